@@ -1,0 +1,1 @@
+"""git, word level: the only package that starts git or imports GitPython."""

@@ -1,0 +1,208 @@
+"""Reading a repository without a work tree: refs, commits, trees and blobs, by commit.
+
+SHA-1 repositories are read through GitPython, SHA-256 repositories, which GitPython does not know, through plumbing;
+tests/contracts/test_git_objects.py holds both to the same answers. A missing object is an answer, never an error.
+"""
+
+import re
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import IO
+
+from archiver.errors import UsageError
+from archiver.git.command import pipe, run
+from archiver.git.objects import Entry, Objects, open_objects
+from archiver.git.refs import State, decode
+from archiver.git.view import open_view
+
+
+@dataclass(frozen=True)
+class Commit:
+    """One commit. Text is decoded as UTF-8 with replacement; times are epoch seconds."""
+
+    oid: str
+    parents: tuple[str, ...]
+    author_name: str
+    author_email: str
+    author_time: int
+    committer_name: str
+    committer_email: str
+    committer_time: int
+    subject: str
+    body: str
+    """Message below the subject, at most 2,000 characters."""
+    paths: tuple[str, ...]
+    """Paths changed against the first parent; empty for merges, for unreadable trees and when not asked for."""
+
+    @property
+    def day(self) -> date:
+        """Committer day, UTC: the day that counts."""
+        return datetime.fromtimestamp(min(max(self.committer_time, 0), 253402300799), UTC).date()
+
+
+_FIELDS = "%x1e%H%x1f%P%x1f%an%x1f%ae%x1f%at%x1f%cn%x1f%ce%x1f%ct%x1f%s%x1f%b%x1d"
+
+
+class Reader:
+    """A repository opened for reading. Use `open_reader` for a path, or give a git folder of ours with its state."""
+
+    def __init__(self, git_dir: Path, state: State, *, shallow: bool = False) -> None:
+        self.git_dir = git_dir
+        self.state = state
+        self.shallow = shallow
+
+    @cached_property
+    def objects(self) -> Objects:
+        """Trees and blobs."""
+        return open_objects(self.git_dir, self.state.object_format)
+
+    def close(self) -> None:
+        """End the object process, if one was started."""
+        if "objects" in self.__dict__:
+            self.objects.close()
+
+    def resolve(self, rev: str | None = None) -> str | None:
+        """Commit id of a branch, tag, full ref or commit id; of HEAD by default; None when HEAD is unborn or missing.
+
+        Raises:
+            UsageError: a revision was given and names no commit here.
+        """
+        if rev is None:
+            oid = self.state.head_oid
+            return oid if oid and self._commit_of(oid) else None
+        for name in (rev, f"refs/heads/{rev}", f"refs/tags/{rev}", f"refs/remotes/{rev}"):
+            if name in self.state.refs and (found := self._commit_of(self.state.refs[name])):
+                return found
+        if not rev.startswith("-") and (found := self._commit_of(rev)):
+            return found
+        raise UsageError(f"{rev}: no such revision here; give a branch, a tag or a commit id")
+
+    def _commit_of(self, oid: str) -> str | None:
+        return self._commits_of([oid])[0] if re.fullmatch(r"[0-9a-f]{4,64}", oid) else None
+
+    def _commits_of(self, oids: Sequence[str]) -> list[str | None]:
+        """The commit each id leads to; None where it is missing or no commit."""
+        wanted = "".join(f"{oid}^{{commit}}\n" for oid in oids).encode()
+        lines = run(["cat-file", "--batch-check"], git_dir=self.git_dir, stdin=wanted).stdout.splitlines()
+        return [line.split()[0].decode() if line.count(b" ") == 2 else None for line in lines]
+
+    def tree(self, commit: str) -> tuple[Entry, ...]:
+        """Every file, link and submodule of a commit's tree, sorted by path; subtrees that are missing are left out."""
+        return self.objects.tree(commit)
+
+    def read(self, oid: str, limit: int = 8 << 20) -> bytes | None:
+        """At most `limit` bytes of a blob; None when it is missing."""
+        return self.objects.read(oid, limit)
+
+    def tips(self, *, branches_only: bool = False) -> list[str]:
+        """Ids of HEAD and of every ref (or every branch head), without doubles."""
+        names = [n for n in self.state.refs if not branches_only or n.startswith("refs/heads/")]
+        oids = [self.state.head_oid, *(self.state.refs[name] for name in names)]
+        return list(dict.fromkeys(oid for oid in oids if oid))
+
+    def commits(self, tips: Sequence[str], *, paths: bool = False, until: date | None = None) -> Iterator[Commit]:
+        """Every commit reachable from the tips, newest committer date first; missing tips are passed over.
+
+        Args:
+            paths: also say which paths each commit changed (reads trees, never blobs).
+            until: leave out commits whose committer day (UTC) is later.
+        """
+        present = [commit for commit in self._commits_of(tips) if commit] if tips else []
+        if not present:
+            return
+        args = ["log", "--date-order", f"--format={_FIELDS}", "-z", "--stdin", "--ignore-missing"]
+        args += ["--raw", "--no-renames", "--no-abbrev"] if paths else ["--no-patch"]
+        with (
+            _tips_file(present) as tips_file,
+            pipe(args, git_dir=self.git_dir, stdin=tips_file, check=False) as process,
+        ):
+            assert process.stdout
+            for chunk in _split(process.stdout, b"\x1e"):
+                commit = _parse_commit(chunk)
+                if commit and (until is None or commit.day <= until):
+                    yield commit
+
+    def line_counts(self, commit: str) -> tuple[int, int] | None:
+        """(added, deleted) lines of a commit against its first parent; None when blobs are missing."""
+        args = ["diff-tree", "--no-commit-id", "--numstat", "-r", "--root", "-m", "--first-parent", "-z", commit]
+        done = run(args, git_dir=self.git_dir, check=False)
+        if done.returncode:
+            return None
+        rows = [row.split(b"\t") for row in done.stdout.split(b"\0") if row.count(b"\t") >= 2]
+        numbers = [(int(r[0]), int(r[1])) for r in rows if r[0].isdigit() and r[1].isdigit()]
+        return sum(n[0] for n in numbers), sum(n[1] for n in numbers)
+
+    def first_commit_of(self, path: str) -> str | None:
+        """The earliest commit that touched a path, from HEAD; None when there is none."""
+        if not self.state.head_oid:
+            return None
+        args = ["log", "--format=%H", "--diff-filter=A", self.state.head_oid, "--", f":(literal,top){path}"]
+        done = run(args, git_dir=self.git_dir, check=False)
+        lines = done.stdout.split()
+        return lines[-1].decode() if lines else None
+
+    def is_ancestor(self, old: str, new: str) -> bool:
+        """Whether `old` is reachable from `new`."""
+        return run(["merge-base", "--is-ancestor", old, new], git_dir=self.git_dir, check=False).returncode == 0
+
+
+@contextmanager
+def open_reader(path: Path) -> Iterator[Reader]:
+    """Read the repository at a path where it lies: nothing is copied, fetched or run.
+
+    Raises:
+        NotARepositoryError, SourceError: see `open_view`.
+    """
+    with open_view(path) as view:
+        reader = Reader(view.git_dir, view.state, shallow=view.shallow)
+        try:
+            yield reader
+        finally:
+            reader.close()
+
+
+@contextmanager
+def _tips_file(tips: Sequence[str]) -> Iterator[IO[bytes]]:
+    with tempfile.TemporaryFile() as file:
+        file.write("".join(f"{tip}\n" for tip in tips).encode())
+        file.seek(0)
+        yield file
+
+
+def _split(stream: IO[bytes], separator: bytes) -> Iterator[bytes]:
+    """The records of a stream, without holding it whole."""
+    rest = b""
+    while block := stream.read(1 << 16):
+        *whole, rest = (rest + block).split(separator)
+        yield from whole
+    yield rest
+
+
+def _parse_commit(chunk: bytes) -> Commit | None:
+    head, _, raw = chunk.partition(b"\x1d")
+    fields = head.split(b"\x1f")
+    if len(fields) != 10:
+        return None  # the empty piece before the first commit
+    text = [field.decode("utf-8", "replace") for field in fields]
+    return Commit(
+        oid=text[0],
+        parents=tuple(text[1].split()),
+        author_name=text[2],
+        author_email=text[3],
+        author_time=_seconds(text[4]),
+        committer_name=text[5],
+        committer_email=text[6],
+        committer_time=_seconds(text[7]),
+        subject=text[8],
+        body=text[9].strip()[:2000],
+        paths=tuple(decode(p) for p in raw.split(b"\0") if p and not p.lstrip(b"\n").startswith(b":")),
+    )
+
+
+def _seconds(text: str) -> int:
+    return int(text) if text.lstrip("-").isdigit() else 0

@@ -1,0 +1,126 @@
+"""A local repository seen through a git folder of our own: its objects, none of its configuration or hooks.
+
+Running `upload-pack` or `cat-file` inside a repository that somebody else prepared obeys its configuration, and a
+partial clone fetches what is missing from wherever that configuration says. A view has our empty configuration and
+borrows the objects, so nothing of the source can run and a missing object is missing.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from archiver.errors import GitError, NotARepositoryError, SourceError
+from archiver.git.command import run
+from archiver.git.refs import State, decode, encode, ref_list, wanted
+
+
+@dataclass(frozen=True)
+class View:
+    """A git folder of ours over somebody else's objects."""
+
+    git_dir: Path
+    """Ours; gone when the view is closed."""
+    state: State
+    """Refs and HEAD of the source when the view was opened."""
+    shallow: bool
+    """Whether the source's history is cut off."""
+    promisor: bool
+    """Whether the source once was a partial clone (it may be complete all the same)."""
+
+
+def find_git_dir(path: Path) -> Path | None:
+    """The git folder of a work tree, of a linked work tree or of a bare repository; None where there is none."""
+    dot_git = path / ".git"
+    if dot_git.is_file():
+        text = dot_git.read_text("utf-8", "replace").strip()
+        target = path / text.removeprefix("gitdir:").strip()
+        return target if text.startswith("gitdir:") and _is_git_dir(target) else None
+    for candidate in (dot_git, path):
+        if _is_git_dir(candidate):
+            return candidate
+    return None
+
+
+def _is_git_dir(path: Path) -> bool:
+    return (path / "HEAD").exists() and ((path / "objects").is_dir() or (path / "commondir").is_file())
+
+
+@contextmanager
+def open_view(path: Path) -> Iterator[View]:
+    """Open the repository at a path for reading.
+
+    Raises:
+        NotARepositoryError: nothing there, or no repository.
+        SourceError: its refs cannot be read.
+    """
+    if not path.exists():
+        raise NotARepositoryError(f"{path}: no such path; give a repository, a folder of repositories, or a URL")
+    git_dir = find_git_dir(path)
+    if git_dir is None:
+        raise NotARepositoryError(f"{path}: no git repository there; give its folder, or a folder of repositories")
+    common = _common_dir(git_dir).resolve()
+    state = read_state(git_dir)
+    with tempfile.TemporaryDirectory(prefix="archiver-view-") as folder:
+        ours = Path(folder) / "view.git"
+        init_bare(ours, state.object_format)
+        _borrow(ours, common / "objects")
+        shallow = common / "shallow"
+        is_shallow = shallow.is_file() and shallow.stat().st_size > 0
+        if is_shallow:
+            shutil.copyfile(shallow, ours / "shallow")
+        _write_refs(ours, state)
+        promisor = any((common / "objects" / "pack").glob("*.promisor"))
+        yield View(ours, state, is_shallow, promisor)
+
+
+def init_bare(path: Path, object_format: str) -> None:
+    """A new bare repository without template, hooks or description."""
+    run(["init", "--quiet", "--bare", "--template=", f"--object-format={object_format}", "--", str(path)])
+
+
+def read_state(git_dir: Path) -> State:
+    """Refs and HEAD of a git folder; a ref whose object is missing counts too.
+
+    Raises:
+        SourceError: git cannot read it at all.
+    """
+    try:
+        object_format = run(["rev-parse", "--show-object-format"], git_dir=git_dir).stdout.decode().strip()
+        done = run(["for-each-ref", "--format=%(objectname) %(refname)"], git_dir=git_dir, check=False)
+        symref = run(["symbolic-ref", "--quiet", "HEAD"], git_dir=git_dir, check=False).stdout.rstrip(b"\n")
+        head = run(["rev-parse", "--quiet", "--verify", "HEAD"], git_dir=git_dir, check=False).stdout.decode().strip()
+    except GitError as error:
+        raise SourceError(f"{git_dir.name}: its refs cannot be read ({error}); try `git fsck` there") from None
+    if done.returncode:
+        raise SourceError(
+            f"{git_dir.name}: its refs cannot be read ({done.stderr.strip()[:300]}); try `git fsck` there"
+        )
+    refs = {}
+    for line in done.stdout.splitlines():
+        oid, _, name = line.partition(b" ")
+        if wanted(decode(name)):
+            refs[decode(name)] = oid.decode()
+    return State(object_format, decode(symref) if symref else None, head or None, refs)
+
+
+def _common_dir(git_dir: Path) -> Path:
+    pointer = git_dir / "commondir"
+    return git_dir / pointer.read_text().strip() if pointer.is_file() else git_dir
+
+
+def _borrow(ours: Path, objects: Path) -> None:
+    """Point our object store at theirs (git's alternates file; a path with odd characters is quoted)."""
+    quoted = '"' + str(objects).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+    (ours / "objects" / "info").mkdir(exist_ok=True)
+    (ours / "objects" / "info" / "alternates").write_text(quoted + "\n", "utf-8", "surrogateescape")
+
+
+def _write_refs(ours: Path, state: State) -> None:
+    """packed-refs is written by hand: `update-ref` would refuse a ref whose object is missing."""
+    (ours / "packed-refs").write_bytes(b"# pack-refs with: sorted \n" + ref_list(state.refs))
+    head = b"ref: " + encode(state.head_symref) if state.head_symref else (state.head_oid or "").encode()
+    if head:
+        (ours / "HEAD").write_bytes(head + b"\n")

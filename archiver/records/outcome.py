@@ -1,0 +1,50 @@
+"""What the doors print: one record a repository, a hit, a check."""
+
+from typing import Literal
+
+from archiver.records.base import Record
+
+Status = Literal["archived", "unchanged", "partial", "suspect", "failed"]
+
+
+class Outcome(Record):
+    """What one run did with one repository. One JSON line of `archive --json` and `run --json`."""
+
+    project_id: str | None
+    """None when it failed before it had an identity."""
+    name: str
+    """`owner/name` where known, else the folder's name."""
+    origin: str
+    """Where it was found, masked."""
+    status: Status
+    """archived: a new generation; unchanged: the store held this state already; the rest need a person."""
+    generation: int | None
+    """The current generation after the run."""
+    state: str | None
+    """The verdict's state; None when there is none."""
+    reason: str | None
+    """Why it is not archived or unchanged, or what a reader should know."""
+    exit_code: Literal[0, 1, 2, 3] = 0
+    """What this one contributes to the run's exit code."""
+
+
+class Damage(Record):
+    """One stored object that is not what its manifest says."""
+
+    key: str
+    """Key in the store."""
+    reason: str
+    """missing, size, sha256, …, in plain words."""
+
+
+class Verification(Record):
+    """What `verify` looked at and what it found."""
+
+    level: Literal["sizes", "bytes", "objects"]
+    """How deep it looked."""
+    checked: int
+    """Stored objects looked at."""
+    projects: int
+    """Projects looked at."""
+    damaged: tuple[Damage, ...] = ()
+    """What is wrong; empty when all is well."""
