@@ -163,14 +163,16 @@ def pipe(
     args: Sequence[str],
     *,
     git_dir: Path | None = None,
-    stdin: IO[bytes] | int | None = None,
+    stdin: IO[bytes] | None = None,
+    feed: bool = False,
     limits: Limits | None = None,
     check: bool = True,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A git process to write to and read from; on leaving it is waited for, on an error it is ended.
 
     Args:
-        stdin: an open file or `subprocess.PIPE`.
+        stdin: an open file to read from.
+        feed: the caller writes to the process's stdin.
 
     Raises:
         GitError: it ended with another code than 0 (only after a body that ended well).
@@ -178,7 +180,7 @@ def pipe(
     with tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(
             _argv(args, git_dir),
-            stdin=stdin if stdin is not None else subprocess.DEVNULL,
+            stdin=subprocess.PIPE if feed else stdin or subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=errors,
             env=environment(),
@@ -201,13 +203,17 @@ _NETWORK = (
     "the remote end hung up", "http 5", "error: 5", "error: 429", "transfer closed", "recv failure", "connection reset",
 )  # fmt: skip
 
+_DAMAGE = ("unable to read", "bad object", "repository corruption")
+
 
 def failure(what: str, stderr: str, returncode: int) -> GitError:
     """git's failure as our error: its telling lines, masked; transient where the network was to blame."""
     lines = [line.strip() for line in mask(stderr).splitlines() if line.strip()]
     telling = [line for line in lines if line.startswith(("fatal:", "error:", "remote:", "ERROR:"))] or lines
-    text = "; ".join(dict.fromkeys(telling[-4:]))[:600] or f"return code {returncode}"
-    transient = any(sign in stderr.lower() for sign in _NETWORK)
+    telling = [line for line in telling if any(sign in line.lower() for sign in _DAMAGE)][:1] + telling[-4:]
+    text = "; ".join(dict.fromkeys(telling))[:600] or f"return code {returncode}"
+    low = stderr.lower()
+    transient = any(sign in low for sign in _NETWORK) and not any(sign in low for sign in _DAMAGE)
     return GitError(f"git {what}: {text}", returncode=returncode, transient=transient)
 
 

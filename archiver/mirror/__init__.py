@@ -1,0 +1,1 @@
+"""A source becomes a bare mirror in the work folder, with every ref kept."""

@@ -1,0 +1,178 @@
+"""Bring an upstream into the mirror: strict first, lenient for old mistakes, ref by ref where objects are damaged."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from archiver.errors import GitError, LimitError, SourceError
+from archiver.git.command import Limits, failure, run
+from archiver.git.refs import State, decode, encode, escape
+from archiver.git.remote import Upstream
+from archiver.mirror.fsck_ids import LENIENT
+from archiver.mirror.work import Mirror
+from archiver.records.archive import Fsck, MissingRef
+
+SALVAGE_TRIES = 20
+"""Fetches that salvaging a damaged source may cost before the rest is called missing."""
+
+_FETCH = ("fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--no-auto-maintenance")
+_FSCK_ID = re.compile(
+    r"(?:error|warning|error in \w+ [0-9a-f]+|warning in \w+ [0-9a-f]+)[^\n]*?: ([a-z][A-Za-z0-9]+): "
+)
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What the mirror now holds of upstream."""
+
+    state: State
+    """Refs as they arrived, in one moment of upstream's life."""
+    fsck: Fsck
+    """How strictly the objects were checked."""
+    missing: tuple[MissingRef, ...]
+    """Refs that could not be brought; empty when the copy is whole."""
+    reason: str | None
+    """Why refs are missing."""
+
+
+def fetch(mirror: Mirror, upstream: Upstream, advert: State, limits: Limits) -> Fetched:
+    """Fetch everything upstream advertises into `refs/up/*`, with prune.
+
+    Raises:
+        SourceError: nothing could be brought.
+        LimitError, GitError: a limit was reached, or upstream cannot be reached.
+    """
+    if not advert.refs and not advert.head_oid:
+        _drop_refs(mirror)
+        return Fetched(advert, Fsck(level="strict"), (), None)
+    whole = ["+refs/*:refs/up/*", "^refs/pull/*/merge"]
+    detached = advert.head_symref is None and advert.head_oid is not None
+    refspecs = [*whole, "+HEAD:refs/up-head"] if detached else whole
+    if not detached:
+        run(["update-ref", "-d", "refs/up-head"], git_dir=mirror.git_dir)
+    fsck, obstacle = _fetch_checked(mirror, upstream, refspecs, limits)
+    if obstacle is None:
+        return _arrived(mirror, advert, fsck, None)
+    if obstacle.transient or not _damage(str(obstacle)):
+        raise obstacle
+    salvaged = _salvage(mirror, upstream, advert, limits)
+    reason = _plain_reason(str(obstacle))
+    if not salvaged:
+        raise SourceError(
+            f"nothing could be copied: {reason}; run `git fsck --full` at the source, or find another copy"
+        )
+    return _arrived(mirror, advert, Fsck(level="none"), reason)
+
+
+def _fetch_checked(
+    mirror: Mirror, upstream: Upstream, refspecs: Sequence[str], limits: Limits
+) -> tuple[Fsck, GitError | None]:
+    """One fetch with every check on, and a second one that lets old mistakes pass if that was the obstacle."""
+    done = _git_fetch(mirror, upstream, refspecs, limits, {"fetch.fsckObjects": "true"})
+    if isinstance(done, str):
+        return Fsck(level="strict"), None
+    if not _FSCK_ID.search(done[1]) and "fsck error" not in done[1]:
+        return Fsck(level="none"), done[0]
+    lenient = {"fetch.fsckObjects": "true"} | {f"fetch.fsck.{name}": "warn" for name in LENIENT}
+    again = _git_fetch(mirror, upstream, refspecs, limits, lenient)
+    if isinstance(again, str):
+        return Fsck(level="lenient", ignored=tuple(sorted(set(_FSCK_ID.findall(again)) & set(LENIENT)))), None
+    return Fsck(level="none"), again[0]
+
+
+def _git_fetch(
+    mirror: Mirror,
+    upstream: Upstream,
+    refspecs: Sequence[str],
+    limits: Limits,
+    config: dict[str, str],
+    prune: bool = True,
+) -> str | tuple[GitError, str]:
+    """git's standard error when it went well, else the failure and its whole standard error."""
+    done = run(
+        [*_FETCH, *(["--prune"] if prune else []), "--", upstream.url, *refspecs],
+        git_dir=mirror.git_dir,
+        protocols=upstream.protocols,
+        config={**upstream.config, **config},
+        limits=limits,
+        watch=mirror.git_dir / "objects",
+        hold=mirror.lock,
+        check=False,
+    )
+    mirror.fresh = mirror.fresh and done.returncode == 0
+    return done.stderr if done.returncode == 0 else (failure("fetch", done.stderr, done.returncode), done.stderr)
+
+
+def _salvage(mirror: Mirror, upstream: Upstream, advert: State, limits: Limits) -> bool:
+    """Fetch groups of refs, halving a group that fails, until all are tried or the tries are used up."""
+    _drop_refs(mirror)
+    default = [name for name in advert.refs if name == advert.head_symref]
+    others = sorted(set(advert.refs) - set(default), key=lambda name: (not name.startswith("refs/heads/"), name))
+    pending = [group for group in (default, others) if group]
+    tries, got = SALVAGE_TRIES, False
+    while pending and tries:
+        group = pending.pop(0)
+        tries -= 1
+        refspecs = [f"+{name}:{name.replace('refs/', 'refs/up/', 1)}" for name in group]
+        try:
+            done = _git_fetch(mirror, upstream, refspecs, limits, {}, prune=False)
+        except LimitError:
+            break
+        if isinstance(done, str):
+            got = True
+        elif len(group) > 1:
+            middle = len(group) // 2
+            pending += [group[:middle], group[middle:]]
+    return got
+
+
+def _arrived(mirror: Mirror, advert: State, fsck: Fsck, reason: str | None) -> Fetched:
+    """Read back what the mirror holds now; what upstream advertised and is not here is missing."""
+    refs, up_head = read_up(mirror)
+    detached = advert.head_symref is None
+    head = up_head if detached else refs.get(advert.head_symref or "")
+    state = State(advert.object_format, advert.head_symref, head, refs)
+    if reason is None and not (mirror.git_dir / "shallow").exists():
+        return Fetched(state, fsck, (), None)
+    if reason is None:
+        raise SourceError("the upstream is shallow: its history is cut off; run `git fetch --unshallow` there")
+    lost = sorted(set(advert.refs) - set(refs)) + (["HEAD"] if detached and advert.head_oid and not head else [])
+    return Fetched(state, fsck, tuple(MissingRef(ref=escape(name), reason=reason) for name in lost), reason)
+
+
+def read_up(mirror: Mirror) -> tuple[dict[str, str], str | None]:
+    """(upstream's refs under upstream's names, the object of a detached HEAD)."""
+    done = run(["for-each-ref", "--format=%(objectname) %(refname)", "refs/up", "refs/up-head"], git_dir=mirror.git_dir)
+    refs, head = {}, None
+    for line in done.stdout.splitlines():
+        oid, _, name = line.partition(b" ")
+        if name == b"refs/up-head":
+            head = oid.decode()
+        else:
+            refs["refs/" + decode(name).removeprefix("refs/up/")] = oid.decode()
+    return refs, head
+
+
+def _drop_refs(mirror: Mirror) -> None:
+    refs, head = read_up(mirror)
+    lines = [b"delete refs/up/" + encode(name.removeprefix("refs/")) for name in refs]
+    lines += [b"delete refs/up-head"] if head else []
+    if lines:
+        run(["update-ref", "--stdin"], git_dir=mirror.git_dir, stdin=b"\n".join(lines) + b"\n")
+
+
+_DAMAGE = re.compile(
+    r"unable to (read|get|parse|unpack)|missing|bad (object|tree|pack)|could not parse|pack-objects died|corrupt|"
+    r"does not exist|not our ref|early EOF|index-pack failed|did not send all necessary objects|inflate|hash mismatch"
+)
+
+
+def _damage(text: str) -> bool:
+    """Whether git's words speak of damaged objects and not of an upstream that cannot be reached."""
+    return bool(_DAMAGE.search(text))
+
+
+def _plain_reason(text: str) -> str:
+    """git's words about damaged objects in one short sentence."""
+    oids = re.findall(r"\b(?:[0-9a-f]{64}|[0-9a-f]{40})\b", text)
+    return "objects are missing or damaged at the source" + (f", for example {oids[0]}" if oids else f" ({text})")

@@ -1,0 +1,1 @@
+"""A state of the mirror becomes git bundles, and bundles are proved by unbundling them again."""
