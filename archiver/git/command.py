@@ -199,7 +199,8 @@ def pipe(
 
 
 _NETWORK = (
-    "could not resolve host", "connection refused", "connection timed out", "operation timed out", "early eof",
+    "could not resolve host", "connection refused", "failed to connect", "connection timed out", "operation timed out",
+    "early eof",
     "the remote end hung up", "http 5", "error: 5", "error: 429", "transfer closed", "recv failure", "connection reset",
 )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from archiver.records.base import Record
 
@@ -135,7 +135,7 @@ class Manifest(Record):
     missing: tuple[MissingRef, ...] = ()
     """For a partial generation: the refs that could not be copied."""
 
-    model_config = {"populate_by_name": True, "serialize_by_alias": True}
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
 
 
 class BlobRef(Record):
@@ -172,10 +172,10 @@ class Event(Record):
     """The generation it speaks of; None for an alias."""
     blobs: tuple[BlobRef, ...] = ()
     """What it names."""
-    data: dict[str, str | int | bool | None | list[str]] = Field(default_factory=dict)
+    data: dict[str, str | int | bool | list[str] | None] = Field(default_factory=dict)
     """Small values: `state`, `route`, `expression`, `reason`, …"""
 
-    model_config = {"populate_by_name": True, "serialize_by_alias": True}
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
 
 
 class Head(Record):

@@ -27,7 +27,7 @@ class Fact(Record):
     """How far to trust it."""
     visibility: Visibility = "public"
     """Restricted facts never reach a public file."""
-    data: dict[str, str | int | bool | None | list[str]] = Field(default_factory=dict)
+    data: dict[str, str | int | bool | list[str] | None] = Field(default_factory=dict)
     """Machine-readable values behind the sentence (for facets): each examiner documents its keys."""
 
 

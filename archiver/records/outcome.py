@@ -48,3 +48,18 @@ class Verification(Record):
     """Projects looked at."""
     damaged: tuple[Damage, ...] = ()
     """What is wrong; empty when all is well."""
+
+
+class Restored(Record):
+    """A generation that came back as a bare repository."""
+
+    project_id: str
+    """The project."""
+    generation: int
+    """The generation."""
+    refs: int
+    """Number of refs."""
+    head: str | None
+    """Full ref or commit of HEAD; None when there is none."""
+    object_set_digest: str
+    """As in the manifest, computed anew from what came back."""

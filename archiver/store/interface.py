@@ -1,4 +1,4 @@
-"""The promise every store keeps: six calls over keys and bytes. tests/contracts/test_store.py runs over the register."""
+"""The promise every store keeps, over keys and bytes. tests/contracts/test_store.py runs over the register."""
 
 from collections.abc import Callable, Iterator
 from typing import BinaryIO, Protocol

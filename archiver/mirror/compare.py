@@ -1,0 +1,77 @@
+"""What changed between the chain so far and what was fetched: tips to keep, and whether a person should look."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from archiver.git.command import run
+from archiver.git.refs import State
+
+
+def tips_to_keep(git_dir: Path, old: Mapping[str, str], new: Iterable[str], generation: int) -> dict[str, str]:
+    """Keep refs for the tips of the last generation that nothing reaches any more.
+
+    Args:
+        old: the last generation's refs, with `HEAD` where it was detached.
+        new: object ids of all tips now.
+        generation: the last generation's number, which names the keep refs.
+    """
+    present = set(new)
+    gone = {name: oid for name, oid in old.items() if oid not in present}
+    lost = _commits_not_reached(git_dir, set(gone.values()), present)
+    return {f"refs/keep/{generation}/{name.removeprefix('refs/')}": oid for name, oid in gone.items() if oid in lost}
+
+
+def _commits_not_reached(git_dir: Path, old: set[str], new: set[str]) -> set[str]:
+    """Those of the old tips that are no commits, or commits that the new tips do not reach."""
+    if not old:
+        return set()
+    asked = "".join(f"{oid}\n" for oid in sorted(old)).encode()
+    lines = run(["cat-file", "--batch-check"], git_dir=git_dir, stdin=asked).stdout.decode().splitlines()
+    commits = {line.split()[0] for line in lines if line.endswith("commit") or " commit " in line}
+    revs = "".join(f"{oid}\n" for oid in sorted(commits)) + "--not\n" + "".join(f"{oid}\n" for oid in sorted(new))
+    reached_not = run(["rev-list", "--stdin"], git_dir=git_dir, stdin=revs.encode()).stdout.decode().split()
+    return (old - commits) | (commits & set(reached_not))
+
+
+def why_suspect(git_dir: Path, current: State, now: State) -> str | None:
+    """Why a person should look before this state becomes the current one; None when nothing is odd.
+
+    Suspect is: no branch left; the default branch shares no commit with the current generation; fewer than half of the
+    objects that branches and tags reached are still reached.
+    """
+    old, new = _heads_and_tags(current), _heads_and_tags(now)
+    if not any(name.startswith("refs/heads/") for name in current.refs):
+        return None
+    if not any(name.startswith("refs/heads/") for name in now.refs):
+        return "upstream has no branch left"
+    if current.head_oid and now.head_oid and not shares_history(git_dir, [current.head_oid], [now.head_oid]):
+        return "upstream's default branch shares no commit with the archived one"
+    before = _count_objects(git_dir, old, ())
+    lost = _count_objects(git_dir, old, new)
+    if before and lost * 2 > before:
+        return f"upstream no longer reaches {lost} of the {before} objects it had"
+    return None
+
+
+def shares_history(git_dir: Path, old: Iterable[str], new: Iterable[str]) -> bool:
+    """Whether the two sets of tips reach a commit in common."""
+    everything = _count_commits(git_dir, new, ())
+    return _count_commits(git_dir, new, old) < everything
+
+
+def _heads_and_tags(state: State) -> list[str]:
+    return [oid for name, oid in state.refs.items() if name.startswith(("refs/heads/", "refs/tags/"))]
+
+
+def _count_commits(git_dir: Path, tips: Iterable[str], without: Iterable[str]) -> int:
+    return int(_rev_list(git_dir, ["--count"], tips, without))
+
+
+def _count_objects(git_dir: Path, tips: Iterable[str], without: Iterable[str]) -> int:
+    return int(_rev_list(git_dir, ["--count", "--objects"], tips, without))
+
+
+def _rev_list(git_dir: Path, args: list[str], tips: Iterable[str], without: Iterable[str]) -> bytes:
+    revs = "".join(f"{oid}\n" for oid in sorted(set(tips)))
+    revs += "--not\n" + "".join(f"{oid}\n" for oid in sorted(set(without)))
+    return run(["rev-list", *args, "--stdin"], git_dir=git_dir, stdin=revs.encode()).stdout

@@ -1,0 +1,101 @@
+"""From listed repositories to outcomes: copy, then label; one that fails never stops the others."""
+
+import os
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+
+from archiver.errors import ArchiverError
+from archiver.git.url import mask
+from archiver.pipeline.capture import Captured, capture
+from archiver.pipeline.context import Context
+from archiver.pipeline.label import label
+from archiver.records.outcome import Outcome
+from archiver.records.repository import Repository
+
+
+def archive_all(repositories: Iterable[Repository], context: Context, jobs: int = 4) -> Iterator[Outcome]:
+    """Archive repositories, several at once; outcomes come as they are ready."""
+    with ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="archive") as pool:
+        futures = [pool.submit(archive, repository, context) for repository in repositories]
+        try:
+            for future in as_completed(futures):
+                yield future.result()
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def archive(repository: Repository, context: Context) -> Outcome:
+    """Copy and label one repository. Never raises: what went wrong is the outcome."""
+    outcome = copy(repository, context)
+    return outcome if outcome.status == "failed" else describe(repository, outcome, context)
+
+
+def copy(repository: Repository, context: Context) -> Outcome:
+    """The first half: the copy is safe before anything looks into it. Never raises."""
+    try:
+        return copy_or_raise(repository, context)
+    except Exception as error:
+        return failed(repository, error)
+
+
+def copy_or_raise(repository: Repository, context: Context) -> Outcome:
+    """The first half for a caller that tries again what is transient. Raises what `capture` raises."""
+    return _outcome(repository, capture(repository, context), context)
+
+
+def describe(repository: Repository, outcome: Outcome, context: Context) -> Outcome:
+    """The second half: verdict, licence, dossier. A failure here leaves the copy as it is and says so."""
+    if outcome.project_id is None:
+        return outcome
+    try:
+        verdict = label(repository, outcome.project_id, context)
+    except Exception as error:
+        said = f"the copy is safe, but it could not be described: {reason_of(error)}"
+        return outcome.model_copy(update={"reason": said, "exit_code": max(outcome.exit_code, 3)})
+    return outcome.model_copy(update={"state": verdict.state if verdict else None})
+
+
+def failed(repository: Repository, error: Exception) -> Outcome:
+    """The outcome of an error. An error nobody foresaw is named by its class, since its text may hold anything."""
+    code = error.exit_code if isinstance(error, ArchiverError) else 3
+    return Outcome(
+        project_id=None,
+        name=repository.name,
+        origin=mask(repository.origin),
+        status="failed",
+        generation=None,
+        state=None,
+        reason=reason_of(error),
+        exit_code=3 if code in (1, 4) else code,
+    )
+
+
+def reason_of(error: Exception) -> str:
+    """One line a person can act on, masked."""
+    if isinstance(error, ArchiverError):
+        return mask(str(error))
+    if isinstance(error, OSError) and error.strerror:
+        where = f" ({os.fsdecode(error.filename)})" if isinstance(error.filename, str | bytes) else ""
+        return f"the operating system says: {error.strerror}{where}; run `archiver doctor`"
+    return f"unexpected {type(error).__name__}; run again with ARCHIVER_DEBUG=1 and report it"
+
+
+def _outcome(repository: Repository, captured: Captured, context: Context) -> Outcome:
+    return Outcome(
+        project_id=captured.project_id,
+        name=repository.name,
+        origin=mask(repository.origin),
+        status=captured.status,
+        generation=context.archive.project(captured.project_id).current,
+        state=None,
+        reason=captured.reason,
+        exit_code=0 if captured.status in ("archived", "unchanged") else 3,
+    )
+
+
+def exit_code(outcomes: Iterable[Outcome]) -> int:
+    """The run's exit code: usage errors of the only source first, else 3 when anything needs a person, else 0."""
+    codes = [outcome.exit_code for outcome in outcomes]
+    if len(codes) == 1:
+        return codes[0]
+    return 3 if any(codes) else 0

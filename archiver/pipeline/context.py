@@ -1,0 +1,49 @@
+"""What every step of the pipeline is given: live objects, and today as an argument."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from archiver import __version__
+from archiver.git.command import Limits
+from archiver.registry import Registry
+from archiver.store.archive import Archive
+
+
+def _silent(_: str) -> None:
+    """No progress wanted."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """One run's surroundings."""
+
+    archive: Archive
+    """Opened for writing."""
+    work: Path
+    """This store's work folder."""
+    registry: Registry
+    """Owners and races."""
+    as_of: date
+    """Today, unless the user said otherwise."""
+    limits: Limits = field(default_factory=Limits)
+    """For every git process."""
+    allow: Collection[str] = ()
+    """`[network] allow`."""
+    token: Callable[[str], str | None] = lambda _: None
+    """Clone URL -> the credential for its host, or None."""
+    dossier: bool = True
+    """Whether licence and dossier are made too."""
+    say: Callable[[str], None] = _silent
+    """Told in a few words what is going on."""
+
+
+def now() -> str:
+    """This moment: ISO 8601, UTC, seconds."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def made_with(**rules: str) -> dict[str, str]:
+    """Our version and those of the rules."""
+    return {"archiver": __version__, **rules}

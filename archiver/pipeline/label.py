@@ -1,0 +1,178 @@
+"""What is said about a copy: verdict, licence report, dossier; each a blob named by an event, made by today's rules.
+
+The copy is committed before anything here looks into it. What was made by the same rules is not made again.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from archiver.assess import MODEL_VERSION, assess, read_signals
+from archiver.dossier import RENDERER_VERSION, render
+from archiver.examine import RULES_VERSION as EXAMINERS_VERSION
+from archiver.examine import examine_repository
+from archiver.examine.licence import RULES_VERSION as LICENCE_VERSION
+from archiver.examine.licence import examine_licence
+from archiver.git.reader import Reader
+from archiver.mirror.work import open_mirror
+from archiver.pack.rebuild import archived_state
+from archiver.pipeline.capture import load_before, refill
+from archiver.pipeline.context import Context, made_with
+from archiver.records.archive import BlobRef, Event, Manifest
+from archiver.records.base import Record, canonical_json
+from archiver.records.campaign import Owner
+from archiver.records.dossier import DossierInput
+from archiver.records.licence import LicenceReport
+from archiver.records.repository import Repository
+from archiver.records.signals import Signals
+from archiver.records.verdict import Verdict
+from archiver.store.archive import ProjectView
+
+
+def label(repository: Repository, project_id: str, context: Context) -> Verdict | None:
+    """Bring verdict, licence report and dossier of the current generation up to today's rules.
+
+    Returns:
+        The verdict; None where there is no generation to speak of.
+    """
+    view = context.archive.project(project_id)
+    if view.current is None:
+        return None
+    work = _Labelling(repository, view, context)
+    verdict = work.verdict()
+    if context.dossier:
+        report, fresh = work.licence(verdict)
+        work.dossier(verdict, report, fresh)
+    return verdict
+
+
+class _Labelling:
+    """One project's labels; the archived state is opened for reading only if something must be made."""
+
+    def __init__(self, repository: Repository, view: ProjectView, context: Context) -> None:
+        assert view.current is not None
+        self.repository, self.view, self.context = repository, view, context
+        self.generation = view.current
+        self.manifest: Manifest = view.manifest(self.generation)
+        self.owner: Owner | None = context.registry.owner_of(repository.origin)
+        self.new_verdict = False
+
+    def verdict(self) -> Verdict:
+        """Today's verdict; an event only when state, route or evidence changed."""
+        event = self._latest("verdict", MODEL_VERSION)
+        signals = self._signals(event)
+        verdict = assess(
+            signals,
+            self.owner,
+            as_of=self.context.as_of,
+            origin=self.repository.origin,
+            confirmation=None,
+        )
+        held = Verdict.model_validate_json(self._blob(event, "verdict")) if event else None
+        if held is not None and _essence(held) == _essence(verdict):
+            return held
+        self.new_verdict = True
+        self._append("verdict", MODEL_VERSION, {"verdict": verdict, "signals": signals},
+                     {"state": verdict.state, "route": verdict.route})  # fmt: skip
+        return verdict
+
+    def _signals(self, event: Event | None) -> Signals:
+        """What git says as of the day: read once a generation, unless commits lie after that day."""
+        if event and any(blob.kind == "signals" for blob in event.blobs):
+            held = Signals.model_validate_json(self._blob(event, "signals"))
+            if held.as_of == self.context.as_of or (held.as_of < self.context.as_of and not held.later):
+                return held
+        with self._reader() as reader:
+            return read_signals(reader, self.repository, as_of=self.context.as_of)
+
+    def licence(self, verdict: Verdict) -> tuple[LicenceReport, bool]:
+        """The licence report of this generation, and whether it was made just now."""
+        event = self._latest("licence", LICENCE_VERSION)
+        if event:
+            return LicenceReport.model_validate_json(self._blob(event, "licence")), False
+        with self._reader() as reader:
+            report = examine_licence(
+                reader,
+                reader.resolve(),
+                as_of=self.context.as_of,
+                origin=self.repository.origin,
+                owner=self.owner,
+                verdict_state=verdict.state,
+            )
+        data = {"expression": report.expression, "verdict": report.verdict}
+        self._append("licence", LICENCE_VERSION, {"licence": report}, data)
+        return report, True
+
+    def dossier(self, verdict: Verdict, report: LicenceReport, new_licence: bool) -> None:
+        """Rendered again when generation, rules, verdict or licence changed, never because the day did."""
+        rules = f"{EXAMINERS_VERSION}+{RENDERER_VERSION}"
+        if self._latest("dossier", rules) and not self.new_verdict and not new_licence:
+            return
+        self.context.say(f"{self.repository.name}: examining")
+        with self._reader() as reader:
+            commit = reader.resolve()
+            examination = examine_repository(reader, commit, self.repository, as_of=self.context.as_of)
+        dossier = DossierInput(
+            name=self.repository.name,
+            origin=self.repository.origin,
+            commit=commit,
+            project_id=self.view.project_id,
+            generation=self.generation,
+            captured_at=self.manifest.captured_at,
+            repository=self.repository.model_copy(update={"clone_url": "", "metadata": None}),
+            verdict=verdict,
+            licence=report,
+            examination=examination,
+            parts=self.manifest.parts,
+        )
+        self._append("dossier", rules, dict(render(dossier)), {})
+
+    @contextmanager
+    def _reader(self) -> Iterator[Reader]:
+        """The archived generation, read in the work folder."""
+        context = self.context
+        state = archived_state(context.archive, self.manifest)
+        with open_mirror(context.work, self.view.project_id, state.object_format, waiting=context.say) as mirror:
+            refill(context, mirror, load_before(context, self.view))
+            reader = Reader(mirror.git_dir, state)
+            try:
+                yield reader
+            finally:
+                reader.close()
+
+    def _latest(self, kind: str, rules: str) -> Event | None:
+        """The newest event of a kind, if it speaks of this generation and was made by these rules."""
+        event = self.view.latest(kind, self.generation)
+        return event if event and event.made_with.get("rules") == rules else None
+
+    def _blob(self, event: Event | None, kind: str) -> bytes:
+        assert event is not None
+        return self.context.archive.read_blob(next(b.sha256 for b in event.blobs if b.kind == kind))
+
+    def _append(
+        self,
+        kind: str,
+        rules: str,
+        blobs: dict[str, Record | bytes],
+        data: dict[str, str | int | bool | list[str] | None],
+    ) -> None:
+        refs = []
+        for name, content in blobs.items():
+            sha256, size = self.context.archive.put_bytes(
+                content if isinstance(content, bytes) else canonical_json(content)
+            )
+            refs.append(BlobRef(kind=name, sha256=sha256, size=size))
+        self.context.archive.append(
+            self.view.project_id,
+            kind,
+            by="archiver",
+            generation=self.generation,
+            blobs=tuple(refs),
+            data=data,
+            made_with=made_with(rules=rules),
+        )
+
+
+def _essence(verdict: Verdict) -> object:
+    """What makes two verdicts the same: evidence counts by kind, direction, strength and locator, not by its words."""
+    evidence = sorted((e.kind, e.direction, e.strength, e.locator) for e in verdict.evidence)
+    return verdict.state, verdict.route, verdict.owner, verdict.cycle, verdict.moved_to, verdict.confirmed_by, evidence

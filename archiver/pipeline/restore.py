@@ -1,0 +1,43 @@
+"""A generation comes back as a bare repository, exactly as upstream had it."""
+
+import shutil
+from pathlib import Path
+
+from archiver.errors import UsageError
+from archiver.git.view import init_bare
+from archiver.pack.rebuild import rebuild
+from archiver.records.outcome import Restored
+from archiver.store.archive import Archive
+
+
+def restore(archive: Archive, project_id: str, target: Path, generation: int | None = None) -> Restored:
+    """Write a generation as a bare repository; everything is checked before the target appears under its name.
+
+    Raises:
+        UsageError: the target exists, or there is no such generation.
+        FixityError, NoSuchKeyError: stored bytes are damaged or gone; nothing is left at the target.
+    """
+    if target.exists() or target.is_symlink():
+        raise UsageError(f"{target}: exists already; give a folder that does not exist")
+    view = archive.project(project_id)
+    number = generation or view.current
+    if number is None or number not in view.generations:
+        held = ", ".join(map(str, view.generations)) or "none"
+        raise UsageError(f"{project_id}: no generation {number or ''} (held: {held})")
+    manifest = view.manifest(number)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    building = target.with_name(target.name + ".restoring")
+    shutil.rmtree(building, ignore_errors=True)
+    try:
+        init_bare(building, manifest.object_format)
+        rebuild(archive, manifest, building)
+        building.rename(target)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+    return Restored(
+        project_id=project_id,
+        generation=number,
+        refs=manifest.refs.count,
+        head=manifest.head_symref or manifest.head_oid,
+        object_set_digest=manifest.object_set_digest,
+    )

@@ -1,0 +1,50 @@
+"""One run, summed up for a person."""
+
+from archiver.records.base import Record
+
+
+class Failing(Record):
+    """A repository that needs a person."""
+
+    name: str
+    """Its name."""
+    origin: str
+    """Where it was found, masked."""
+    status: str
+    """failed, partial or suspect; `described` when only the description failed."""
+    reason: str
+    """Why, with the next move."""
+    since: str
+    """When the same trouble was first seen: ISO 8601."""
+    new: bool
+    """Whether this run is the first to see it."""
+
+
+class Summary(Record):
+    """What a run came to."""
+
+    flow: str
+    """archive_ended, mirror_watched or verify_archive."""
+    started_at: str
+    """ISO 8601, UTC."""
+    ended_at: str
+    """ISO 8601, UTC."""
+    listed: int
+    """Repositories listed."""
+    archived: tuple[str, ...] = ()
+    """Names with a new generation."""
+    unchanged: int = 0
+    """Repositories whose state the store held already."""
+    proposed: tuple[str, ...] = ()
+    """`name: state` of those proposed as ended and not confirmed: the review queue."""
+    failing: tuple[Failing, ...] = ()
+    """What needs a person, new trouble first."""
+    damaged: tuple[str, ...] = ()
+    """Damaged keys, for a verification."""
+    next_move: str
+    """One sentence: what to do now."""
+
+    @property
+    def exit_code(self) -> int:
+        """3 when something needs a person."""
+        return 3 if self.failing or self.damaged else 0
