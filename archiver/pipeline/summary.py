@@ -109,14 +109,14 @@ def last_summary(folder: Path, flow: str) -> Summary | None:
 
 
 def write_run(folder: Path, summary: Summary, outcomes: Iterable[Outcome]) -> Path:
-    """Write the run's JSON lines, summary and text; keep the newest runs. Returns the text's path."""
+    """Write the run's JSON lines, summary and text; keep the newest runs. Returns the JSON lines' path."""
     folder.mkdir(parents=True, exist_ok=True)
     stem = f"{summary.started_at.replace(':', '')}-{summary.flow}"
-    (folder / f"{stem}.jsonl").write_text("".join(o.model_dump_json() + "\n" for o in outcomes))
+    record = folder / f"{stem}.jsonl"
+    record.write_text("".join(o.model_dump_json() + "\n" for o in outcomes))
     (folder / f"{stem}.summary.json").write_text(summary.model_dump_json(indent=1) + "\n")
-    text = folder / f"{stem}.md"
-    text.write_text(as_markdown(summary))
+    (folder / f"{stem}.md").write_text(as_markdown(summary))
     for old in sorted(folder.glob("*.summary.json"))[:-_KEPT_RUNS]:
         for path in folder.glob(old.name.removesuffix(".summary.json") + ".*"):
             path.unlink(missing_ok=True)
-    return text
+    return record

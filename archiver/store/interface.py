@@ -1,7 +1,13 @@
-"""The promise every store keeps, over keys and bytes. tests/contracts/test_store.py runs over the register."""
+"""The promise every store keeps: a few calls over keys and bytes. tests/contracts/test_store.py runs over the register."""
 
 from collections.abc import Callable, Iterator
 from typing import BinaryIO, Protocol
+
+from archiver.errors import StoreError
+
+
+class NotConditionalError(StoreError):
+    """The server refuses or ignores If-None-Match, so that two writers could overwrite each other unseen."""
 
 
 class Store(Protocol):
@@ -13,6 +19,9 @@ class Store(Protocol):
     writable: bool
     """False when opened for reading: every write raises StoreError."""
 
+    conditional: bool
+    """False where `create` is not atomic (`single_writer`): a second writer would go unnoticed until `verify`."""
+
     def put_file(self, key: str, size: int, open_source: Callable[[], BinaryIO], sha256: str) -> bool:
         """Store `size` bytes under a content-addressed key, hashing them on the way.
 
@@ -20,7 +29,7 @@ class Store(Protocol):
             False when the key was already there with that size (nothing is written), else True.
 
         Raises:
-            FixityError: the bytes that passed by are not `sha256` (nothing is left under the key, or it is rewritten).
+            FixityError: the bytes that passed by are not `size` bytes with this `sha256`; the key stays as it was.
             StoreError: read-only, full, refused, unreachable.
         """
 
@@ -31,13 +40,14 @@ class Store(Protocol):
 
         Raises:
             AlreadyStoredError: the key holds other bytes.
+            NotConditionalError: the server does not know conditional writes.
         """
 
     def replace(self, key: str, data: bytes) -> None:
         """Write a small object whatever was there, atomically for readers (head.json, catalogue, RESTORE.txt)."""
 
     def read(self, key: str) -> bytes:
-        """A small object's bytes (at most 64 MiB). Raises NoSuchKeyError."""
+        """A small object's bytes. Raises NoSuchKeyError."""
 
     def open(self, key: str) -> BinaryIO:
         """A readable stream of the object, not seekable. Raises NoSuchKeyError. The caller closes it."""
@@ -47,3 +57,6 @@ class Store(Protocol):
 
     def list(self, prefix: str) -> Iterator[str]:
         """Every key that begins with `prefix`, sorted; temporary files never show."""
+
+    def rewritten(self, prefix: str) -> Iterator[str]:
+        """Keys under `prefix` of which the server keeps more than one version; none where it keeps no versions."""

@@ -1,0 +1,40 @@
+"""Every night: copy what is watched, whatever its state, and keep verdicts up to date. No licence, no dossier."""
+
+import argparse
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from flows import environment
+from flows.command import Run, main, report, state_folder
+
+environment.prepare(state_folder())
+
+from prefect import flow  # noqa: E402
+from prefect.states import Completed  # noqa: E402
+from prefect.task_runners import ThreadPoolTaskRunner  # noqa: E402
+
+from flows.show import Progress, publish  # noqa: E402
+from flows.steps import copy_all, describe_all  # noqa: E402
+
+
+@flow(name="mirror-watched", task_runner=ThreadPoolTaskRunner(max_workers=4), persist_result=False)
+def mirror_watched(config: str = "archive.toml", as_of: date | None = None, store: str | None = None) -> Any:
+    """Copy everything listed. Ends like `archive_ended`."""
+    with Run.open("mirror_watched", Path(config), as_of, store, dossier=False) as run:
+        copied = copy_all(run.repositories, run.context, Progress(len(run.repositories)))
+        outcomes = [*run.unlisted, *describe_all(copied, run.context)]
+        summary, record = run.finish(outcomes)
+        publish(summary, outcomes)
+    return Completed(name="NeedsAPerson" if summary.exit_code else None, message=summary.next_move, data=str(record))
+
+
+def command(options: argparse.Namespace) -> int:
+    """Run the flow here and print the run's record."""
+    with environment.database():
+        state = mirror_watched(str(options.config), options.as_of, options.store, return_state=True)
+    return report(state, options)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(command))

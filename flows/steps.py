@@ -1,0 +1,74 @@
+"""The tasks: one a repository and stage. Whether waiting helps is the error's own word, `transient`."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State, TaskRun
+from prefect.futures import PrefectFuture, as_completed
+from prefect.tasks import exponential_backoff
+
+from archiver.errors import ArchiverError
+from archiver.pipeline import archive
+from archiver.pipeline.context import Context
+from archiver.records.outcome import Outcome
+from archiver.records.repository import Repository
+from flows.show import Progress
+
+
+def is_transient(_task: Any, _run: TaskRun, state: State[Any]) -> bool:
+    """Retry only what says of itself that waiting can help."""
+    error = state.result(raise_on_failure=False)
+    return isinstance(error, ArchiverError) and error.transient
+
+
+RETRIES = {
+    "retries": 3,
+    "retry_delay_seconds": exponential_backoff(backoff_factor=10),
+    "retry_jitter_factor": 0.5,
+    "retry_condition_fn": is_transient,
+    "cache_policy": NO_CACHE,
+    "persist_result": False,
+}
+
+
+@task(name="copy", task_run_name="copy {repository.name}", **RETRIES)
+def copy_repository(repository: Repository, context: Context) -> Outcome:
+    """Copy one repository; raises, so that a transient error is tried again."""
+    return archive.copy_or_raise(repository, context)
+
+
+@task(name="describe", task_run_name="describe {repository.name}", cache_policy=NO_CACHE, persist_result=False)
+def describe_repository(repository: Repository, outcome: Outcome, context: Context) -> Outcome:
+    """Verdict, licence and dossier of one copy."""
+    return archive.describe(repository, outcome, context)
+
+
+def copy_all(
+    repositories: Sequence[Repository], context: Context, progress: Progress
+) -> list[tuple[Repository, Outcome]]:
+    """Copy everything; a repository that failed is an outcome like any other."""
+    futures: dict[Any, Repository] = {copy_repository.submit(r, context): r for r in repositories}
+    done = []
+    for future in as_completed(list(futures)):
+        repository = futures[future]
+        done.append((repository, _outcome(future, repository)))
+        progress.step()
+    return done
+
+
+def describe_all(copied: Sequence[tuple[Repository, Outcome]], context: Context) -> list[Outcome]:
+    """Describe everything that was copied."""
+    outcomes = [outcome for _, outcome in copied if outcome.status == "failed"]
+    futures = {
+        describe_repository.submit(repository, outcome, context): repository
+        for repository, outcome in copied
+        if outcome.status != "failed"
+    }
+    return outcomes + [_outcome(future, futures[future]) for future in as_completed(list(futures))]
+
+
+def _outcome(future: PrefectFuture[Outcome], repository: Repository) -> Outcome:
+    result = future.result(raise_on_failure=False)
+    return archive.failed(repository, result) if isinstance(result, Exception) else result

@@ -1,0 +1,52 @@
+"""Every week: read every stored object again and compare it with what its manifest says."""
+
+import argparse
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from flows import environment
+from flows.command import Run, main, report, state_folder
+
+environment.prepare(state_folder())
+
+from prefect import flow, task  # noqa: E402
+from prefect.cache_policies import NO_CACHE  # noqa: E402
+from prefect.states import Completed  # noqa: E402
+
+from archiver.pipeline.context import Context, now  # noqa: E402
+from archiver.pipeline.summary import summarise_verification, write_run  # noqa: E402
+from archiver.pipeline.verify import verify  # noqa: E402
+from archiver.records.outcome import Verification  # noqa: E402
+from flows.show import publish  # noqa: E402
+
+Level = Literal["sizes", "bytes", "objects"]
+
+
+@task(name="verify", cache_policy=NO_CACHE, persist_result=False)
+def verify_all(context: Context, level: Level) -> Verification:
+    """Check every project."""
+    return verify(context.archive, (), level, context.say)
+
+
+@flow(name="verify-archive", persist_result=False)
+def verify_archive(config: str = "archive.toml", level: Level = "objects", store: str | None = None) -> Any:
+    """Check the whole archive. Ends as `NeedsAPerson` when something is damaged."""
+    with Run.open("verify_archive", Path(config), date.today(), store, listing=False) as run:
+        found = verify_all(run.context, level)
+        summary = summarise_verification(found, started_at=run.started_at, ended_at=now())
+        write_run(run.folder, summary, ())
+        publish(summary, ())
+    record = found.model_dump_json() + "\n"
+    return Completed(name="NeedsAPerson" if summary.exit_code else None, message=summary.next_move, data=record)
+
+
+def command(options: argparse.Namespace) -> int:
+    """Run the flow here and print what it found."""
+    with environment.database():
+        state = verify_archive(str(options.config), "objects", options.store, return_state=True)
+    return report(state, options)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(command))
