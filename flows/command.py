@@ -6,13 +6,13 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from prefect.client.schemas.objects import State
 
-from archiver.bootstrap import dossier_key, find_repositories, open_context, update_catalogue, work_folder
+from archiver.bootstrap import dossier_key, find_repositories, open_context, update_catalogue
 from archiver.errors import ArchiverError
 from archiver.pipeline import summary as summaries
 from archiver.pipeline.context import Context, now
@@ -45,19 +45,18 @@ class Run:
     ) -> Iterator["Run"]:
         """Read the configuration, open the store for writing, list the repositories."""
         settings = load_settings(config, store=store)
-        today = as_of or datetime.now(UTC).date()
-        context = open_context(settings, registry=None, as_of=today, dossier=dossier)
-        repositories, unlisted = find_repositories(settings, settings.run.sources, None) if listing else ([], [])
+        context = open_context(settings, as_of=as_of, dossier=dossier)
+        repositories, unlisted = find_repositories(settings, settings.run.sources) if listing else ([], [])
         yield cls(flow, settings, context, repositories, unlisted)
 
     @property
     def folder(self) -> Path:
         """Where run records lie."""
-        return work_folder(self.settings, self.context.archive.store.url) / "runs"
+        return self.settings.work_folder / "runs"
 
     def finish(self, outcomes: Sequence[Outcome]) -> tuple[Summary, Path]:
         """Bring the catalogue up to date, write the run's record and summary. Returns the summary and the record."""
-        update_catalogue(self.context, outcomes)
+        update_catalogue(self.context.archive, outcomes)
         last = summaries.last_summary(self.folder, self.flow)
         summary = summaries.summarise(self.flow, outcomes, started_at=self.started_at, ended_at=now(), last=last)
         return summary, summaries.write_run(self.folder, summary, outcomes)

@@ -28,7 +28,7 @@ def _commits_not_reached(git_dir: Path, old: set[str], new: set[str]) -> set[str
     asked = "".join(f"{oid}\n" for oid in sorted(old)).encode()
     lines = run(["cat-file", "--batch-check"], git_dir=git_dir, stdin=asked).stdout.decode().splitlines()
     commits = {line.split()[0] for line in lines if line.endswith("commit") or " commit " in line}
-    revs = "".join(f"{oid}\n" for oid in sorted(commits)) + "--not\n" + "".join(f"{oid}\n" for oid in sorted(new))
+    revs = "".join(f"{oid}\n" for oid in sorted(commits)) + "".join(f"^{oid}\n" for oid in sorted(new))
     reached_not = run(["rev-list", "--stdin"], git_dir=git_dir, stdin=revs.encode()).stdout.decode().split()
     return (old - commits) | (commits & set(reached_not))
 
@@ -73,5 +73,5 @@ def _count_objects(git_dir: Path, tips: Iterable[str], without: Iterable[str]) -
 
 def _rev_list(git_dir: Path, args: list[str], tips: Iterable[str], without: Iterable[str]) -> bytes:
     revs = "".join(f"{oid}\n" for oid in sorted(set(tips)))
-    revs += "--not\n" + "".join(f"{oid}\n" for oid in sorted(set(without)))
+    revs += "".join(f"^{oid}\n" for oid in sorted(set(without)))
     return run(["rev-list", *args, "--stdin"], git_dir=git_dir, stdin=revs.encode()).stdout

@@ -71,7 +71,7 @@ def increment(packing: Packing, refs: Mapping[str, str], base: Sequence[str]) ->
     with pack.open("rb") as file:
         if int.from_bytes(file.read(12)[8:12], "big") == 0:
             return None
-    asked = "".join(f"{tip}\n" for tip in tips) + "--not\n" + "".join(f"{oid}\n" for oid in base)
+    asked = "".join(f"{tip}\n" for tip in tips) + "".join(f"^{oid}\n" for oid in base)
     walk = run(["rev-list", "--boundary", "--stdin"], git_dir=packing.git_dir, stdin=asked.encode()).stdout.splitlines()
     needs = tuple(line[1:].decode() for line in walk if line.startswith(b"-"))
     return _hashed(_header(packing.object_format, needs, {n: o for n, o in refs.items() if o not in set(base)}), pack)
