@@ -1,18 +1,23 @@
 """Settings become live objects: the store, the registry, the listed repositories, a run's context."""
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from archiver import catalogue
-from archiver.discover import DiscoverFailure, discover_sources
+from archiver.discover import discover_one, discover_sources
+from archiver.discover.interface import DiscoverFailure
+from archiver.errors import UsageError
 from archiver.git.command import Limits
+from archiver.git.remote import Upstream, remote_upstream
+from archiver.pipeline.archive import failure_of
 from archiver.pipeline.context import Context
 from archiver.records.outcome import Outcome
 from archiver.records.repository import Repository
 from archiver.registry import load_registry
-from archiver.settings import Settings
+from archiver.settings import Settings, target_login
 from archiver.store import layout, open_store
 from archiver.store.archive import Archive
 
@@ -50,7 +55,7 @@ def open_context(
             free_bytes=settings.limits.free_megabytes << 20,
         ),
         allow=settings.network.allow,
-        token=lambda url: _token_for(settings, url),
+        login=lambda url: _login_for(settings, url),
         dossier=dossier,
         say=say,
     )
@@ -64,21 +69,29 @@ def find_repositories(
     failed: list[Outcome] = []
     for item in discover_sources(sources, settings, origin):
         if isinstance(item, DiscoverFailure):
-            failed.append(
-                Outcome(
-                    project_id=None,
-                    name=item.origin,
-                    origin=item.origin,
-                    status="failed",
-                    generation=None,
-                    state=None,
-                    reason=item.reason,
-                    exit_code=3,
-                )
-            )
+            failed.append(failure_of(item.name, item.origin, item.error))
         else:
             found.append(item)
     return found, failed
+
+
+def local_repository(settings: Settings, source: str, origin: str | None) -> Repository:
+    """The one repository at a path, to be read where it lies.
+
+    Raises:
+        UsageError: SOURCE is no path, or holds several repositories.
+    """
+    repository = discover_one(source, settings, origin)
+    if not Path(repository.clone_url).is_absolute():
+        raise UsageError(f"{repository.origin}: only a path is read where it lies; archive it, or clone it first")
+    return repository
+
+
+def adoption_target(settings: Settings, target: str) -> Path | Upstream:
+    """Where an adoption goes: a URL with its credentials from the environment, or a folder."""
+    if not re.match(r"^[A-Za-z0-9+.-]+:|^-|^[^/]+@[^/]+:", target):
+        return Path(target).absolute()
+    return remote_upstream(target, allow=settings.network.allow, login=target_login())
 
 
 def update_catalogue(archive: Archive, outcomes: Sequence[Outcome]) -> None:
@@ -92,9 +105,9 @@ def dossier_key(archive: Archive, project_id: str, name: str) -> str | None:
     return next((layout.blob(b.sha256) for b in event.blobs if b.kind == name), None) if event else None
 
 
-def _token_for(settings: Settings, clone_url: str) -> str | None:
-    """The forge's token, for clone URLs on the forge's own host only."""
+def _login_for(settings: Settings, clone_url: str) -> tuple[str, str] | None:
+    """The forge's token as git wants it, for clone URLs on the forge's own host only."""
     api, host = urlsplit(settings.github.api_url).hostname or "", urlsplit(clone_url).hostname or ""
     if settings.token is None or host not in (api, api.removeprefix("api.")):
         return None
-    return settings.token.get_secret_value()
+    return "x-access-token", settings.token.get_secret_value()

@@ -29,12 +29,12 @@ def local_upstream(view_dir: Path) -> Upstream:
     return Upstream(view_dir.as_uri(), ("file",))
 
 
-def remote_upstream(url: str, *, allow: Collection[str] = (), token: str | None = None) -> Upstream:
+def remote_upstream(url: str, *, allow: Collection[str] = (), login: tuple[str, str] | None = None) -> Upstream:
     """A URL as upstream.
 
     Args:
         allow: hosts of `[network] allow`.
-        token: sent to this URL's host only, over https or to an allowed host; None for none.
+        login: (user, password or token), sent to this URL's host only; None for none.
 
     Raises:
         UsageError, GitError: see `parse_url` and `pin`.
@@ -44,8 +44,8 @@ def remote_upstream(url: str, *, allow: Collection[str] = (), token: str | None 
     pinned = pin(remote, allow=allow)
     if pinned:
         config["http.curloptResolve"] = pinned
-    if token and remote.scheme in ("https", "http"):
-        basic = base64.b64encode(f"x-access-token:{token}".encode()).decode()
+    if login and remote.scheme in ("https", "http"):
+        basic = base64.b64encode(":".join(login).encode()).decode()
         origin = f"{remote.scheme}://{remote.host}:{remote.port}/"
         config[f"http.{origin}.extraHeader"] = f"Authorization: Basic {basic}"
     return Upstream(remote.url, (remote.scheme,), config)

@@ -56,17 +56,22 @@ def describe(repository: Repository, outcome: Outcome, context: Context) -> Outc
 
 
 def failed(repository: Repository, error: Exception) -> Outcome:
-    """The outcome of an error. An error nobody foresaw is named by its class, since its text may hold anything."""
+    """The outcome of an error met while copying."""
+    return failure_of(repository.name, repository.origin, error)
+
+
+def failure_of(name: str, origin: str, error: Exception) -> Outcome:
+    """The outcome of an error. One that nobody foresaw is named by its class, since its text may hold anything."""
     code = error.exit_code if isinstance(error, ArchiverError) else 3
     return Outcome(
         project_id=None,
-        name=repository.name,
-        origin=mask(repository.origin),
+        name=name,
+        origin=mask(origin),
         status="failed",
         generation=None,
         state=None,
         reason=reason_of(error),
-        exit_code=3 if code in (1, 4) else code,
+        exit_code=2 if code == 2 else 3,
     )
 
 

@@ -249,7 +249,7 @@ def _upstream(repository: Repository, context: Context) -> Iterator[tuple[Upstre
             warnings = ("a .promisor file says partial clone, but nothing is missing",) if view.promisor else ()
             yield local_upstream(view.git_dir), view.state, warnings
     else:
-        upstream = remote_upstream(repository.clone_url, allow=context.allow, token=context.token(repository.clone_url))
+        upstream = remote_upstream(repository.clone_url, allow=context.allow, login=context.login(repository.clone_url))
         yield upstream, ls_remote(upstream), ()
 
 

@@ -31,8 +31,8 @@ class Context:
     """For every git process."""
     allow: Collection[str] = ()
     """`[network] allow`."""
-    token: Callable[[str], str | None] = lambda _: None
-    """Clone URL -> the credential for its host, or None."""
+    login: Callable[[str], tuple[str, str] | None] = lambda _: None
+    """Clone URL -> (user, password or token) for its host, or None."""
     dossier: bool = True
     """Whether licence and dossier are made too."""
     say: Callable[[str], None] = _silent

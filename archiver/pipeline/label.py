@@ -8,16 +8,16 @@ from contextlib import contextmanager
 
 from archiver.assess import MODEL_VERSION, assess, read_signals
 from archiver.dossier import RENDERER_VERSION, render
-from archiver.examine import RULES_VERSION as EXAMINERS_VERSION
-from archiver.examine import examine_repository
+from archiver.examine import examine_all, open_context
+from archiver.examine import made_with as examiners_made_with
 from archiver.examine.licence import RULES_VERSION as LICENCE_VERSION
 from archiver.examine.licence import examine_licence
 from archiver.git.reader import Reader
 from archiver.mirror.work import open_mirror
 from archiver.pack.rebuild import archived_state
 from archiver.pipeline.capture import load_before, refill
-from archiver.pipeline.context import Context, made_with
-from archiver.records.archive import BlobRef, Event, Manifest
+from archiver.pipeline.context import Context, made_with, now
+from archiver.records.archive import BlobRef, Event, EventKind, Manifest
 from archiver.records.base import Record, canonical_json
 from archiver.records.campaign import Owner
 from archiver.records.dossier import DossierInput
@@ -104,17 +104,18 @@ class _Labelling:
 
     def dossier(self, verdict: Verdict, report: LicenceReport, new_licence: bool) -> None:
         """Rendered again when generation, rules, verdict or licence changed, never because the day did."""
-        rules = f"{EXAMINERS_VERSION}+{RENDERER_VERSION}"
+        versions = " ".join(f"{name}-{version}" for name, version in examiners_made_with().items())
+        rules = f"{versions} renderer-{RENDERER_VERSION}"
         if self._latest("dossier", rules) and not self.new_verdict and not new_licence:
             return
         self.context.say(f"{self.repository.name}: examining")
         with self._reader() as reader:
-            commit = reader.resolve()
-            examination = examine_repository(reader, commit, self.repository, as_of=self.context.as_of)
+            looked_at = open_context(reader, as_of=self.context.as_of, repository=self.repository)
+            examination = examine_all(looked_at)
         dossier = DossierInput(
             name=self.repository.name,
             origin=self.repository.origin,
-            commit=commit,
+            commit=looked_at.commit,
             project_id=self.view.project_id,
             generation=self.generation,
             captured_at=self.manifest.captured_at,
@@ -167,6 +168,7 @@ class _Labelling:
             by="archiver",
             generation=self.generation,
             blobs=tuple(refs),
+            at=now(),
             data=data,
             made_with=made_with(rules=rules),
         )

@@ -1,0 +1,72 @@
+"""`archiver show`: what the archive holds of a project."""
+
+import json
+
+import click
+
+from archiver.bootstrap import open_archive
+from archiver.cli.options import common
+from archiver.cli.output import Output, print_json
+from archiver.errors import UsageError
+from archiver.records.archive import Manifest
+from archiver.records.licence import LicenceReport
+from archiver.records.verdict import Verdict
+from archiver.settings import load_settings
+from archiver.store.archive import Archive, ProjectView
+
+
+@click.command("show", short_help="Show an archived project.")
+@click.argument("project")
+@click.option("--generation", type=click.IntRange(min=1), help="A generation other than the current one.")
+@common
+def command(project: str, generation: int | None, store: str | None, out: Output) -> None:
+    """Show PROJECT (an id, or owner/name): manifest, verdict, licence, and what was not copied."""
+    archive = open_archive(load_settings(store=store), writing=False)
+    view = archive.project(archive.resolve(project))
+    number = generation or view.current
+    if number not in view.generations:
+        raise UsageError(f"{project}: no generation {number}; held are {', '.join(map(str, view.generations))}")
+    manifest = view.manifest(number)
+    verdict = _blob(archive, view, "verdict", number)
+    licence = _blob(archive, view, "licence", number)
+    if out.json:
+        print_json({"manifest": manifest.model_dump(mode="json"), "verdict": verdict, "licence": licence})
+        return
+    _describe(out, view, manifest)
+    if verdict:
+        said = Verdict.model_validate(verdict)
+        out.line(f"\n{said.sentence}")
+        out.table(
+            ("speaks", "strength", "evidence", "source"),
+            [(e.direction, e.strength, e.statement, e.locator) for e in said.evidence],
+        )
+    if licence:
+        report = LicenceReport.model_validate(licence)
+        out.line(f"\nlicence: {report.expression or 'none found'}: {report.sentence}")
+        for action in report.required_actions:
+            out.line(f"  {'first' if action.blocking else 'then'}: {action.text} ({action.who})")
+
+
+def _blob(archive: Archive, view: ProjectView, kind: str, generation: int) -> object:
+    """The newest record of a kind about a generation, as plain data; None where none was made."""
+    event = view.latest(kind, generation)
+    blob = next((b for b in event.blobs if b.kind == kind), None) if event else None
+    return json.loads(archive.read_blob(blob.sha256)) if blob else None
+
+
+def _describe(out: Output, view: ProjectView, manifest: Manifest) -> None:
+    out.line(f"{view.project_id}: {manifest.source.url}")
+    current = ", the current one" if manifest.generation == view.current else f" (current is {view.current})"
+    out.line(f"generation {manifest.generation} of {len(view.generations)}{current}, {manifest.status}")
+    if manifest.status_reason:
+        out.line(f"  {manifest.status_reason}")
+    size = sum(bundle.size for bundle in manifest.bundles)
+    out.line(
+        f"captured {manifest.captured_at}, {manifest.refs.count} refs, {manifest.object_count} objects, "
+        f"{size / 1e6:.1f} MB in {len(manifest.bundles)} bundles, fsck {manifest.fsck.level}"
+    )
+    out.line(f"SWHID {manifest.swhid or f'none: {manifest.swhid_reason}'}")
+    out.table(
+        ("beside git", "state", "held", "of", "why"),
+        [(p.kind, p.state.replace("_", " "), p.count, p.forge_total, p.reason) for p in manifest.parts],
+    )
