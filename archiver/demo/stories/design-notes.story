@@ -1,0 +1,1 @@
+repository rivera-for-senate/design-notes
