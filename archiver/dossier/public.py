@@ -1,0 +1,142 @@
+"""The one gate between what is known and what is printed: restricted out, every string cleaned.
+
+Sections and writers are given a `Handoff` and nothing else, so no page can print what this module did not let through.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from archiver.dossier.clean import clean, clean_tree, shape
+from archiver.dossier.publiccode import not_written
+from archiver.records.dossier import (
+    DossierInput,
+    Exposure,
+    Handoff,
+    PublicFinding,
+    PublicLicence,
+    RestrictedFinding,
+    Withheld,
+)
+from archiver.records.fact import SECTIONS, Fact, Finding, NotRun
+from archiver.records.licence import LicenceReport
+from archiver.records.verdict import Verdict
+
+RENDERER_VERSION = "1"
+"""Higher whenever the same input can give other bytes, so that dossiers are rendered again."""
+
+_GRAVEST = ("high", "medium", "low", "info")
+_NOT_SCANNED = "this version has no scanner for it: nobody has looked"
+_COPYRIGHT = re.compile(r"copyright|\(c\)|©|all rights reserved|\b(?:19|20)\d\d\b|[-–,.\s]+|\bby\b|\*\*\*", re.I)
+
+
+def publish(given: DossierInput) -> Handoff:
+    """What the public may read of a dossier's input. Equal input gives an equal record."""
+    examination = given.examination
+    hidden = [fact for fact in examination.facts if fact.visibility == "restricted"]
+    withheld = Counter(finding.code for finding in examination.findings if finding.visibility == "restricted")
+    names = _names(given.licence.holders, given.verdict.owner_name)
+    facts = [_hide_in_fact(fact, names) for fact in examination.facts if fact.visibility == "public"]
+    public = Handoff(
+        renderer_version=RENDERER_VERSION,
+        name=given.name,
+        origin=given.origin,
+        description=given.repository.description if given.repository else None,
+        fork_of=given.repository.parent if given.repository else None,
+        commit=given.commit,
+        as_of=given.verdict.as_of,
+        project_id=given.project_id,
+        generation=given.generation,
+        captured_at=given.captured_at,
+        confirmed=given.verdict.confirmed_by is not None,
+        verdict=_without_person(given.verdict),
+        licence=_without_holders(given.licence, names),
+        facts=tuple(sorted(facts, key=lambda fact: _rank(SECTIONS, fact.section))),
+        findings=_public_findings(examination.findings),
+        exposure=Exposure(),
+        withheld=Withheld(facts=len(hidden), findings=dict(sorted(withheld.items()))),
+        unknowns=examination.unknowns,
+        not_run=(
+            *examination.not_run,
+            *_not_scanned(examination.not_run),
+            *not_written(given.verdict, given.licence.expression, given.origin),
+        ),
+        parts=given.parts,
+    )
+    return Handoff.model_validate(clean_tree(public.model_dump(mode="json")))
+
+
+def _not_scanned(said: Iterable[NotRun]) -> list[NotRun]:
+    """`exposure` holds nulls: the reason must stand beside them, once."""
+    known = {row.what for row in said}
+    return [NotRun(what=what, reason=_NOT_SCANNED) for what in ("secrets", "personal data") if what not in known]
+
+
+def restricted_findings(findings: Iterable[Finding]) -> tuple[RestrictedFinding, ...]:
+    """The rows that public files only count; each sample is forced into its shape."""
+    rows = sorted((finding for finding in findings if finding.visibility == "restricted"), key=_gravity)
+    return tuple(RestrictedFinding.model_validate(_row(row) | {"sample": _shape_of(row)}) for row in rows)
+
+
+def _public_findings(findings: Iterable[Finding]) -> tuple[PublicFinding, ...]:
+    rows = sorted((finding for finding in findings if finding.visibility == "public"), key=_gravity)
+    return tuple(PublicFinding.model_validate(_row(row)) for row in rows)
+
+
+def _row(finding: Finding) -> dict[str, Any]:
+    kept = finding.model_dump(include=set(PublicFinding.model_fields))
+    return {key: clean_tree(value) for key, value in kept.items()}
+
+
+def _shape_of(finding: Finding) -> str | None:
+    return None if finding.sample is None else shape(finding.sample)
+
+
+def _gravity(finding: Finding) -> tuple[int, str, str, int]:
+    return _rank(_GRAVEST, finding.severity), finding.code, finding.path or "", finding.line or 0
+
+
+def _rank(order: tuple[str, ...], word: str) -> int:
+    return order.index(word) if word in order else len(order)
+
+
+def _without_person(verdict: Verdict) -> Verdict:
+    return verdict.model_copy(update={"confirmed_by": "a steward"}) if verdict.confirmed_by else verdict
+
+
+def _names(holders: Iterable[str], owner: str | None) -> tuple[str, ...]:
+    """Whom the copyright lines name, longest first; the campaign's own name is no secret."""
+    found = set()
+    for holder in holders:
+        line = clean(holder)
+        bare = re.sub(r"^[\W_]+|[\W_]+$", "", re.sub(r"^(?:(?:" + _COPYRIGHT.pattern + r")\s*)+", "", line, flags=re.I))
+        bare = re.sub(r"[\W_]*(?:all rights reserved.*|<.*|\*\*\*.*)$", "", bare, flags=re.I)
+        if len(bare) >= 4 and bare.casefold() != (owner or "").casefold():
+            found.add(bare)
+    return tuple(sorted(found, key=lambda name: (-len(name), name)))
+
+
+def _hide(text: str, names: Iterable[str]) -> str:
+    for name in names:
+        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "[the holder named in the licence file]", text, flags=re.I)
+    return text
+
+
+def _hide_in_fact(fact: Fact, names: tuple[str, ...]) -> Fact:
+    """A licence fact may quote a copyright line; other facts are their examiners' to keep free of names."""
+    if fact.section != "licence" or not names:
+        return fact
+    data = {key: _hide(value, names) if isinstance(value, str) else value for key, value in fact.data.items()}
+    data = {key: [_hide(v, names) for v in value] if isinstance(value, list) else value for key, value in data.items()}
+    return fact.model_copy(update={"statement": _hide(fact.statement, names), "data": data})
+
+
+def _without_holders(report: LicenceReport, names: tuple[str, ...]) -> PublicLicence:
+    kept = report.model_dump(include=set(PublicLicence.model_fields))
+    kept["sentence"] = _hide(report.sentence, names)
+    for row in kept["required_actions"]:
+        row["text"] = _hide(row["text"], names)
+    for row in kept["findings"]:
+        row["message"] = _hide(row["message"], names)
+    return PublicLicence(**kept, holders_named=len(report.holders))

@@ -1,0 +1,47 @@
+"""The dossier's files as bytes. Pure: the same input gives the same bytes, on any day and any machine."""
+
+import json
+
+from archiver.dossier.blocks import Page, Section
+from archiver.dossier.markdown import to_markdown
+from archiver.dossier.page import to_html
+from archiver.dossier.public import publish, restricted_findings
+from archiver.dossier.publiccode import publiccode
+from archiver.dossier.sections import REGISTER
+from archiver.dossier.summary import header, tiles
+from archiver.records.dossier import DossierInput, Handoff
+
+
+def render(given: DossierInput) -> dict[str, bytes]:
+    """The files that are fit for the public.
+
+    Returns:
+        File name -> bytes: HANDOFF.md, handoff.html, handoff.json, and publiccode.yml once a person has confirmed the
+        end and a licence is known; until then `not_run` in handoff.json says why.
+    """
+    handoff = publish(given)
+    page = _page(handoff)
+    files = {
+        "HANDOFF.md": to_markdown(page),
+        "handoff.html": to_html(page),
+        "handoff.json": _json(handoff.model_dump(mode="json")),
+    }
+    entry = publiccode(handoff)
+    if entry is not None:
+        files["publiccode.yml"] = entry
+    return files
+
+
+def render_restricted(given: DossierInput) -> dict[str, bytes]:
+    """`restricted/findings.json`: for stewards only; samples are shapes. Empty: none was reported."""
+    rows = [row.model_dump(mode="json") for row in restricted_findings(given.examination.findings)]
+    return {"restricted/findings.json": _json(rows)}
+
+
+def _page(handoff: Handoff) -> Page:
+    sections = tuple(Section(maker.ID, maker.TITLE, tuple(maker.blocks(handoff))) for maker in REGISTER)
+    return Page(handoff.name, header(handoff), tiles(handoff), sections)
+
+
+def _json(data: object) -> bytes:
+    return (json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode("utf-8")

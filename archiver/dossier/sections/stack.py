@@ -1,0 +1,13 @@
+"""Languages, frameworks and versions."""
+
+from archiver.dossier.blocks import Block
+from archiver.dossier.sections.words import fact_list
+from archiver.records.dossier import Handoff
+
+ID = "stack"
+TITLE = "Built with"
+
+
+def blocks(handoff: Handoff) -> list[Block]:
+    """The facts."""
+    return fact_list(handoff, ID)

@@ -1,0 +1,160 @@
+"""The handoff dossier: what it is made from, and what its public and restricted JSON files hold."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import ConfigDict, Field
+
+from archiver.records.archive import Part
+from archiver.records.base import Record
+from archiver.records.fact import Examination, Fact, NotRun, Severity, Unknown
+from archiver.records.licence import LicenceFinding, LicenceReport, LicenceVerdict, RequiredAction
+from archiver.records.repository import Repository
+from archiver.records.verdict import Verdict
+
+
+class DossierInput(Record):
+    """Everything a dossier is made from. It may hold restricted facts and findings; nothing else the dossier needs."""
+
+    name: str
+    """`owner/name` where known, else the folder's name."""
+    origin: str
+    """Where it was found, without userinfo."""
+    commit: str | None
+    """The commit that was examined; None for a repository without commits."""
+    project_id: str | None = None
+    """The project in the archive; None when the repository was read where it lies."""
+    generation: int | None = None
+    """The archived generation; None when read where it lies."""
+    captured_at: str | None = None
+    """When that generation was copied: ISO 8601, UTC; None when read where it lies."""
+    repository: Repository | None = None
+    """How its source describes it; None when nobody did."""
+    verdict: Verdict
+    """Has it ended? Its as-of day is the dossier's day."""
+    licence: LicenceReport
+    """May it be used?"""
+    examination: Examination
+    """Facts, findings, unknowns and what was not run."""
+    parts: tuple[Part, ...] = ()
+    """What was copied beside git and what was not."""
+
+
+class PublicFinding(Record):
+    """A finding as public files print it."""
+
+    code: str
+    """Stable name of the check."""
+    severity: Severity
+    """How much it matters to an adopter."""
+    message: str
+    """One plain sentence."""
+    path: str | None
+    """POSIX path from the root; None when it concerns the whole tree."""
+    line: int | None
+    """Line, from 1."""
+    blob: str | None
+    """Object id of the file's content."""
+    first_commit: str | None
+    """Earliest commit that holds this blob; None when not looked up."""
+    in_head: bool
+    """Whether this very blob is in the tree of the default branch's HEAD."""
+
+
+class RestrictedFinding(PublicFinding):
+    """A finding on a secret or on personal data: a row of `restricted/findings.json`."""
+
+    sample: str | None
+    """Shape of the value (`Aaaaa,+9999…`): no character of it."""
+
+
+class PublicLicence(Record):
+    """The licence report without the holders' names, which may be those of volunteers."""
+
+    expression: str | None
+    """SPDX expression of the whole; None when nothing was declared."""
+    verdict: LicenceVerdict
+    """What an adopter may do."""
+    sentence: str
+    """One sentence for staff who are no lawyers."""
+    required_actions: tuple[RequiredAction, ...]
+    """What to do first or always."""
+    findings: tuple[LicenceFinding, ...]
+    """Every declared place and every doubt."""
+    holders_named: int
+    """How many copyright lines name a holder; the lines stand in the licence files."""
+    commit: str | None
+    """The commit that was read."""
+    as_of: date
+    """The day time-limited licences are read at."""
+    not_examined: tuple[str, ...]
+    """Paths whose bytes were not there."""
+    rules_version: str
+    """Which rules made it."""
+
+
+class Exposure(Record):
+    """Secrets and personal data as counts by kind: beside an origin, more would be a map to them."""
+
+    secrets: dict[str, int] | None = None
+    """Kind -> count; None when not scanned (`not_run` says so), never read as none."""
+    personal_data: dict[str, int] | None = None
+    """Kind -> count; None when not scanned."""
+
+
+class Withheld(Record):
+    """How much is known that public files do not print."""
+
+    facts: int = 0
+    """Restricted facts."""
+    findings: dict[str, int] = Field(default_factory=dict)
+    """Code -> count of restricted findings."""
+
+
+class Handoff(Record):
+    """`handoff.json`: the dossier for machines, fit for the public. The page and HANDOFF.md print nothing else."""
+
+    schema_: Literal["campaign-archive/handoff/1"] = Field("campaign-archive/handoff/1", alias="schema")
+    """Format name and version."""
+    renderer_version: str
+    """Which renderer made it."""
+    name: str
+    """`owner/name` where known, else the folder's name."""
+    origin: str
+    """Where it was found."""
+    description: str | None
+    """The forge's one-line description; None when there is none or nobody told."""
+    fork_of: str | None
+    """Origin of the repository it was forked from, where the forge says so."""
+    commit: str | None
+    """The commit that was examined; None for a repository without commits."""
+    as_of: date
+    """The day everything is judged on: the verdict's."""
+    project_id: str | None
+    """The project in the archive; None when read where it lies."""
+    generation: int | None
+    """The archived generation; None when read where it lies."""
+    captured_at: str | None
+    """When that generation was copied."""
+    confirmed: bool
+    """Whether a person confirmed the verdict; who that was stands in the archive's events."""
+    verdict: Verdict
+    """Has it ended? `confirmed_by` holds a role, never a name."""
+    licence: PublicLicence
+    """May it be used? Not legal advice."""
+    facts: tuple[Fact, ...]
+    """Public facts, by section."""
+    findings: tuple[PublicFinding, ...]
+    """Public findings, gravest first."""
+    exposure: Exposure
+    """Secrets and personal data, as counts by kind."""
+    withheld: Withheld
+    """How much is known that is not printed here."""
+    unknowns: tuple[Unknown, ...]
+    """What nobody told us, with who could."""
+    not_run: tuple[NotRun, ...]
+    """What was not looked at, and why."""
+    parts: tuple[Part, ...]
+    """What was copied beside git and what was not."""
+
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
