@@ -81,8 +81,8 @@ class Page(HTMLParser):
 def hostile_dossier(text: str) -> DossierInput:
     """A dossier in which every word that can come from a repository or a forge is `text`."""
     fact = Fact(id="x", section="what", statement=text, basis="code", locator=f"{COMMIT}:{text}", data={"source": text})
-    others = [fact.model_copy(update={"section": maker.ID, "data": {"name": text, "service": text, "variable": text}})
-              for maker in REGISTER]  # fmt: skip
+    data = dict.fromkeys(("name", "service", "variable", "command", "source"), text)
+    others = [fact.model_copy(update={"section": maker.ID, "data": data}) for maker in REGISTER]
     finding = Finding(code="RUN-003", severity="high", message=text, path=text, blob=BLOB)
     licence = LicenceFinding(code="LIC-001", path=text, message=text, confidence="likely")
     evidence = VERDICT.evidence[0].model_copy(update={"statement": text, "quote": text, "locator": text})
@@ -110,7 +110,7 @@ def test_every_sentence_of_the_json_is_also_on_the_page():
     words = " ".join("".join(Page(files["handoff.html"].decode()).words).split())
 
     for fact in json.loads(files["handoff.json"])["facts"]:
-        if fact["section"] not in ("environment", "services"):  # these print a row of values
+        if fact["section"] not in ("environment", "services", "run"):  # these print a row of values
             assert fact["statement"].replace("`", "") in words
 
 
@@ -331,6 +331,18 @@ def test_at_most_five_obstacles_and_one_line_for_those_alike():
 
     assert len(re.findall(r"^\d+\. ", listed, re.MULTILINE)) == 5
     assert "3 more of this weight stand in handoff.json." in listed
+
+
+def test_a_command_is_never_said_to_work_unless_it_was_tried():
+    """A newcomer who trusts an untried instruction loses the day that this page should save."""
+    ran = a_fact("run", "ran", "`make test` ended with 0.", basis="ran", command="make test", source="make")
+
+    read = render(a_dossier())["HANDOFF.md"].decode()
+    done = render(a_dossier(examination=Examination(facts=(ran,))))["HANDOFF.md"].decode()
+
+    assert "| `make test` | Makefile | not tried |" in read and "**None was tried.**" in read
+    assert read.index("`pip install -r requirements.txt`") < read.index("`make test`")
+    assert "| `make test` | Makefile | tried |" in done and "1 of 1 command tried." in done
 
 
 def test_long_tables_are_cut_with_a_pointer_to_the_rest():

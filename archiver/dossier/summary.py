@@ -7,9 +7,9 @@ from archiver.dossier.links import forge_link
 from archiver.dossier.sections.blockers import blockers
 from archiver.dossier.sections.licence import ANSWERS
 from archiver.dossier.sections.missing import missing_parts
-from archiver.dossier.sections.run import tried
+from archiver.dossier.sections.run import commands, tried
 from archiver.dossier.sections.status import confirmation
-from archiver.dossier.sections.words import counted, facts_of
+from archiver.dossier.sections.words import counted
 from archiver.records.dossier import Handoff
 
 _STATES = {
@@ -62,9 +62,9 @@ def _licence(handoff: Handoff) -> Tile:
 
 
 def _work(handoff: Handoff) -> Tile:
-    runs = facts_of(handoff, "run")
-    done = sum(map(tried, runs))
-    answer = f"{counted(done, 'step')} tried." if done else "Nobody has tried."
+    steps = commands(handoff)
+    done = sum(map(tried, steps))
+    answer = f"{done} of {counted(len(steps), 'command')} tried." if done else "We have not tried."
     grave = len(blockers(handoff))
     known = counted(grave, "known obstacle") if grave else "No known obstacle; little may have been looked at"
     return Tile("Does it run?", answer, "care" if done else "open", f"{known}.")

@@ -20,10 +20,15 @@ def blockers(handoff: Handoff) -> list[Line]:
         if action.blocking
     ]
     alike: dict[tuple[str, str], list[PublicFinding]] = {}
-    for finding in handoff.findings:
+    for finding in sorted(handoff.findings, key=_breaks_set_up):
         if finding.severity in ("high", "medium"):
             alike.setdefault((finding.severity, finding.code), []).append(finding)
     return found + [_line(rows) for rows in alike.values()]
+
+
+def _breaks_set_up(finding: PublicFinding) -> tuple[bool, bool]:
+    """Among equals, what stops a newcomer at the first command comes first."""
+    return finding.severity != "high", not finding.code.startswith("RUN-")
 
 
 def _line(rows: list[PublicFinding]) -> Line:
