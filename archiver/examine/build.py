@@ -1,0 +1,164 @@
+"""How it says it is built, run, tested and deployed: every step quoted with its place, and none of them tried."""
+
+import posixpath
+import re
+
+from archiver.examine.commands import Command, read_commands
+from archiver.examine.containers import ComposeService, read_compose, read_copied
+from archiver.examine.contradictions import (
+    find_absent_copies,
+    find_absent_files,
+    find_port_contradictions,
+    find_tests_without_runner,
+    find_unbalanced,
+)
+from archiver.examine.interface import Context
+from archiver.examine.notes import Notes
+from archiver.examine.quoting import printable_path, quote
+from archiver.examine.roles import role
+from archiver.git.objects import Entry
+from archiver.records.fact import Examination
+
+name = "build"
+version = 1
+
+_SOURCES = {
+    "make": "Make target",
+    "npm": "Script",
+    "procfile": "Process",
+    "docker": "The image says",
+    "ci": "CI runs",
+    "readme": "The README says",
+}
+_TEST_CONFIGS = {
+    "pytest.ini": "pytest",
+    "tox.ini": "tox",
+    "noxfile.py": "nox",
+    ".rspec": "RSpec",
+    "jest.config.js": "Jest",
+    "jest.config.ts": "Jest",
+    "vitest.config.ts": "Vitest",
+    "karma.conf.js": "Karma",
+    "cypress.json": "Cypress",
+    "cypress.config.js": "Cypress",
+    "playwright.config.ts": "Playwright",
+    "phpunit.xml": "PHPUnit",
+    "phpunit.xml.dist": "PHPUnit",
+    ".mocharc.js": "Mocha",
+    ".mocharc.json": "Mocha",
+}
+_CI = (
+    (re.compile(r"^\.github/workflows/[^/]+\.ya?ml$"), "GitHub Actions"),
+    (re.compile(r"^\.travis\.yml$"), "Travis CI"),
+    (re.compile(r"^\.circleci/config\.yml$|^circle\.yml$"), "CircleCI"),
+    (re.compile(r"^\.gitlab-ci\.yml$"), "GitLab CI"),
+    (re.compile(r"^Jenkinsfile$"), "Jenkins"),
+    (re.compile(r"^azure-pipelines\.yml$"), "Azure Pipelines"),
+    (re.compile(r"^\.?appveyor\.yml$"), "AppVeyor"),
+    (re.compile(r"^\.drone\.yml$"), "Drone"),
+    (re.compile(r"^buildspec\.ya?ml$"), "AWS CodeBuild"),
+    (re.compile(r"^cloudbuild\.ya?ml$"), "Google Cloud Build"),
+)
+_TARGETS = (
+    (re.compile(r"(?:^|/)serverless[\w.-]*\.(?:ya?ml|js|ts|json)$"), "Serverless Framework"),
+    (re.compile(r"(?:^|/)app\.json$"), "Heroku button"),
+    (re.compile(r"(?:^|/)heroku\.yml$"), "Heroku"),
+    (re.compile(r"(?:^|/)Procfile$"), "Heroku or another Procfile host"),
+    (re.compile(r"(?:^|/)netlify\.toml$"), "Netlify"),
+    (re.compile(r"(?:^|/)(?:vercel|now)\.json$"), "Vercel"),
+    (re.compile(r"(?:^|/)fly\.toml$"), "Fly.io"),
+    (re.compile(r"(?:^|/)render\.yaml$"), "Render"),
+    (re.compile(r"(?:^|/)firebase\.json$"), "Firebase"),
+    (re.compile(r"(?:^|/)wrangler\.toml$"), "Cloudflare Workers"),
+    (re.compile(r"(?:^|/)zappa_settings\.\w+$"), "Zappa on AWS Lambda"),
+    (re.compile(r"(?:^|/)claudia\.json$"), "Claudia on AWS Lambda"),
+    (re.compile(r"(?:^|/)\.chalice/config\.json$"), "Chalice on AWS Lambda"),
+    (re.compile(r"(?:^|/)(?:\.ebextensions|\.elasticbeanstalk)/"), "AWS Elastic Beanstalk"),
+    (re.compile(r"(?:^|/)(?:samconfig\.toml|cdk\.json)$"), "AWS SAM or CDK"),
+    (re.compile(r"(?:^|/)appspec\.yml$"), "AWS CodeDeploy"),
+    (re.compile(r"\.tf$"), "Terraform"),
+    (re.compile(r"(?:^|/)(?:Capfile|config/deploy\.rb)$"), "Capistrano"),
+    (re.compile(r"(?:^|/)fabfile(?:\.py|/)"), "Fabric"),
+    (re.compile(r"(?:^|/)(?:k8s|kubernetes|helm|charts)/.*\.ya?ml$"), "Kubernetes"),
+    (re.compile(r"^CNAME$"), "GitHub Pages with a domain of its own"),
+    (re.compile(r"(?:^|/)ansible\.cfg$|(?:^|/)playbook[\w.-]*\.yml$"), "Ansible"),
+)  # fmt: skip
+
+
+def examine(context: Context) -> Examination:
+    """Section `run`.
+
+    Data keys: `command`, `source` (make, npm, procfile, docker, ci, readme), `tried` (always False here); `compose`
+    with `image` and `ports`; `tests`; `ci`; `deploys`.
+    """
+    notes = Notes(context.commit, "run")
+    commands = read_commands(context.entries, context.texts)
+    services = read_compose(context.entries, context.texts)
+    for command in commands:
+        _say_command(notes, command)
+    for service in services:
+        _say_service(notes, service)
+    _say_configs(context, notes)
+    find_port_contradictions(context, notes, services)
+    find_absent_copies(context, notes, read_copied(context.entries, context.texts), services)
+    find_absent_files(context, notes, commands)
+    find_tests_without_runner(context, notes, context.dependencies)
+    find_unbalanced(context, notes)
+    if commands or services:
+        notes.not_run("the steps to build, run and test it", "nothing of a repository is run by this version")
+    else:
+        notes.unknown("How is it built and started?", "a former maintainer")
+    return notes.done()
+
+
+def _say_command(notes: Notes, command: Command) -> None:
+    label = f" `{quote(command.label, 40)}`" if command.label and command.source not in ("make", "docker") else ""
+    shown = quote(command.text, 200)
+    statement = f"{_SOURCES[command.source]}{label}: `{shown}` (not tried)."
+    locator = notes.at(command.entry, command.line)
+    notes.fact(command.source, statement, locator, command=shown, source=command.source, tried=False)
+
+
+def _say_service(notes: Notes, service: ComposeService) -> None:
+    what = f"image `{quote(service.image, 100)}`" if service.image else "built here"
+    ports = [f"{port.published}:{port.target}" for port in service.ports]
+    published = f", published on {', '.join(ports)} (host:container)" if ports else ""
+    statement = f"Compose service `{quote(service.name, 60)}`: {what}{published} (not tried)."
+    locator = notes.at(service.entry, service.port_line or service.line)
+    shown = quote(service.name, 60)
+    notes.fact("compose", statement, locator, compose=shown, image=_tag(service), ports=ports, tried=False)
+
+
+def _tag(service: ComposeService) -> str | None:
+    return quote(service.image, 100) if service.image else None
+
+
+def _say_configs(context: Context, notes: Notes) -> None:
+    ci: list[str] = []
+    deploys: dict[str, None] = {}
+    for entry in context.entries:
+        if role(entry.path) == "foreign":
+            continue
+        path = f"`{printable_path(entry.path)}`"
+        if runner := _TEST_CONFIGS.get(posixpath.basename(entry.path)):
+            notes.fact("tests", f"Tests are set up for {runner} in {path} (not tried).", notes.at(entry), tests=runner)
+        for pattern, service in _CI:
+            if pattern.search(entry.path):
+                ci.append(service)
+                notes.fact("ci", f"CI: {service}, {path} (not tried).", notes.at(entry), ci=service)
+                _find_closed(notes, service, entry)
+        for pattern, target in _TARGETS:
+            if pattern.search(entry.path) and target not in deploys:
+                deploys[target] = None
+                statement = f"Deployment is described for {target}, {path} (not tried)."
+                notes.fact("deploy", statement, notes.at(entry), deploys=target)
+    if deploys:
+        notes.unknown("What load did it serve in its busiest week?", "whoever ran or paid for the hosting")
+    if not ci:
+        notes.fact("ci", "There is no CI configuration in the tree.", notes.at(), ci=None)
+
+
+def _find_closed(notes: Notes, service: str, entry: Entry) -> None:
+    if service == "Travis CI":
+        message = "CI is set up for Travis CI: travis-ci.org closed in June 2021, and nothing runs there any more."
+        notes.finding("RUN-005", "low", message, entry=entry)

@@ -1,0 +1,131 @@
+"""Which environment variables it needs: those that code reads, against those that are written down. Never a value."""
+
+from archiver.examine.interface import Context
+from archiver.examine.notes import Notes
+from archiver.examine.quoting import is_secret_name, printable_path
+from archiver.examine.variables import Variable
+from archiver.git.objects import Entry
+from archiver.records.fact import Examination
+
+name = "environment"
+version = 1
+
+_PLATFORM_TABLE = """
+    PATH HOME USER PWD SHELL TERM LANG TZ TMPDIR TEMP TMP HOSTNAME CI PORT NODE_ENV RAILS_ENV RACK_ENV APP_ENV ENV
+    PYTHONPATH PYTHONUNBUFFERED PYTHONDONTWRITEBYTECODE VIRTUAL_ENV GOPATH JAVA_HOME DYNO DJANGO_SETTINGS_MODULE
+    FLASK_APP FLASK_ENV BABEL_ENV AWS_LAMBDA_FUNCTION_NAME AWS_EXECUTION_ENV AWS_LAMBDA_FUNCTION_VERSION AWS_REGION
+    LAMBDA_TASK_ROOT BUNDLE_GEMFILE RAILS_LOG_TO_STDOUT RAILS_MAX_THREADS RAILS_SERVE_STATIC_FILES WEB_CONCURRENCY
+    BASH_SOURCE OSTYPE UID EUID GID PS1 IFS RANDOM LINENO BROWSER PUBLIC_URL REQUEST_URI DOCUMENT_ROOT SERVER_NAME
+    REQUEST_METHOD REMOTE_ADDR HTTPS SERVER_PORT QUERY_STRING SCRIPT_NAME PHP_SELF SCRIPT_FILENAME SERVER_PROTOCOL
+    SERVER_SOFTWARE SERVER_ADDR PATH_INFO MODE DEV PROD SSR BASE_URL
+"""
+_PLATFORM = frozenset(_PLATFORM_TABLE.split())
+"""What the operating system, the web server, the build tool or the host sets by itself."""
+
+_PLATFORM_PREFIXES = ("GITHUB_", "TRAVIS_", "CIRCLE_", "npm_", "HEROKU_", "VERCEL_", "GITLAB_", "CI_", "HTTP_")
+
+_LIBRARIES = (
+    "AWS_",
+    "GOOGLE_APPLICATION_CREDENTIALS",
+    "PG",
+    "BUNDLE_",
+    "PIP_",
+    "NPM_",
+    "COMPOSE_",
+    "DOCKER_",
+    "SENTRY_",
+)
+"""Prefixes of variables that libraries and tools read by themselves: no reader in the tree proves nothing."""
+
+_SHOWN = 3
+
+
+def examine(context: Context) -> Examination:
+    """Section `environment`, one fact a variable that code reads or the repository writes down.
+
+    Data keys: `variable`, `used_in` and `documented_in` (`path:line`, at most three each), `set_in` (deployment files),
+    `required` (True: reading it fails without; False: there is a default; None: cannot tell), `secret` (by its name).
+    """
+    notes = Notes(context.commit, "environment")
+    variables = context.variables
+    read = [variable for variable in variables.values() if variable.used]
+    silent = [v for v in read if not v.documented and not _platform(v.name)]
+    if read:
+        kept = len(read) - len(silent)
+        statement = f"Code reads {len(read)} environment variables; {kept} are documented or set by the platform."
+        notes.fact("count", statement, notes.at(*read[0].used[0]), read=len(read), undocumented=len(silent))
+    for variable in variables.values():
+        if variable.used or variable.declared:
+            _say(notes, variable)
+    for variable in silent:
+        _find_undocumented(notes, variable)
+    for variable in variables.values():
+        if (
+            variable.declared
+            and not (variable.used or variable.tested or variable.set)
+            and not _platform(variable.name)
+        ):
+            entry, line = variable.declared[0]
+            message = f"{variable.name} is documented, and nothing in the tree reads it by that name."
+            notes.finding("ENV-002", "info", message, entry=entry, line=line)
+    return notes.done()
+
+
+def _platform(variable: str) -> bool:
+    return variable in _PLATFORM or variable.startswith(_PLATFORM_PREFIXES)
+
+
+def _known(variable: str) -> bool:
+    return _platform(variable) or variable.startswith(_LIBRARIES)
+
+
+def _say(notes: Notes, variable: Variable) -> None:
+    secret = is_secret_name(variable.name)
+    parts = []
+    if variable.used:
+        count = len({entry.path for entry, _ in variable.used})
+        parts.append(f"read in {count} file{'s' if count > 1 else ''}")
+    else:
+        parts.append("read nowhere")
+    parts.append(f"documented in {_name(variable.documented[0][0])}" if variable.documented else "not documented")
+    if variable.set:
+        parts.append(f"set in {_name(variable.set[0][0])}")
+    if variable.used:
+        parts.append({True: "required", False: "has a default", None: ""}[_required(variable)])
+    if secret:
+        parts.append("holds a secret, by its name")
+    statement = f"{variable.name}: {'; '.join(part for part in parts if part)}."
+    entry, line = (variable.used or variable.declared)[0]
+    notes.fact(
+        variable.name,
+        statement,
+        notes.at(entry, line),
+        variable=variable.name,
+        used_in=_places(variable.used),
+        documented_in=_places(variable.documented),
+        set_in=_places(variable.set),
+        required=_required(variable),
+        secret=secret,
+    )
+
+
+def _required(variable: Variable) -> bool | None:
+    if variable.required:
+        return True
+    return False if variable.defaults else None
+
+
+def _name(entry: Entry) -> str:
+    return f"`{printable_path(entry.path)}`"
+
+
+def _places(places: list[tuple[Entry, int]]) -> list[str]:
+    return [f"{printable_path(entry.path)}:{line}" for entry, line in places[:_SHOWN]]
+
+
+def _find_undocumented(notes: Notes, variable: Variable) -> None:
+    entry, line = variable.used[0]
+    also = f" ({_name(variable.set[0][0])} sets it)" if variable.set else ""
+    needed = "needs" if _required(variable) else "reads"
+    message = f"Code {needed} {variable.name}, and no sample, README or app manifest names it{also}."
+    notes.finding("ENV-001", "low" if variable.defaults or variable.set else "medium", message, entry=entry, line=line)

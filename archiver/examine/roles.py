@@ -1,0 +1,58 @@
+"""What a file is for, judged by its path alone: code, tests, documents, or nothing of the project's own."""
+
+import re
+from typing import Literal
+
+Role = Literal["code", "test", "docs", "foreign"]
+
+_FOREIGN_PARTS = frozenset(
+    {"node_modules", "bower_components", "jspm_packages", "vendor", "vendors", "third_party", "third-party"}
+    | {"thirdparty", "site-packages", ".yarn", "pods", "carthage", "dist", "wp-includes", "wp-admin", "__pycache__"}
+    | {".venv", "venv", "__snapshots__", ".next", "htmlcov", "external"}
+)  # fmt: skip
+_FOREIGN_NAME = re.compile(
+    r"[.-]min\.(?:js|css|mjs)$|\.(?:bundle|chunk|packed)\.(?:js|css)$|\.(?:js|css)\.map$|\.snap$|\.lock$|^jquery[\w.-]*\.js$"
+    r"|^bootstrap[\w.-]*\.(?:js|css)$|^modernizr[\w.-]*\.js$|^(?:package-lock|npm-shrinkwrap|composer\.lock|packages\.lock)"
+    r"(?:\.json)?$|^(?:go\.sum|pnpm-lock\.yaml|yarn\.lock|gemfile\.lock|poetry\.lock|pipfile\.lock|uv\.lock)$"
+    r"|^normalize\.css$|^font-awesome[\w.-]*\.css$|^foundation[\w.-]*\.(?:js|css)$",
+    re.IGNORECASE,
+)
+_TEST_PARTS = frozenset(
+    {"test", "tests", "__tests__", "spec", "specs", "__mocks__", "mocks", "fixtures", "cypress", "e2e", "testdata"}
+    | {"__test__", "test-data", "cassettes", "vcr_cassettes", "features", "androidtest", "jest"}
+)  # fmt: skip
+_TEST_NAME = re.compile(
+    r"^test_[\w-]+\.\w+$|[_.-](?:test|tests|spec|e2e)\.\w+$|^conftest\.py$|\w+Tests?\.(?:java|kt|cs|swift|php)$"
+    r"|\.stories\.\w+$|^(?:jest|karma|cypress|playwright|vitest)[\w.-]*\.(?:js|ts|mjs|cjs|json)$",
+)
+_DOCS_PARTS = frozenset({"docs", "doc", "documentation", "wiki", "adr"})
+_DOCS_NAME = re.compile(
+    r"\.(?:md|mdx|markdown|rst|adoc|asciidoc|textile|org|rdoc)$|^(?:readme|changelog|changes|contributing|history|news"
+    r"|authors|licen[cs]e|copying|notice|install|todo)(?:\.\w+)?$",
+    re.IGNORECASE,
+)
+_README = re.compile(r"readme(\.(md|mdx|markdown|rst|txt|adoc|textile|org|rdoc|html?))?$", re.IGNORECASE)
+_DOCS_TEXT = re.compile(r"\.(?:txt|html?|pdf)$", re.IGNORECASE)
+
+
+def role(path: str) -> Role:
+    """What a file is for. Foreign: vendored, generated, minified, or a lock file: nobody of the project wrote it."""
+    *folders, name = path.split("/")
+    parts = {part.lower() for part in folders}
+    if parts & _FOREIGN_PARTS or _FOREIGN_NAME.search(name):
+        return "foreign"
+    if parts & _TEST_PARTS or _TEST_NAME.search(name):
+        return "test"
+    if _DOCS_NAME.search(name) or (parts & _DOCS_PARTS and _DOCS_TEXT.search(name)):
+        return "docs"
+    return "code"
+
+
+def is_readme(path: str) -> bool:
+    """Whether a file is a folder's README."""
+    return bool(_README.match(path.rsplit("/", 1)[-1]))
+
+
+def depth(path: str) -> int:
+    """Folders above a file."""
+    return path.count("/")

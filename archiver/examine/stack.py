@@ -1,0 +1,139 @@
+"""What it is built with: languages by bytes, frameworks and runtimes with versions, and which are past support."""
+
+import posixpath
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+
+from archiver.examine.dependencies import Dependency
+from archiver.examine.interface import Context
+from archiver.examine.lifetimes import Lifetime, has_ended, lifetime, pinned, snapshot_day
+from archiver.examine.notes import Notes
+from archiver.examine.roles import role
+from archiver.examine.runtimes import Runtime, read_runtimes
+from archiver.examine.tables import table
+from archiver.git.objects import Entry
+from archiver.records.fact import Examination
+
+name = "stack"
+version = 1
+
+_LARGEST_SOURCE = 1 << 20
+"""Bytes. A larger file is generated or data, whatever its extension."""
+
+_PRODUCT_OF = {("pypi", "django"): "django", ("gem", "rails"): "rails"}
+_LABELS = {"go": "Go"}
+
+
+def examine(context: Context) -> Examination:
+    """Section `stack`.
+
+    Data keys: `language` with `bytes` and `percent`; `framework` with `version`; `runtime` with `version`; `ended`
+    (YYYY-MM, on those past their support).
+    """
+    notes = Notes(context.commit, "stack")
+    _say_languages(context, notes)
+    _say_frameworks(context, notes)
+    _say_runtimes(context, notes)
+    return notes.done()
+
+
+def language_bytes(entries: Iterable[Entry]) -> dict[str, int]:
+    """Bytes by language, most first; vendored, generated and very large files do not count."""
+    known = table("languages")
+    by_extension = {ext: language for language, exts in known["extensions"].items() for ext in exts}
+    by_name = {name: language for language, names in known["names"].items() for name in names}
+    total: Counter[str] = Counter()
+    for entry in entries:
+        if entry.kind not in ("file", "executable") or role(entry.path) == "foreign":
+            continue
+        base = posixpath.basename(entry.path)
+        language = by_name.get(base) or by_extension.get(base.rpartition(".")[2].lower() if "." in base else "")
+        if language and (entry.size or 0) <= _LARGEST_SOURCE:
+            total[language] += entry.size or 0
+    return {language: size for language, size in sorted(total.items(), key=lambda row: (-row[1], row[0])) if size}
+
+
+def _say_languages(context: Context, notes: Notes) -> None:
+    sizes = language_bytes(context.entries)
+    whole = sum(sizes.values())
+    for language, size in sizes.items():
+        percent = round(100 * size / whole)
+        if percent < 1:
+            continue
+        statement = f"{language}: {percent} % of the source code ({_amount(size)})."
+        notes.fact(f"language {language}", statement, notes.at(), language=language, bytes=size, percent=percent)
+
+
+def _amount(size: int) -> str:
+    return f"{size} bytes" if size < 1000 else f"{size / 1000:.0f} kB" if size < 1_000_000 else f"{size / 1e6:.1f} MB"
+
+
+def _say_frameworks(context: Context, notes: Notes) -> None:
+    said: set[tuple[str, str]] = set()
+    for dependency in context.dependencies:
+        label = table("frameworks").get(dependency.ecosystem, {}).get(dependency.name)
+        if not label or (label, dependency.entry.path) in said:
+            continue
+        said.add((label, dependency.entry.path))
+        life = _life_of(dependency)
+        ended = life is not None and has_ended(life, context.as_of)
+        statement = f"{label}{_declared(dependency)}{_support(life, context.as_of)}."
+        locator = notes.at(dependency.entry, dependency.line)
+        ends = life.ends if life and ended else None
+        number = dependency.version or None
+        notes.fact(f"framework {label}", statement, locator, framework=label, version=number, ended=ends)
+        if life and ended:
+            _find_ended(notes, life, dependency.entry, dependency.line)
+
+
+def _life_of(dependency: Dependency) -> Lifetime | None:
+    product = _PRODUCT_OF.get((dependency.ecosystem, dependency.name))
+    number = pinned(dependency.version) if product else None
+    return lifetime(product, number) if product and number else None
+
+
+def _declared(dependency: Dependency) -> str:
+    if dependency.locked and dependency.locked != dependency.spec:
+        return f" {dependency.locked} (locked; declared as `{dependency.spec or 'any'}`)"
+    return f" `{dependency.spec}`" if dependency.spec else ", no version declared"
+
+
+def _say_runtimes(context: Context, notes: Notes) -> None:
+    said: set[tuple[str, str, str]] = set()
+    for runtime in read_runtimes(context.entries, context.texts):
+        key = (runtime.product, runtime.spec, runtime.entry.path)
+        if key in said:
+            continue
+        said.add(key)
+        _say_runtime(context, notes, runtime)
+
+
+def _say_runtime(context: Context, notes: Notes, runtime: Runtime) -> None:
+    number = pinned(runtime.spec)
+    life = lifetime(runtime.product, number) if number else None
+    ended = life is not None and has_ended(life, context.as_of)
+    label = str(
+        table("runtimes").get(runtime.product, {}).get("label") or _LABELS.get(runtime.product, runtime.product)
+    )
+    statement = f"{label} `{runtime.spec}` is asked for{_support(life, context.as_of)}."
+    locator = notes.at(runtime.entry, runtime.line)
+    ends = life.ends if life and ended else None
+    what = f"runtime {runtime.product}"
+    notes.fact(what, statement, locator, runtime=runtime.product, version=runtime.spec, ended=ends)
+    if life and ended:
+        _find_ended(notes, life, runtime.entry, runtime.line)
+
+
+def _support(life: Lifetime | None, as_of: date) -> str:
+    if life is None:
+        return ""
+    word = "ended" if has_ended(life, as_of) else "ends"
+    whose = f"support of the newer {life.line}" if life.older else "support"
+    return f"; {whose} {word} {life.ends} (table of {snapshot_day()})"
+
+
+def _find_ended(notes: Notes, life: Lifetime, entry: Entry, line: int | None) -> None:
+    which = f"{life.label} is older than {life.line}, whose" if life.older else f"{life.label} {life.line}: its"
+    message = f"{which} support ended {life.ends}; no security fixes come any more."
+    notes.finding("STK-001", "medium", message, entry=entry, line=line)
