@@ -1,86 +1,77 @@
-"""Where the archive lies: one promise (interface.py), a member a kind of address, this register."""
+"""Where the archive lies: `file:` and `s3:` stores behind one small promise, and what the layout means over them."""
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from typing import Final
+from urllib.parse import unquote
 
-from archiver.errors import AlreadyStoredError, StoreError, UsageError
+from archiver.errors import UsageError
 from archiver.store.interface import Store
+from archiver.store.opening import refuse_unconditional
+from archiver.store.selfdoc import write_documents
 
-PROBE = "probe.txt"
-"""Created once and never removed; each opening for writing tries to create it again and must be refused."""
-
-
-def _open_file(url: str, writing: bool, **_: object) -> Store:
-    from archiver.store.file import FileStore
-
-    path = unquote(urlsplit(url).path) if url.startswith("file://") else url.removeprefix("file:")
-    return FileStore(Path(path).expanduser().absolute(), writable=writing)
-
-
-def _open_s3(url: str, writing: bool, **options: object) -> Store:
-    from archiver.store.s3 import S3Store
-
-    parts = urlsplit(url)
-    if not parts.netloc or "@" in parts.netloc:
-        raise UsageError("s3: addresses are s3://BUCKET/PREFIX; credentials come from the environment")
-    return S3Store(parts.netloc, parts.path.strip("/"), writable=writing, **options)  # type: ignore[arg-type]
-
-
-REGISTER: Mapping[str, Callable[..., Store]] = {"file": _open_file, "s3": _open_s3}
-"""Scheme -> how to open it. Adding a kind of store is one file and one line."""
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(.*)", re.DOTALL)
+_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+_PREFIX = re.compile(r"[A-Za-z0-9!_.()/-]*")
 
 
 def open_store(
-    url: str,
-    *,
-    writing: bool,
-    endpoint: str | None = None,
-    region: str | None = None,
-    single_writer: bool = False,
+    url: str, *, writing: bool, endpoint: str | None = None, region: str | None = None, single_writer: bool = False
 ) -> Store:
-    """Open a store by its address; a plain path means `file:`.
+    """Open a store; for writing it is made when absent (a bucket is not), probed, and given the files that explain it.
 
     Args:
-        writing: create it when absent, and prove first that it honours conditional writes.
-        endpoint, region: for `s3:` on a server that is not AWS.
-        single_writer: write even if the server does not honour conditional writes.
+        url: `file:PATH`, `s3://BUCKET/PREFIX`, or a plain path.
+        endpoint, region: for `s3:`; by default what boto3's own configuration says.
+        single_writer: write even where the server does not honour conditional writes; then `store.conditional` is
+            False, and every run has to say so.
 
     Raises:
-        UsageError: an address of no known kind.
-        StoreError: absent, not reachable, not writable, or no conditional writes.
+        UsageError: not an address of a store.
+        StoreError: nothing there to read; read-only, full, refused, unreachable.
+        NotConditionalError: see `refuse_unconditional`.
     """
-    scheme = url.partition(":")[0] if ":" in url.partition("/")[0] else "file"
-    if scheme not in REGISTER:
-        raise UsageError(f"{url}: no kind of store; give a path, file:PATH or s3://BUCKET/PREFIX")
-    store = REGISTER[scheme](url, writing, endpoint=endpoint, region=region)
+    match = _SCHEME.fullmatch(url)
+    scheme, rest = (match[1].lower(), match[2]) if match else ("file", url)
+    if scheme not in STORES:
+        raise UsageError(f"{scheme}: is no kind of store; use file:, s3: or a path (./{scheme}:… for a folder)")
+    store = STORES[scheme](rest, writing, endpoint, region)
     if writing:
-        honoured = probe(store)
-        if not honoured and not single_writer:
-            raise StoreError(
-                f"{store.url}: this server lets two writers overwrite each other (If-None-Match is ignored); "
-                "use an unversioned bucket or another server, or set single_writer = true in [store] if only one "
-                "machine ever writes"
-            )
-        write_selfdoc(store)
+        refuse_unconditional(store, single_writer=single_writer)
+        write_documents(store)
     return store
 
 
-def probe(store: Store) -> bool:
-    """Whether the store refuses to create what is there already, tried on a key made for that."""
-    store_probe = b"This file proves at every opening that the store honours conditional writes. Leave it here.\n"
-    try:
-        store.create(PROBE, store_probe)
-        store.create(PROBE, b"A second writer must be refused.\n")
-    except AlreadyStoredError:
-        return True
-    return False
+def _open_file(rest: str, writing: bool, endpoint: str | None, region: str | None) -> Store:
+    from archiver.store.file import FileStore
+
+    if rest.startswith("//"):
+        if not rest.startswith("///"):
+            raise UsageError("file://: a folder on another machine cannot be a store; use file:/PATH")
+        rest = unquote(rest.removeprefix("//"))
+    if not rest or "\0" in rest:
+        raise UsageError("file:: no folder is named; use file:PATH")
+    return FileStore(Path(rest), writable=writing)
 
 
-def write_selfdoc(store: Store) -> None:
-    """Put what explains the archive without our software beside `v1/`, where it is absent or older."""
-    from archiver.store.selfdoc import documents
+def _open_s3(rest: str, writing: bool, endpoint: str | None, region: str | None) -> Store:
+    bucket, _, prefix = rest.removeprefix("//").partition("/")
+    if "@" in rest:  # never shown: somebody may have put a secret there
+        raise UsageError(
+            "s3: credentials do not belong in the address; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+        )
+    if not _BUCKET.fullmatch(bucket):
+        raise UsageError(f"s3: {bucket!r} is no bucket name; use s3://BUCKET/PREFIX")
+    if not _PREFIX.fullmatch(prefix) or {".", ".."} & set(prefix.split("/")) or "//" in prefix:
+        raise UsageError(f"s3: {prefix!r} is no prefix; use letters, digits and !_.()- between single slashes")
+    from archiver.store.s3 import S3Store  # costs 0.2 s and is only needed here
 
-    for key, text in documents().items():
-        if store.size(key) != len(text) or store.read(key) != text:
-            store.replace(key, text)
+    return S3Store(bucket, prefix, writable=writing, endpoint=endpoint, region=region)
+
+
+STORES: Final[Mapping[str, Callable[[str, bool, str | None, str | None], Store]]] = {
+    "file": _open_file,
+    "s3": _open_s3,
+}
+"""The register: a new kind of store is one module that keeps the promise of interface.py, and one line here."""

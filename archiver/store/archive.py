@@ -1,303 +1,246 @@
-"""The archive over a store: projects, generations, events, blobs, and which of them count."""
+"""What the layout means over any store: projects, generations, events, blobs, and the order of writes."""
 
 import hashlib
 import io
-import re
-from collections.abc import Callable, Mapping
-from functools import cached_property
-from typing import BinaryIO, TypeVar, cast
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import BinaryIO, cast
 
-from pydantic import ValidationError
-
-from archiver.errors import AlreadyStoredError, FixityError, NoSuchKeyError, StoreError, UsageError
-from archiver.records.archive import BlobRef, Event, EventKind, Head, Manifest
+from archiver.errors import AlreadyStoredError, FixityError, StoreError, UsageError
+from archiver.records.archive import BlobRef, Event, EventKind, Manifest
 from archiver.records.base import canonical_json, sha256_hex
-from archiver.records.identity import normalise_origin, project_id_for
+from archiver.records.identity import name_of, normalise_origin, origin_id, project_id_for
 from archiver.store import layout
 from archiver.store.interface import Store
+from archiver.store.project import ProjectView, renewed_head
 
-R = TypeVar("R", Manifest, Event)
-_NUMBER = re.compile(r"/(\d{8})\.json$")
+__all__ = ["Archive", "ProjectView"]
+
+Data = Mapping[str, str | int | bool | list[str] | None]
 _TRIES = 50
-
-
-class ProjectView:
-    """One project as the store holds it now: listed once, read when asked. Look again after a write."""
-
-    def __init__(self, store: Store, project_id: str) -> None:
-        self.project_id = project_id
-        self._store = store
-        self._manifests: dict[int, tuple[Manifest, str]] = {}
-        prefix = layout.project(project_id)
-        self.generations: list[int] = []
-        """Numbers of all generations, ascending."""
-        self.event_numbers: list[int] = []
-        """Numbers of all events, ascending."""
-        for key in store.list(prefix):
-            number = _NUMBER.search(key)
-            if number:
-                (self.generations if key.startswith(prefix + "gen/") else self.event_numbers).append(int(number[1]))
-
-    @property
-    def exists(self) -> bool:
-        """Whether the store holds anything of this project."""
-        return bool(self.generations or self.event_numbers)
-
-    @property
-    def highest(self) -> int | None:
-        """The highest generation that exists or that head names."""
-        named = self.head.generation if self.head else 0
-        return max([named, *self.generations]) or None
-
-    @cached_property
-    def head(self) -> Head | None:
-        """The witness; None when it is absent or broken."""
-        try:
-            return read_head(self._store.read(layout.head(self.project_id)))
-        except NoSuchKeyError:
-            return None
-
-    def manifest(self, generation: int) -> Manifest:
-        """A generation's manifest, checked against the witness or the manifest after it.
-
-        Raises:
-            FixityError: it does not parse, or is not the one that was written.
-            NoSuchKeyError: it is gone.
-        """
-        return self._manifest(generation)[0]
-
-    def manifest_sha256(self, generation: int) -> str:
-        """Hash of the stored manifest."""
-        return self._manifest(generation)[1]
-
-    def _manifest(self, generation: int) -> tuple[Manifest, str]:
-        if generation not in self._manifests:
-            key = layout.manifest(self.project_id, generation)
-            data = self._store.read(key)
-            digest = sha256_hex(data)
-            manifest = parse(Manifest, key, data)
-            expected = self._expected_hash(generation)
-            if expected and expected != digest:
-                raise FixityError(key, f"its sha256 is {digest}, but {expected} was written")
-            self._manifests[generation] = manifest, digest
-        return self._manifests[generation]
-
-    def _expected_hash(self, generation: int) -> str | None:
-        if self.head and self.head.generation == generation:
-            return self.head.manifest_sha256
-        if generation + 1 in self.generations:
-            key = layout.manifest(self.project_id, generation + 1)
-            return parse(Manifest, key, self._store.read(key)).prev_manifest_sha256
-        return None
-
-    @cached_property
-    def events(self) -> list[Event]:
-        """All events, ascending. Raises FixityError for one that does not parse."""
-        keys = [layout.event(self.project_id, number) for number in self.event_numbers]
-        return [parse(Event, key, self._store.read(key)) for key in keys]
-
-    def latest(self, kind: str, generation: int | None = None) -> Event | None:
-        """The newest event of a kind, of one generation or of any."""
-        for event in reversed(self.events):
-            if event.kind == kind and generation in (None, event.generation):
-                return event
-        return None
-
-    @cached_property
-    def current(self) -> int | None:
-        """The highest generation that is whole or was accepted by an event; where there is none, the highest partial."""
-        accepted = {event.generation for event in self.events if event.kind == "acceptance"}
-        partial = None
-        for generation in reversed(self.generations):
-            status = self.manifest(generation).status
-            if status == "whole" or generation in accepted:
-                return generation
-            if status == "partial" and partial is None:
-                partial = generation
-        return partial
-
-    @property
-    def origins(self) -> list[str]:
-        """Every origin it ever had, newest first."""
-        found = [str(event.data.get("to")) for event in reversed(self.events) if event.kind == "renamed"]
-        found += [self.manifest(generation).source.url for generation in reversed(self.generations)]
-        return list(dict.fromkeys(found))
+_READERS = 8
 
 
 class Archive:
-    """What the stages write to and read from. Thread-safe: it holds no state but the store."""
+    """The archive in a store. Several runs may write it at once; whoever creates a key first has won."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
 
+    def folders(self) -> list[str]:
+        """Every folder below v1/projects, those that only point to a project too, sorted."""
+        return sorted(self._keys_by_folder())
+
     def projects(self) -> list[str]:
-        """Ids of all projects that have a generation, sorted."""
-        found = set()
-        for key in self.store.list(layout.PROJECTS):
-            name, _, rest = key.removeprefix(layout.PROJECTS).partition("/")
-            if rest.startswith("gen/"):
-                found.add(name)
-        return sorted(found)
+        """The id of every project, sorted; one whose manifests are lost is still one."""
+        return [view.project_id for view in self._views()]
 
     def project(self, project_id: str) -> ProjectView:
-        """The project as it is now; empty where the store holds none."""
+        """A project as it stands now. Raises ValueError on what is no project id."""
         return ProjectView(self.store, project_id)
 
-    def identify(self, host: str, numeric_id: int | None, origin: str) -> str | None:
-        """The project this is, by `<host>-<id>`, then by `<host>-x…`, following aliases; None for a new one."""
-        candidates = [f"{host}-{numeric_id}"] if numeric_id is not None else []
-        for candidate in [*candidates, project_id_for(origin, None)]:
-            view = self.project(candidate)
-            if view.generations:
-                return candidate
-            alias = view.latest("alias") if view.event_numbers else None
-            if alias:
-                return str(alias.data["project"])
-        return None
-
-    def resolve(self, text: str) -> str:
-        """A project id from an id, an origin, `owner/name` or a name that only one project has.
-
-        Raises:
-            UsageError: none, or several; the message names them.
-        """
-        try:
-            if self.project(text).generations:
-                return text
-        except ValueError:
-            pass
-        wanted = normalise_origin(text)
-        matches = {}
-        for project_id in self.projects():
-            for origin in self.project(project_id).origins:
-                path = normalise_origin(origin)
-                if path == wanted or path.endswith(("/" + wanted, ":" + wanted)):
-                    matches[project_id] = origin
-                    break
-        if not matches:
-            raise UsageError(f"{text}: no such project in {self.store.url}; find it with `archiver search`")
-        if len(matches) > 1:
-            named = ", ".join(f"{project_id} ({origin})" for project_id, origin in sorted(matches.items()))
-            raise UsageError(f"{text}: several projects match; give one id of: {named}")
-        return next(iter(matches))
-
     def commit(self, manifest: Manifest) -> None:
-        """Create the manifest: from here on the generation exists. Then the witness follows.
+        """Create a generation's manifest, which makes it archived, then renew head.json.
 
         Raises:
-            AlreadyStoredError: somebody else wrote this generation first.
+            AlreadyStoredError: another run created this generation; read again and decide anew.
+            ValueError: the number would leave a hole.
         """
+        view = self.project(manifest.project_id)
+        if manifest.generation > (view.highest or 0) + 1:
+            raise ValueError(f"generation {manifest.generation} would leave a hole above {view.highest}")
         self.store.create(layout.manifest(manifest.project_id, manifest.generation), canonical_json(manifest))
-        self.witness(manifest.project_id)
+        self.renew_head(manifest.project_id)
 
     def append(
         self,
         project_id: str,
-        kind: EventKind,
+        kind: str,
         *,
         by: str,
         generation: int | None,
-        at: str,
-        blobs: tuple[BlobRef, ...] = (),
-        data: Mapping[str, str | int | bool | None | list[str]],
+        blobs: Sequence[BlobRef] = (),
+        data: Data | None = None,
         made_with: Mapping[str, str],
     ) -> Event:
-        """Write the next event of a project; a number that somebody else took meanwhile is passed over."""
+        """Add an event under the next free number, stamped with this moment, then renew head.json.
+
+        Args:
+            by: `archiver`, or the person who decided.
+            blobs: what it names; each was put before.
+        """
+        fields = {
+            "project_id": project_id,
+            "kind": cast(EventKind, kind),
+            "at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "by": by,
+            "made_with": dict(made_with),
+            "generation": generation,
+            "blobs": tuple(blobs),
+            "data": dict(data or {}),
+        }
         for _ in range(_TRIES):
-            view = self.project(project_id)
-            last = view.event_numbers[-1] if view.event_numbers else 0
-            named = view.head.event if view.head else 0
-            number = max(last, named) + 1
-            before = sha256_hex(self.store.read(layout.event(project_id, last))) if last else None
-            event = Event(
-                project_id=project_id,
-                number=number,
-                prev_sha256=before,
-                kind=kind,
-                at=at,
-                by=by,
-                made_with=dict(made_with),
-                generation=generation,
-                blobs=blobs,
-                data=dict(data),
+            chain = self.project(project_id).event_chain
+            before = chain.highest
+            event = Event.model_validate(
+                {**fields, "number": before + 1, "prev_sha256": chain.sha256(before) if before else None}
             )
             try:
-                self.store.create(layout.event(project_id, number), canonical_json(event))
+                self.store.create(layout.event(project_id, event.number), canonical_json(event))
             except AlreadyStoredError:
                 continue
-            self.witness(project_id)
+            self.renew_head(project_id)
             return event
-        raise StoreError(f"{project_id}: other runs keep writing events; run the command again", transient=True)
+        raise StoreError(f"{project_id}: other runs kept adding events; run the command again", transient=True)
 
-    def witness(self, project_id: str) -> None:
-        """Write head.json anew from what is there; it never goes back to lower numbers."""
-        view = self.project(project_id)
-        head = build_head(view, self.store)
-        held = view.head
-        if held and (held.generation > head.generation or held.event > head.event):
-            return
-        self.store.replace(layout.head(project_id), canonical_json(head))
+    def renew_head(self, project_id: str) -> bool:
+        """Write head.json where it is missing, broken or behind. Returns whether it was written.
+
+        Raises:
+            FixityError: a record it would have to name is damaged.
+        """
+        view, written = self.project(project_id), False
+        for _ in range(_TRIES):
+            head = renewed_head(view)
+            if view.head == head:
+                return written
+            self.store.replace(layout.head(project_id), canonical_json(head))
+            written = True
+            view = self.project(project_id)  # another run may have moved on meanwhile: then once more
+        return written
 
     def put_bytes(self, data: bytes) -> tuple[str, int]:
-        """Store a small blob. Returns its (sha256, size)."""
-        digest = sha256_hex(data)
-        self.put_blob(digest, len(data), lambda: cast(BinaryIO, io.BytesIO(data)))
-        return digest, len(data)
+        """Store a small blob and read it back. Returns (sha256, bytes). Raises FixityError if it did not come back."""
+        sha256 = sha256_hex(data)
+        self.put_blob(sha256, len(data), lambda: io.BytesIO(data))
+        self.read_blob(sha256)
+        return sha256, len(data)
 
     def put_blob(self, sha256: str, size: int, open_source: Callable[[], BinaryIO]) -> bool:
-        """Store a blob under its hash; False when it was there already."""
+        """Store a blob of any size, hashed on the way. False when it was there. Raises FixityError, StoreError."""
         return self.store.put_file(layout.blob(sha256), size, open_source, sha256)
 
-    def open_blob(self, sha256: str) -> BinaryIO:
-        """A blob's stream, not checked: the caller hashes what it reads."""
-        return self.store.open(layout.blob(sha256))
-
     def read_blob(self, sha256: str) -> bytes:
-        """A small blob's bytes. Raises FixityError when they are not what the name says."""
-        data = self.store.read(layout.blob(sha256))
-        found = hashlib.sha256(data).hexdigest()
-        if found != sha256:
-            raise FixityError(layout.blob(sha256), f"the bytes read have sha256 {found}")
+        """A small blob, checked. Raises FixityError, NoSuchKeyError."""
+        key = layout.blob(sha256)
+        data = self.store.read(key)
+        if sha256_hex(data) != sha256:
+            raise FixityError(key, f"the bytes read have sha256 {sha256_hex(data)}")
         return data
 
+    def open_blob(self, sha256: str) -> BinaryIO:
+        """A blob's bytes as a stream, unchecked: the caller hashes what passes by. Raises NoSuchKeyError."""
+        return self.store.open(layout.blob(sha256))
 
-def parse(kind: type[R], key: str, data: bytes) -> R:
-    """A stored record. Raises FixityError when it does not parse or does not stand under its own key."""
-    try:
-        record = kind.model_validate_json(data)
-    except ValidationError as error:
-        raise FixityError(key, f"is no {kind.__name__.lower()} ({error.error_count()} errors)") from None
-    own = layout.manifest(record.project_id, record.generation) if isinstance(record, Manifest) else (
-        layout.event(record.project_id, record.number)
-    )  # fmt: skip
-    if own != key:
-        raise FixityError(key, f"says of itself that it is {own}")
-    return record
+    def blob_sha256(self, sha256: str) -> str:
+        """The hash that a blob's bytes really have, whatever its size. Raises NoSuchKeyError."""
+        with self.open_blob(sha256) as file:
+            hasher = hashlib.sha256()
+            while block := file.read(1 << 20):
+                hasher.update(block)
+        return hasher.hexdigest()
 
+    def identify(self, host: str, numeric_id: int | None, origin: str) -> str | None:
+        """The project that a source is; None for a new one.
 
-def read_head(data: bytes) -> Head | None:
-    """The witness, or None when it does not parse or its own hash differs."""
-    try:
-        head = Head.model_validate_json(data)
-    except ValidationError:
+        The numeric id wins: a known origin under another id is a new project.
+        """
+        if numeric_id is not None:
+            by_number = self._follow(f"{host}-{numeric_id}")
+            if by_number:
+                return by_number
+        by_origin = self._follow(origin_id(origin, host))
+        if by_origin and numeric_id is not None and self._numeric_id(by_origin) not in (None, numeric_id):
+            return None
+        return by_origin
+
+    def meet(self, project_id: str, origin: str, numeric_id: int | None, made_with: Mapping[str, str]) -> None:
+        """Remember under which origin and number a project was met, so that both lead to it from now on.
+
+        Writes nothing when all of it is known.
+        """
+        view = self.project(project_id)
+        known = {normalise_origin(held) for held in view.origins}
+        if known and normalise_origin(origin) not in known:
+            data: Data = {"origin": origin, "previous": view.origins[0]}
+            self.append(project_id, "renamed", by="archiver", generation=None, data=data, made_with=made_with)
+        for other in {project_id_for(origin, numeric_id), project_id_for(origin, None)} - {project_id}:
+            if not self.project(other).exists:
+                data = {"project_id": project_id, "origin": origin}
+                self.append(other, "alias", by="archiver", generation=None, data=data, made_with=made_with)
+
+    def resolve(self, text: str) -> str:
+        """The project a person means: an id, an origin, `owner/name` or a bare name that only one project has.
+
+        A project's present name counts before a name that another one once had.
+
+        Raises:
+            UsageError: none, or several, which are named.
+        """
+        if layout.is_project_id(text) and (followed := self._follow(text)):
+            return followed
+        wanted = normalise_origin(text)
+        with ThreadPoolExecutor(_READERS, thread_name_prefix="origins") as pool:
+            met = dict(pool.map(_origins_of, self._views()))
+        now = sorted(project_id for project_id, origins in met.items() if _names(origins[:1], wanted))
+        found = now or sorted(project_id for project_id, origins in met.items() if _names(origins, wanted))
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            damaged = sum(not origins for origins in met.values())
+            also = (
+                f" ({damaged} projects could not be read: `archiver verify` names what is damaged)" if damaged else ""
+            )
+            raise UsageError(f"{text}: no project of this name; look for it with `archiver search`{also}")
+        listed = ", ".join(f"{project_id} ({met[project_id][0]})" for project_id in found[:10])
+        raise UsageError(f"{text}: several projects have this name, give one of these ids: {listed}")
+
+    def _follow(self, project_id: str) -> str | None:
+        """The project behind an id, alias by alias; None when there is no such folder, or a circle of them."""
+        seen: set[str] = set()
+        while project_id not in seen:
+            seen.add(project_id)
+            view = self.project(project_id)
+            if not view.exists:
+                return None
+            further = view.alias_of
+            if further is None:
+                return project_id
+            project_id = further
         return None
-    return head if head.self_sha256 == _head_hash(head) else None
+
+    def _numeric_id(self, project_id: str) -> int | None:
+        view = self.project(project_id)
+        return view.manifest(view.highest).source.numeric_id if view.highest else None
+
+    def _views(self) -> list[ProjectView]:
+        """Every project's view, read side by side: a server far away answers many small questions at once."""
+        folders = self._keys_by_folder()
+        with ThreadPoolExecutor(_READERS, thread_name_prefix="views") as pool:
+            views = pool.map(lambda name: ProjectView(self.store, name, folders[name]), sorted(folders))
+            return [view for view in views if view.highest]
+
+    def _keys_by_folder(self) -> dict[str, list[str]]:
+        folders: dict[str, list[str]] = {}
+        for key in self.store.list(layout.PROJECTS):
+            name = key.removeprefix(layout.PROJECTS).partition("/")[0]
+            if layout.is_project_id(name):
+                folders.setdefault(name, []).append(key)
+        return folders
 
 
-def build_head(view: ProjectView, store: Store) -> Head:
-    """What the witness should say of the project."""
-    generation = view.generations[-1] if view.generations else 0
-    number = view.event_numbers[-1] if view.event_numbers else 0
-    head = Head(
-        generation=generation,
-        manifest_sha256=view.manifest_sha256(generation) if generation else None,
-        current=view.current,
-        event=number,
-        event_sha256=sha256_hex(store.read(layout.event(view.project_id, number))) if number else None,
-        self_sha256="",
-    )
-    return head.model_copy(update={"self_sha256": _head_hash(head)})
+def _origins_of(view: ProjectView) -> tuple[str, list[str]]:
+    """(project id, its origins); none for a damaged project, which must not hide the others."""
+    try:
+        return view.project_id, view.origins
+    except FixityError:
+        return view.project_id, []
 
 
-def _head_hash(head: Head) -> str:
-    return sha256_hex(canonical_json(head.model_dump(mode="json", exclude={"self_sha256"})))
+def _names(origins: Sequence[str], wanted: str) -> bool:
+    """Whether one of the origins is the wanted one, ends in it (`owner/name`), or has it as its name."""
+    for origin in origins:
+        if wanted in (normalise_origin(origin), name_of(origin), name_of(origin).rpartition("/")[2]):
+            return True
+    return False

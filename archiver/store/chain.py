@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 from pydantic import ValidationError
 
-from archiver.errors import FixityError, NoSuchKeyError
+from archiver.errors import FixityError, NoSuchKeyError, UsageError
 from archiver.records.archive import Event, Head, Manifest
 from archiver.records.base import canonical_json, sha256_hex
 from archiver.store import layout
@@ -35,7 +35,9 @@ class Chain(Generic[Link]):
         witness: Witness | None,
         parse: Callable[[str, bytes], tuple[Link, str | None]],
     ) -> None:
-        self._store, self.key_of, self._parse, self._witness = store, key_of, parse, witness
+        self._store, self._witness = store, witness
+        self.key_of: Callable[[int], str] = key_of
+        self._parse: Callable[[str, bytes], tuple[Link, str | None]] = parse
         self.numbers = sorted(numbers)
         """Those the store holds."""
         self.highest = max([*self.numbers, witness.number if witness else 0])
@@ -46,8 +48,11 @@ class Chain(Generic[Link]):
         """One record.
 
         Raises:
+            UsageError: there never was one of this number.
             FixityError: it is not there, does not parse, or is not what its successor or head.json names.
         """
+        if not 1 <= number <= self.highest:
+            raise UsageError(f"{self.key_of(number)}: there is no such record, the highest number is {self.highest}")
         return self._checked(number)[0]
 
     def sha256(self, number: int) -> str:
@@ -59,7 +64,7 @@ class Chain(Generic[Link]):
     def _checked(self, number: int) -> tuple[Link, str, str | None]:
         if number not in self._read:
             for later in range(self.highest, number, -1):  # from the top, so that each is vouched for by the next
-                if later in self.numbers and later not in self._read:
+                if later not in self._read:
                     try:
                         self._read[later] = self._load(later)
                     except FixityError:

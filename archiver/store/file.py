@@ -73,7 +73,9 @@ class FileStore:
             except OSError as error:
                 if error.errno not in (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS):
                     raise
-                raise StoreError(f"{self.url}: this file system has no hard links; keep the store on another") from error
+                raise StoreError(
+                    f"{self.url}: this file system has no hard links; keep the store on another"
+                ) from error
             _sync_folder(path.parent)
 
     def replace(self, key: str, data: bytes) -> None:

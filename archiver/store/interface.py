@@ -1,4 +1,4 @@
-"""The promise every store keeps: a few calls over keys and bytes. tests/contracts/test_store.py runs over the register."""
+"""The promise every store keeps: a few calls over keys and bytes. Contract: tests/contracts/test_store.py."""
 
 from collections.abc import Callable, Iterator
 from typing import BinaryIO, Protocol

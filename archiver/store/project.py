@@ -1,5 +1,7 @@
 """One project as the store holds it: its generations, its events, and which state counts."""
 
+from collections.abc import Sequence
+
 from archiver.errors import NoSuchKeyError
 from archiver.records.archive import Event, Head, Manifest
 from archiver.records.identity import normalise_origin
@@ -11,13 +13,14 @@ from archiver.store.interface import Store
 class ProjectView:
     """A project at one moment. The folder is listed once; records are read, and checked, when asked for."""
 
-    def __init__(self, store: Store, project_id: str) -> None:
+    def __init__(self, store: Store, project_id: str, keys: Sequence[str] | None = None) -> None:
+        """`keys`: the folder's keys, where one listing of many folders has them already."""
         self.project_id = project_id
         # head.json first: what it names was there before it, so a run that writes meanwhile looks like no damage.
         self.head = read_head(store, project_id)
         """The witness; None where there is none, or a broken one."""
         prefix = layout.project(project_id)
-        keys = list(store.list(prefix))
+        keys = list(store.list(prefix)) if keys is None else keys
         self.exists = bool(keys)
         """Whether the store has a folder of this name, be it only an alias."""
         self.manifests: Chain[Manifest] = Chain(
@@ -55,7 +58,7 @@ class ProjectView:
 
     @property
     def current(self) -> int | None:
-        """The generation that is restored: the highest that is whole or accepted; only where none is, the highest partial.
+        """The generation that is restored: the highest whole or accepted one; where none is, the highest partial.
 
         Raises:
             FixityError: a record that decides it is damaged.
@@ -108,8 +111,11 @@ class ProjectView:
         named = [event.data.get("origin") for event in renamed] + [event.data.get("previous") for event in renamed]
         if self.highest:
             named.append(self.manifest(self.highest).source.url)
-        spelt = {normalise_origin(origin): origin for origin in reversed(named) if isinstance(origin, str)}
-        return list(spelt.values())[::-1]
+        spelt: dict[str, str] = {}
+        for origin in named:
+            if isinstance(origin, str):
+                spelt.setdefault(normalise_origin(origin), origin)
+        return list(spelt.values())
 
 
 def read_head(store: Store, project_id: str) -> Head | None:
@@ -146,7 +152,7 @@ def _newly_accepted(view: ProjectView, seen: int) -> bool:
     return any(view.event_chain.record(number).kind == "acceptance" for number in new)
 
 
-def _numbers(keys: list[str], prefix: str) -> list[int]:
+def _numbers(keys: Sequence[str], prefix: str) -> list[int]:
     names = [key.removeprefix(prefix) for key in keys if key.startswith(prefix)]
     return [number for name in names if (number := layout.number(name))]
 

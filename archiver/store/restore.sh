@@ -1,97 +1,166 @@
 #!/bin/sh
-# restore.sh PROJECT DIR [GENERATION]: write an archived git repository to DIR, without the program that archived it.
-# Lies beside v1/ and can be run from anywhere. Needs git, sed, awk and one of sha256sum, shasum, openssl.
-# Exits 0 only when every hash was right and the refs and HEAD of DIR are exactly the archived ones.
-set -eu
-LC_ALL=C; export LC_ALL
-GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null GIT_TERMINAL_PROMPT=0 GIT_NO_REPLACE_OBJECTS=1
-export GIT_CONFIG_NOSYSTEM GIT_CONFIG_GLOBAL GIT_TERMINAL_PROMPT GIT_NO_REPLACE_OBJECTS
-unset GIT_DIR GIT_WORK_TREE GIT_OBJECT_DIRECTORY GIT_ALTERNATE_OBJECT_DIRECTORIES GIT_INDEX_FILE 2>/dev/null || :
+# restore.sh PROJECT DIR [GENERATION]: bring an archived git repository back, as the bare repository DIR.
+#
+# Lies beside v1/ and may be run from anywhere. PROJECT is the name of a folder in v1/projects; GENERATION is the number
+# of a file in its gen/ (default: "current" of its head.json). Needs git, sed, awk and one of sha256sum, shasum, openssl.
+# Every stored object that is used is compared with its SHA-256. Exit 0 only when refs and HEAD equal what was archived;
+# 1: something is wrong (what was made so far is left at DIR, to look at); 2: wrong arguments.
+LC_ALL=C
+export LC_ALL
+set -u
 
-die() { echo "restore.sh: $*" >&2; exit 1; }
-[ $# -ge 2 ] && [ $# -le 3 ] || { echo "usage: sh restore.sh PROJECT DIR [GENERATION]" >&2; exit 2; }
-project=$1 dir=$2 generation=${3:-}
-case $project in ''|*[!a-z0-9.-]*|.*) die "$project: no project id; see the folders in v1/projects" ;; esac
-case $generation in *[!0-9]*) die "$generation: a generation is a number" ;; esac
-case $dir in /*) ;; *) dir=$PWD/$dir ;; esac
-root=$(cd "$(dirname "$0")" && pwd) || exit 1
-base=$root/v1/projects/$project
-[ -d "$base" ] || die "no such project here: $project"
-if [ -e "$dir" ] || [ -h "$dir" ]; then die "$dir exists already; give a folder that does not exist"; fi
-for tool in git sed awk; do command -v "$tool" >/dev/null || die "$tool is needed and not installed"; done
-
-sha() {
-    if command -v sha256sum >/dev/null; then sha256sum <"$1" | awk '{ print $1 }'
-    elif command -v shasum >/dev/null; then shasum -a 256 <"$1" | awk '{ print $1 }'
-    elif command -v openssl >/dev/null; then openssl dgst -sha256 -r <"$1" | awk '{ print $1 }'
-    else die "one of sha256sum, shasum, openssl is needed"; fi
+say() { printf 'restore: %s\n' "$*" >&2; }
+usage() {
+    say "$*"
+    say "usage: sh restore.sh PROJECT DIR [GENERATION]"
+    exit 2
 }
-# The manifests are canonical JSON on one line: a quote inside a string is written \", so "key": is never inside one.
-text() { sed -n 's/.*[{,]"'"$2"'":"\([^"\\]*\(\\.[^"\\]*\)*\)"[,}].*/\1/p' "$1"; }
-number() { sed -n 's/.*[{,]"'"$2"'":\([0-9][0-9]*\)[,}].*/\1/p' "$1"; }
-blob() {                                  # path of a blob whose bytes were checked
-    case $1 in *[!0-9a-f]*|'') die "not a hash in the manifest: $1" ;; esac
-    path=$root/v1/blobs/sha256/$(echo "$1" | sed 's/^\(..\)\(..\).*/\1\/\2/')/$1
-    [ -f "$path" ] || die "missing: $path"
-    [ "$(sha "$path")" = "$1" ] || die "damaged: $path"
-    echo "$path"
+die() {
+    say "$*"
+    [ -z "${made-}" ] || say "NOT RESTORED. What was made so far is left at $dir: do not use it"
+    exit 1
 }
 
-head=$base/head.json
-if [ -z "$generation" ]; then
-    [ -f "$head" ] || die "no head.json; name a generation, see $base/gen"
-    generation=$(number "$head" current)
-    [ -n "$generation" ] || die "head.json names no current generation; name one, see $base/gen"
+# sha: the SHA-256 of standard input. Files come that way, so that no tool prints or mangles their names.
+if command -v sha256sum >/dev/null 2>&1; then
+    sha() { sha256sum | sed 's/ .*//'; }
+elif command -v shasum >/dev/null 2>&1; then
+    sha() { shasum -a 256 | sed 's/ .*//'; }
+elif command -v openssl >/dev/null 2>&1; then
+    sha() { openssl dgst -sha256 | sed 's/.*[ =]//'; }
+else
+    die "no sha256sum, shasum or openssl here; install one of them"
 fi
-manifest=$base/gen/$(printf %08d "$(echo "$generation" | sed 's/^0*\(.\)/\1/')").json
-[ -f "$manifest" ] || die "no generation $generation: $manifest"
-if [ -f "$head" ] && [ "$(number "$head" generation)" = "$generation" ]; then
-    [ "$(sha "$manifest")" = "$(text "$head" manifest_sha256)" ] || die "damaged: $manifest"
-fi
-after=$base/gen/$(printf %08d $(( $(echo "$generation" | sed 's/^0*\(.\)/\1/') + 1 ))).json
-if [ -f "$after" ]; then
-    [ "$(sha "$manifest")" = "$(text "$after" prev_manifest_sha256)" ] || die "damaged: $manifest"
-fi
-
-format=$(text "$manifest" object_format)
-case $format in sha1|sha256) ;; *) die "damaged: $manifest" ;; esac
-git init -q --bare --template= --object-format="$format" "$dir"
-git() { command git --git-dir="$dir" -c core.hooksPath=/dev/null -c gc.auto=0 -c maintenance.auto=false -c safe.bareRepository=all "$@"; }
-
-count=0
-bundles=$(sed -n 's/.*[{,]"bundles":\[\([^]]*\)\].*/\1/p' "$manifest" | sed 's/},{/}\
-{/g' | sed -n 's/.*"sha256":"\([0-9a-f]*\)".*/\1/p')
-for hash in $bundles; do
-    count=$((count + 1))
-    bundle=$(blob "$hash") || exit 1
-    git fetch -q --no-tags --no-write-fetch-head "$bundle" "+refs/*:refs/restore/$count/*" || die "cannot be unbundled: $bundle"
-    if sed -n '/^$/q;p' "$bundle" | awk '$2 == "HEAD" { found = 1 } END { exit !found }'; then
-        git fetch -q --no-tags --no-write-fetch-head "$bundle" "+HEAD:refs/restore-head/$count" || die "cannot be unbundled: $bundle"
-    fi
+for tool in git sed awk; do
+    command -v "$tool" >/dev/null 2>&1 || die "no $tool here; install it"
 done
 
-list=$(blob "$(sed -n 's/.*[{,]"refs":{"blob":"\([0-9a-f]*\)".*/\1/p' "$manifest")") || exit 1
-# An object id names its object: refs are created by id, whatever name a bundle gave it.
-sed 's/^\([0-9a-f]*\) \(.*\)$/create \2 \1/' "$list" | git update-ref --stdin || die "refs could not be set"
-git for-each-ref --format='delete %(refname)' refs/restore refs/restore-head | git update-ref --stdin
-symref=$(text "$manifest" head_symref)
-oid=$(text "$manifest" head_oid)
-if [ -n "$symref" ]; then
-    symref=$(printf %s "$symref" | sed 's/\\\\x\([0-9a-f][0-9a-f]\)/\\0\1/g')   # \\xe9 in JSON is the byte e9
-    case $symref in *\\0*) symref=$(printf %s "$symref" | awk '{
-        hex = "0123456789abcdef"; out = ""
-        while (match($0, /\\0[0-9a-f][0-9a-f]/)) {
-            byte = (index(hex, substr($0, RSTART + 2, 1)) - 1) * 16 + index(hex, substr($0, RSTART + 3, 1)) - 1
-            out = out substr($0, 1, RSTART - 1) sprintf("%c", byte); $0 = substr($0, RSTART + RLENGTH)
-        }
-        print out $0 }') ;; esac
-    git symbolic-ref HEAD "$symref"
-elif [ -n "$oid" ]; then
-    git update-ref --no-deref HEAD "$oid"
+# What a user or a machine has configured must not change what comes back.
+for name in $(awk 'BEGIN { for (name in ENVIRON) if (name ~ /^GIT_[A-Z0-9_]+$/) print name }'); do
+    unset "$name"
+done
+GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null GIT_NO_REPLACE_OBJECTS=1 GIT_TERMINAL_PROMPT=0
+export GIT_CONFIG_NOSYSTEM GIT_CONFIG_GLOBAL GIT_NO_REPLACE_OBJECTS GIT_TERMINAL_PROMPT
+
+case $# in 2 | 3) ;; *) usage "two or three arguments, not $#" ;; esac
+project=$1 dir=$2 generation=${3-}
+case $project in '' | .* | *..* | *[!a-z0-9.-]*) usage "not a project id: $project" ;; esac
+case $generation in 0* | *[!0-9]* | ?????????*) usage "not a generation: $generation" ;; esac
+[ -n "$dir" ] || usage "DIR is empty"
+case $dir in /*) ;; *) dir=$PWD/$dir ;; esac
+if [ -e "$dir" ] || [ -h "$dir" ]; then usage "$dir exists already; give a folder that does not exist"; fi
+
+case $0 in */*) here=${0%/*}/ ;; *) here=./ ;; esac
+case $here in /*) ;; *) here=$PWD/$here ;; esac
+folder=${here}v1/projects/$project
+[ -d "$folder" ] || die "no project $project: there is no folder $folder"
+
+# value KEY FILE: what stands behind "KEY": in one of the archive's JSON files. A quote inside a JSON string always
+# follows a backslash, so "KEY": never matches inside one; each KEY that is asked for occurs once in its file.
+value() {
+    awk -v key="\"$1\":" '
+        (at = index($0, key)) {
+            rest = substr($0, at + length(key))
+            if (substr(rest, 1, 1) != "\"") { sub(/[,}].*/, "", rest); print rest; exit }
+            for (i = 2; i <= length(rest); i++) {
+                c = substr(rest, i, 1)
+                if (c == "\"") { print substr(rest, 2, i - 2); exit }
+                if (c == "\\") i++
+            }
+        }' "$2"
+}
+number8() { printf '%08d' "$1"; }
+blob() { # blob SHA256: its path, once its bytes are found to be right
+    case $1 in *[!0-9a-f]* | '') die "the manifest names a blob that cannot be: $1" ;; esac
+    path=${here}v1/blobs/sha256/$(printf '%s' "$1" | awk '{ print substr($0, 1, 2) "/" substr($0, 3, 2) "/" $0 }')
+    [ -f "$path" ] || die "missing: $path"
+    found=$(sha <"$path")
+    [ "$found" = "$1" ] || die "damaged: $path has sha256 $found"
+}
+
+# head.json vouches for the highest manifest, each manifest for the one before it.
+head=$folder/head.json top='' vouched=''
+if [ -f "$head" ]; then
+    unsealed=$(sed 's/,"self_sha256":"[0-9a-f]*"}$/}/' "$head" | sha)
+    if [ "$unsealed" = "$(value self_sha256 "$head")" ]; then
+        top=$(value generation "$head") vouched=$(value manifest_sha256 "$head")
+    else
+        say "warning: head.json is damaged, the manifest cannot be compared with it"
+    fi
+fi
+if [ -z "$generation" ]; then
+    [ -n "$top" ] || die "no sound head.json, so say which generation: a number from $folder/gen"
+    generation=$(value current "$head")
+    [ "$generation" != null ] || die "no generation of $project counts as current; say which: a number from $folder/gen"
+fi
+manifest=$folder/gen/$(number8 "$generation").json
+[ -f "$manifest" ] || die "no generation $generation: there is no $manifest"
+if [ -n "$top" ] && [ "$top" -ge "$generation" ]; then
+    at=$top
+    while :; do
+        link=$folder/gen/$(number8 "$at").json
+        if [ ! -f "$link" ] || [ "$(sha <"$link")" != "$vouched" ]; then
+            [ "$at" != "$generation" ] || die "damaged: $link does not have sha256 $vouched"
+            say "warning: $link is missing or damaged, so nothing vouches for the manifest of generation $generation"
+            break
+        fi
+        [ "$at" != "$generation" ] || break
+        vouched=$(value prev_manifest_sha256 "$link")
+        at=$((at - 1))
+    done
+fi
+[ "$(value generation "$manifest")" = "$generation" ] || die "damaged: $manifest does not hold generation $generation"
+[ "$(value project_id "$manifest")" = "$project" ] || die "damaged: $manifest does not belong to $project"
+
+format=$(value object_format "$manifest")
+case $format in sha1 | sha256) ;; *) die "the manifest names an unknown object format: $format" ;; esac
+reflist_sha=$(sed -n 's/.*"refs":{"blob":"\([0-9a-f]*\)".*/\1/p' "$manifest")
+blob "$reflist_sha"
+reflist=$path
+
+made=1
+git init --quiet --bare --template= --object-format="$format" -- "$dir" || die "git cannot make $dir"
+g() { git --git-dir="$dir" "$@"; }
+
+# Bundles in order: each may need objects of those before it, which stay reachable by the refs made here on the way.
+count=0
+for sha256 in $(sed -n 's/.*"bundles":\[\([^]]*\)\].*/\1/p' "$manifest" |
+    awk '{ while (match($0, /"sha256":"[0-9a-f]*"/)) { print substr($0, RSTART + 10, RLENGTH - 11); $0 = substr($0, RSTART + RLENGTH) } }'); do
+    count=$((count + 1))
+    blob "$sha256"
+    tips=$(g bundle unbundle "$path") || die "git cannot unbundle $path"
+    printf '%s\n' "$tips" | awk -v n="$count" 'NF { print "create refs/restore/" n "/" NR " " $1 }' |
+        g update-ref --stdin || die "git cannot keep the tips of $path"
+done
+g for-each-ref --format='delete %(refname)' | g update-ref --stdin || die "git cannot remove the refs made on the way"
+
+awk '{ at = index($0, " "); print "create " substr($0, at + 1) " " substr($0, 1, at - 1) }' "$reflist" |
+    g update-ref --stdin || die "git cannot set the archived refs: is an object missing?"
+symref=$(value head_symref "$manifest" | awk '{
+    gsub(/\\"/, "\"")
+    while (at = match($0, /\\\\x[0-9a-f][0-9a-f]/)) { # an undecodable byte is written \xff, and so \\xff in JSON
+        high = index("0123456789abcdef", substr($0, at + 3, 1)) - 1
+        low = index("0123456789abcdef", substr($0, at + 4, 1)) - 1
+        done = done substr($0, 1, at - 1) sprintf("%c", high * 16 + low)
+        $0 = substr($0, at + 5)
+    }
+    print done $0
+}')
+oid=$(value head_oid "$manifest")
+if [ "$symref" != null ]; then
+    g symbolic-ref HEAD "$symref" || die "git cannot set HEAD to $symref"
+elif [ "$oid" != null ]; then
+    g update-ref --no-deref HEAD "$oid" || die "git cannot set HEAD to $oid"
 fi
 
-[ "$(git for-each-ref --format='%(objectname) %(refname)')" = "$(cat "$list")" ] || die "the refs of $dir are not the archived ones"
-if [ -n "$symref" ]; then [ "$(git symbolic-ref HEAD)" = "$symref" ] || die "HEAD of $dir is not the archived one"; fi
-if [ -n "$oid" ]; then [ "$(git rev-parse HEAD)" = "$oid" ] || die "HEAD of $dir is not the archived one"; fi
-git fsck --full --no-dangling --connectivity-only >/dev/null 2>&1 || die "$dir lacks objects"
-echo "$project generation $generation restored to $dir: $(awk 'END { print NR }' "$list") refs, all hashes right"
+# The proof: what git says now is, byte for byte, what was archived.
+[ "$(g for-each-ref --format='%(objectname) %(refname)' | sha)" = "$reflist_sha" ] || die "the refs are not those archived ($reflist)"
+if [ "$symref" != null ]; then
+    [ "$(g symbolic-ref HEAD)" = "$symref" ] || die "HEAD does not point to $symref"
+elif [ "$oid" != null ]; then
+    if g symbolic-ref --quiet HEAD >/dev/null; then die "HEAD is not detached"; fi
+fi
+[ "$(g rev-parse --quiet --verify HEAD || printf null)" = "$oid" ] || die "HEAD is not $oid"
+g rev-list --objects --quiet --all || die "an object that a ref reaches is missing"
+[ "$symref" != null ] || symref="detached at $oid"
+say "generation $generation of $project is at $dir: $(awk 'END { print NR }' "$reflist") refs, HEAD $symref"

@@ -9,7 +9,7 @@ import itertools
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, Literal, cast
 
 import boto3
 from botocore.config import Config
@@ -139,7 +139,6 @@ class S3Store:
 
     def _put_in_parts(self, key: str, size: int, source: BinaryIO, sha256: str) -> None:
         """A big blob by multipart upload; it is completed only when the bytes that passed by had the right hash."""
-        where = {"Bucket": self.bucket, "Key": self.prefix + key}
         with self._translated(key):
             upload = self._client.create_multipart_upload(Bucket=self.bucket, Key=self.prefix + key)["UploadId"]
         futures: list[Future[CompletedPartTypeDef]] = []
@@ -158,7 +157,9 @@ class S3Store:
             parts = [future.result() for future in futures]
             _compare(key, count, hasher.hexdigest(), size, sha256)
             with self._translated(key):
-                self._client.complete_multipart_upload(**where, UploadId=upload, MultipartUpload={"Parts": parts})
+                self._client.complete_multipart_upload(
+                    Bucket=self.bucket, Key=self.prefix + key, UploadId=upload, MultipartUpload={"Parts": parts}
+                )
         except BaseException:
             for future in futures:
                 future.exception()  # the server refuses to abort what is still arriving
@@ -200,12 +201,14 @@ class S3Store:
 
     def _connect(self, endpoint: str | None, region: str | None) -> "S3Client":
         """A client; servers other than AWS get the bucket in the path, since few have a name for each bucket."""
+        if endpoint and ".amazonaws.com" not in endpoint:
+            return self._make_client(endpoint, region, "path")
         client = self._make_client(endpoint, region, "auto")
         if ".amazonaws.com" in client.meta.endpoint_url:
             return client
-        return self._make_client(endpoint, region, "path")
+        return self._make_client(endpoint, region, "path")  # the endpoint came from boto3's own configuration
 
-    def _make_client(self, endpoint: str | None, region: str | None, style: str) -> "S3Client":
+    def _make_client(self, endpoint: str | None, region: str | None, style: Literal["auto", "path"]) -> "S3Client":
         # boto3 >= 1.36 sends checksums by default, which breaks some servers; ours is the SHA-256 in the key.
         config = Config(
             signature_version="s3v4",
@@ -215,7 +218,7 @@ class S3Store:
             connect_timeout=10,
             read_timeout=60,
             max_pool_connections=4 * _THREADS,
-            s3={"addressing_style": style},  # type: ignore[typeddict-item]
+            s3={"addressing_style": style},
         )
         try:
             return boto3.Session().client("s3", endpoint_url=endpoint, region_name=region, config=config)

@@ -24,8 +24,8 @@ _REASONS: Final = {
     "NoSuchUpload": "the upload was ended by somebody else; run the command again",
 }
 _TRANSIENT: Final = {
-    "SlowDown", "Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException", "RequestTimeout",
-    "InternalError", "ServiceUnavailable", "NoSuchUpload", "429", "500", "502", "503", "504",
+    "SlowDown", "Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException",
+    "RequestTimeout", "InternalError", "ServiceUnavailable", "NoSuchUpload", "429", "500", "502", "503", "504",
 }  # fmt: skip
 _CLIENT_SIDE: Final = {
     "NoCredentialsError": f"no credentials; {_CHAIN}",
