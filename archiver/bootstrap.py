@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from archiver import catalogue
 from archiver.discover import discover_one, discover_sources
 from archiver.discover.interface import DiscoverFailure
 from archiver.errors import UsageError
@@ -96,6 +95,8 @@ def adoption_target(settings: Settings, target: str) -> Path | Upstream:
 
 def update_catalogue(archive: Archive, outcomes: Sequence[Outcome]) -> None:
     """Bring the search index up to date with what a run did."""
+    from archiver import catalogue  # only commands that write need it
+
     catalogue.update(archive, sorted({o.project_id for o in outcomes if o.project_id}))
 
 

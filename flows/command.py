@@ -1,7 +1,6 @@
 """What the flows share: a run opened from its configuration, its record, and the door `python -m flows.<name>`."""
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -41,7 +40,14 @@ class Run:
     @classmethod
     @contextmanager
     def open(
-        cls, flow: str, config: Path, as_of: date | None, store: str | None, *, listing: bool = True, dossier: bool = True
+        cls,
+        flow: str,
+        config: Path,
+        as_of: date | None,
+        store: str | None,
+        *,
+        listing: bool = True,
+        dossier: bool = True,
     ) -> Iterator["Run"]:
         """Read the configuration, open the store for writing, list the repositories."""
         settings = load_settings(config, store=store)
@@ -87,12 +93,6 @@ def report(state: State[Any], options: argparse.Namespace) -> int:
     return 3 if state.name == "NeedsAPerson" else 0
 
 
-def state_folder() -> Path:
-    """Prefect's folder for temporary servers."""
-    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(cache) / "campaign-archive" / "prefect"
-
-
 def main(run: Callable[[argparse.Namespace], int], argv: Sequence[str] | None = None) -> int:
     """Parse the options every flow takes, run it, and translate errors into exit codes as `archiver` does."""
     parser = argparse.ArgumentParser(prog="python -m flows")
@@ -106,5 +106,3 @@ def main(run: Callable[[argparse.Namespace], int], argv: Sequence[str] | None = 
     except ArchiverError as error:
         print(f"error: {error}", file=sys.stderr)
         return error.exit_code
-
-

@@ -1,4 +1,4 @@
-"""Settings without which Prefect's temporary server loses task runs or talks to the outside. Import before prefect.
+"""Settings without which Prefect's temporary server loses task runs or talks to the outside.
 
 Where PREFECT_API_URL names a real server, its own settings count (docs/operating.md) and only the client's are touched.
 Source: measured with Prefect 3.8.8; a temporary server recorded 17 to 71 of 200 task runs without the first two.
@@ -24,16 +24,13 @@ _ALWAYS = {
 }
 
 
-def prepare(home: Path) -> None:
-    """Set what is not set already.
-
-    Args:
-        home: Prefect's folder for a temporary server, when no real one is named.
-    """
+def prepare() -> None:
+    """Set what is not set already; a temporary server keeps its database in the user's cache."""
     for name, value in _ALWAYS.items():
         os.environ.setdefault(name, value)
     if "PREFECT_API_URL" not in os.environ:
-        os.environ.setdefault("PREFECT_HOME", str(home))
+        cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+        os.environ.setdefault("PREFECT_HOME", str(Path(cache) / "campaign-archive" / "prefect"))
         for name, value in _TEMPORARY_SERVER.items():
             os.environ.setdefault(name, value)
 

@@ -1,6 +1,8 @@
 """What a run shows: a table, links to the dossiers, progress, one event."""
 
 from collections.abc import Sequence
+from typing import cast
+from uuid import UUID
 
 from prefect.artifacts import (
     create_markdown_artifact,
@@ -22,7 +24,8 @@ class Progress:
 
     def __init__(self, total: int) -> None:
         self._total, self._done, self._shown = max(total, 1), 0, 0
-        self._id = create_progress_artifact(progress=0.0, key="archive-progress", description="repositories done")
+        made = create_progress_artifact(progress=0.0, key="archive-progress", description="repositories done")
+        self._id = cast(UUID, made)
 
     def step(self) -> None:
         """One more repository is done."""

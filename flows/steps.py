@@ -23,17 +23,16 @@ def is_transient(_task: Any, _run: TaskRun, state: State[Any]) -> bool:
     return isinstance(error, ArchiverError) and error.transient
 
 
-RETRIES = {
-    "retries": 3,
-    "retry_delay_seconds": exponential_backoff(backoff_factor=10),
-    "retry_jitter_factor": 0.5,
-    "retry_condition_fn": is_transient,
-    "cache_policy": NO_CACHE,
-    "persist_result": False,
-}
-
-
-@task(name="copy", task_run_name="copy {repository.name}", **RETRIES)
+@task(
+    name="copy",
+    task_run_name="copy {repository.name}",
+    retries=3,
+    retry_delay_seconds=exponential_backoff(backoff_factor=10),
+    retry_jitter_factor=0.5,
+    retry_condition_fn=is_transient,
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
 def copy_repository(repository: Repository, context: Context) -> Outcome:
     """Copy one repository; raises, so that a transient error is tried again."""
     return archive.copy_or_raise(repository, context)

@@ -3,22 +3,20 @@
 import argparse
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
+from prefect.states import Completed
+
+from archiver.pipeline.context import Context, now
+from archiver.pipeline.summary import summarise_verification, write_run
+from archiver.pipeline.verify import verify
+from archiver.records.outcome import Verification
 from flows import environment
-from flows.command import Run, main, report, state_folder
-
-environment.prepare(state_folder())
-
-from prefect import flow, task  # noqa: E402
-from prefect.cache_policies import NO_CACHE  # noqa: E402
-from prefect.states import Completed  # noqa: E402
-
-from archiver.pipeline.context import Context, now  # noqa: E402
-from archiver.pipeline.summary import summarise_verification, write_run  # noqa: E402
-from archiver.pipeline.verify import verify  # noqa: E402
-from archiver.records.outcome import Verification  # noqa: E402
-from flows.show import publish  # noqa: E402
+from flows.command import Run, main, report
+from flows.show import publish
 
 Level = Literal["sizes", "bytes", "objects"]
 
@@ -44,7 +42,7 @@ def verify_archive(config: str = "archive.toml", level: Level = "objects", store
 def command(options: argparse.Namespace) -> int:
     """Run the flow here and print what it found."""
     with environment.database():
-        state = verify_archive(str(options.config), "objects", options.store, return_state=True)
+        state = cast(State[Any], verify_archive(str(options.config), "objects", options.store, return_state=True))
     return report(state, options)
 
 

@@ -62,7 +62,7 @@ def test_userinfo_is_masked_wherever_it_stands():
 
 def test_a_credential_is_never_in_argv_nor_in_what_an_upstream_prints():
     """argv is readable by every user of the machine, and objects end up in logs."""
-    upstream = remote_upstream("http://127.0.0.1:9/x.git", allow=["127.0.0.1:9"], token="s3cr3t")
+    upstream = remote_upstream("http://127.0.0.1:9/x.git", allow=["127.0.0.1:9"], login=("x-access-token", "s3cr3t"))
     assert "s3cr3t" not in repr(upstream)
     with pytest.raises(GitError) as caught:
         ls_remote(upstream, limits=Limits(seconds=20))

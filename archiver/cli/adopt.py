@@ -1,7 +1,5 @@
 """`archiver adopt`: give an archived project to whoever takes it over."""
 
-from pathlib import Path
-
 import click
 
 from archiver.bootstrap import adoption_target, open_archive

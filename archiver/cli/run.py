@@ -10,7 +10,7 @@ import click
 from archiver.cli.options import as_of, common
 from archiver.cli.output import Output, print_json
 from archiver.errors import ConfigError
-from archiver.settings import FILE_NAME, load_settings
+from archiver.settings import FILE_NAME, Settings, load_settings
 
 
 @click.command("run", short_help="Do what archive.toml says.")
@@ -27,31 +27,27 @@ def command(config: Path, as_of: date, dry_run: bool, store: str | None, out: Ou
     if not settings.run.sources:
         raise ConfigError(f"{config}: [run] sources is empty; name a folder, a URL or github:OWNER there")
     if dry_run:
-        return _list(settings_sources(config, store), out)
-    return start_flow("archive_ended", config, as_of, store, out)
-
-
-def start_flow(name: str, config: Path, as_of: date, store: str | None, out: Output) -> int:
-    """Run `python -m flows.<name>` as a child and pass its output and exit code on."""
-    argv = [sys.executable, "-m", f"flows.{name}", "--config", str(config), "--as-of", as_of.isoformat()]
-    argv += ["--store", store] if store else []
-    argv += ["--json"] if out.json else []
-    argv += ["--quiet"] if out.quiet else []
+        return _list(settings, out)
+    argv = flow_arguments("archive_ended", config, as_of, store, as_json=out.json, quiet=out.quiet)
     return subprocess.run(argv, check=False).returncode
 
 
-def settings_sources(config: Path, store: str | None) -> list[tuple[str, str, str]]:
-    """(name, origin, trouble) of everything the configuration lists."""
+def flow_arguments(name: str, config: Path, as_of: date, store: str | None, *, as_json: bool, quiet: bool) -> list[str]:
+    """The command line of `python -m flows.<name>`: flows are children, no module here imports them."""
+    argv = [sys.executable, "-m", f"flows.{name}", "--config", str(config), "--as-of", as_of.isoformat()]
+    argv += ["--store", store] if store else []
+    argv += ["--json"] if as_json else []
+    return argv + (["--quiet"] if quiet else [])
+
+
+def _list(settings: Settings, out: Output) -> int:
+    """What would be copied, without writing anything."""
     from archiver.bootstrap import find_repositories
 
-    settings = load_settings(config, store=store)
     found, failed = find_repositories(settings, settings.run.sources)
-    return [(r.name, r.origin, "") for r in found] + [(o.name, o.origin, o.reason or "") for o in failed]
-
-
-def _list(rows: list[tuple[str, str, str]], out: Output) -> int:
+    rows = [(r.name, r.origin, None) for r in found] + [(o.name, o.origin, o.reason) for o in failed]
     if out.json:
-        for name, origin, trouble in rows:
-            print_json({"name": name, "origin": origin, "reason": trouble or None})
+        for name, origin, reason in rows:
+            print_json({"name": name, "origin": origin, "reason": reason})
     out.table(("would copy", "origin", "trouble"), rows)
-    return 3 if any(trouble for _, _, trouble in rows) else 0
+    return 3 if failed else 0

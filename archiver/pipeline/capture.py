@@ -64,6 +64,12 @@ def capture(repository: Repository, context: Context) -> Captured:
     Raises:
         ArchiverError: it could not be copied; nothing was committed.
     """
+    captured = _capture(repository, context)
+    context.archive.meet(captured.project_id, repository.origin, repository.numeric_id, made_with())
+    return captured
+
+
+def _capture(repository: Repository, context: Context) -> Captured:
     archive = context.archive
     project_id = archive.identify(host_of(repository.origin), repository.numeric_id, repository.origin)
     project_id = project_id or project_id_for(repository.origin, repository.numeric_id)

@@ -3,7 +3,7 @@
 The copy is committed before anything here looks into it. What was made by the same rules is not made again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from archiver.assess import MODEL_VERSION, assess, read_signals
@@ -16,7 +16,7 @@ from archiver.git.reader import Reader
 from archiver.mirror.work import open_mirror
 from archiver.pack.rebuild import archived_state
 from archiver.pipeline.capture import load_before, refill
-from archiver.pipeline.context import Context, made_with, now
+from archiver.pipeline.context import Context, made_with
 from archiver.records.archive import BlobRef, Event, EventKind, Manifest
 from archiver.records.base import Record, canonical_json
 from archiver.records.campaign import Owner
@@ -151,10 +151,10 @@ class _Labelling:
 
     def _append(
         self,
-        kind: str,
+        kind: EventKind,
         rules: str,
-        blobs: dict[str, Record | bytes],
-        data: dict[str, str | int | bool | list[str] | None],
+        blobs: Mapping[str, Record | bytes],
+        data: Mapping[str, str | int | bool | list[str] | None],
     ) -> None:
         refs = []
         for name, content in blobs.items():
@@ -168,7 +168,6 @@ class _Labelling:
             by="archiver",
             generation=self.generation,
             blobs=tuple(refs),
-            at=now(),
             data=data,
             made_with=made_with(rules=rules),
         )

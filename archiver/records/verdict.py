@@ -75,3 +75,20 @@ class Verdict(Record):
     """The person who confirmed; None while only proposed."""
     model_version: str
     """Which rules made it; another version means: make it again."""
+
+
+class Confirmation(Record):
+    """What a person decided about a proposed state. Only a person makes an end official."""
+
+    person: str
+    """Who decided, as they wish to be named."""
+    decision: Literal["confirm", "reject", "snooze"]
+    """confirm: the state is right; reject: it is wrong; snooze: ask again later."""
+    state: State
+    """The proposed state the person looked at."""
+    at: date
+    """The day of the decision, UTC; earlier as-of dates do not see it."""
+    until: date | None = None
+    """End of a snooze or of a rejection; None: 180 days."""
+    note: str | None = None
+    """Why, in the person's words. Restricted."""

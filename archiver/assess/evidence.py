@@ -1,0 +1,248 @@
+"""The evidence rules: each a small pure function, listed in RULES; docs/verdict.md has one row for each code."""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from archiver.assess.case import DORMANT_DAYS, QUIET_DAYS, Case
+from archiver.records.signals import Declaration
+from archiver.records.verdict import Direction, Evidence, Strength
+
+_OUTCOMES = {
+    "pending": "pending",
+    "won": "won",
+    "lost": "lost",
+    "withdrew": "withdrew",
+    "not_on_ballot": "not on the ballot",
+    "certified": "result certified",
+    "contested": "contested",
+}
+
+
+class Found(NamedTuple):
+    """What a rule saw; the register adds code, direction and strength."""
+
+    statement: str
+    locator: str
+    mark: Declaration | None = None
+    weaker: bool = False
+    """Whether it carries one step less than the register says."""
+
+
+def outcome_words(outcome: str) -> str:
+    """An outcome as it stands in a sentence."""
+    return _OUTCOMES[outcome]
+
+
+def race_over(case: Case) -> Iterator[Found]:
+    """A race of the owner is over and was not won."""
+    for race in case.races:
+        if race.over and race.outcome != "won":
+            yield Found(f"Race over {race.over_on}, {outcome_words(race.outcome)}.", _race(case, race.race.id))
+
+
+def gone_quiet(case: Case) -> Iterator[Found]:
+    """No substantive human commit for 60 whole days."""
+    mark = case.signals.last_substantive
+    if mark and case.quiet(QUIET_DAYS):
+        yield Found(f"No substantive human commit since {mark.day}.", mark.commit)
+
+
+def said_ended(case: Case) -> Iterator[Found]:
+    """README, description or publiccode.yml say in words that it is over. A fork may have copied them: weaker."""
+    for item in case.declared("ended"):
+        if item.source in ("readme", "description", "publiccode"):
+            copied = bool(case.signals.fork) and item.source != "description"
+            yield Found("It says itself that it is over.", item.locator, item, copied)
+
+
+def archived_flag(case: Case) -> Iterator[Found]:
+    """The forge shows it as archived."""
+    for item in case.declared("ended"):
+        if item.source == "archived_flag":
+            yield Found("The forge shows it as archived.", item.locator, item)
+
+
+def badge_ended(case: Case) -> Iterator[Found]:
+    """A repostatus badge says abandoned or unsupported."""
+    for item in case.declared("ended"):
+        if item.source == "badge":
+            yield Found("Its status badge says that it is given up.", item.locator, item, bool(case.signals.fork))
+
+
+def said_moved(case: Case) -> Iterator[Found]:
+    """It says that it moved and names the place."""
+    for item in case.declared("moved"):
+        copied = bool(case.signals.fork) and item.source == "readme"
+        yield Found(f"It says that it moved to {item.target}.", item.locator, item, copied)
+
+
+def handed_over(case: Case) -> Iterator[Found]:
+    """Tree, description or registry say that another organisation now owns this very place."""
+    for item in case.declared("handed_over"):
+        copied = bool(case.signals.fork) and item.source == "readme"
+        yield Found("It says that somebody else now owns this place.", item.locator, item, copied)
+    if successor_counts(case):
+        assert case.owner
+        yield Found("The registry says that another organisation now owns this place.", f"registry:{case.owner.id}")
+
+
+def successor_counts(case: Case) -> bool:
+    """Whether the registry names a successor, and the owner's own races are over by then."""
+    return case.owner is not None and case.owner.successor is not None and (case.all_over or not case.races)
+
+
+def published_late(case: Case) -> Iterator[Found]:
+    """First commit after the race was over, with nine files in ten in it."""
+    first, race = case.signals.first, case.last_race
+    if case.published_after_end and first and race and race.over_on:
+        days = (first.day - race.over_on).days
+        yield Found(f"First commit {_days(days)} after the race was over: published after the end.", first.commit)
+
+
+def bots_only(case: Case) -> Iterator[Found]:
+    """Bots went on committing after the last person."""
+    last, count = case.signals.last_human, case.signals.bots_since_human
+    if last and count:
+        yield Found(f"{count} commit{'s' if count > 1 else ''} since {last.day}, all by bots.", last.commit)
+
+
+def out_of_rhythm(case: Case) -> Iterator[Found]:
+    """The silence is longer than 95 of 100 gaps in its own history."""
+    rhythm, quiet, mark = case.signals.gaps_p95, case.quiet_days, case.signals.last_human
+    if rhythm and quiet and mark and quiet >= QUIET_DAYS and quiet > rhythm:
+        yield Found(f"Before that, 95 of 100 pauses were at most {_days(rhythm)}.", mark.commit)
+
+
+def slept(case: Case) -> Iterator[Found]:
+    """Nobody worked on it in the 180 days before an election."""
+    mark = case.signals.last_human or case.signals.first
+    if mark and case.skipped and case.quiet(DORMANT_DAYS):
+        yield Found(f"Asleep through {election_years(case)}.", mark.commit)
+
+
+def election_years(case: Case) -> str:
+    """The years whose elections it slept through: `2022 and 2024`."""
+    years = [str(year) for year in sorted({day.year for day in case.skipped})]
+    return " and ".join([", ".join(years[:-1]), years[-1]] if len(years) > 1 else years)
+
+
+def left_by_somebody(case: Case) -> Iterator[Found]:
+    """It is no longer maintained by somebody it names: others may go on."""
+    for item in case.declared("attributed"):
+        yield Found("It says who no longer maintains it, not that nobody does.", item.locator, item)
+
+
+def paused(case: Case) -> Iterator[Found]:
+    """A repostatus badge says inactive or suspended."""
+    for item in case.declared("paused"):
+        yield Found("Its status badge says that it rests.", item.locator, item)
+
+
+def race_open(case: Case) -> Iterator[Found]:
+    """A race of the owner is pending or contested, or an election lies ahead."""
+    for race in case.races:
+        day = race.election_open(case.as_of)
+        if day and day > case.as_of:
+            yield Found(f"Election of {race.race.id} on {day}.", _race(case, race.race.id))
+        elif race.undecided:
+            words = "contested" if race.outcome == "contested" else "not known"
+            yield Found(f"The result of {race.race.id} is {words}.", _race(case, race.race.id))
+
+
+def race_won(case: Case) -> Iterator[Found]:
+    """The race that decides was won: whoever holds office may go on with it."""
+    race = case.last_race
+    if race and race.over and race.outcome == "won":
+        yield Found(f"Race won on {race.over_on}.", _race(case, race.race.id))
+
+
+def worked_lately(case: Case) -> Iterator[Found]:
+    """A substantive human commit less than 60 days ago."""
+    mark = case.signals.last_substantive
+    if mark and not case.quiet(QUIET_DAYS):
+        yield Found(f"A person worked on it on {mark.day}.", mark.commit)
+
+
+def touched_lately(case: Case) -> Iterator[Found]:
+    """A person's merge, dependency, README or one-line commit less than 60 days ago, and no work."""
+    s = case.signals
+    if s.last_human and s.last_human != s.last_substantive and (case.as_of - s.last_human.day).days < QUIET_DAYS:
+        yield Found(f"A person made a small commit on {s.last_human.day}.", s.last_human.commit)
+
+
+def worked_after_end(case: Case) -> Iterator[Found]:
+    """A substantive human commit after the hold of the last race had passed."""
+    mark, hold = case.signals.last_substantive, case.hold_until
+    if mark and hold and mark.day > hold and not case.published_after_end:
+        yield Found(f"A person still worked on it on {mark.day}, after the waiting time.", mark.commit)
+
+
+def endless_owner(case: Case) -> Iterator[Found]:
+    """The owner is a party, a multi-cycle organisation or a vendor, or a person exempted it."""
+    if case.owner and case.endless:
+        reason = "exempt" if case.owner.exempt_reason else case.owner.kind.replace("_", " ")
+        yield Found(f"Its owner goes on after an election ({reason}).", f"registry:{case.owner.id}")
+
+
+def says_active(case: Case) -> Iterator[Found]:
+    """A repostatus badge says active. Such badges are copied and forgotten."""
+    for item in case.declared("active"):
+        yield Found("Its status badge says that it is active.", item.locator, item)
+
+
+class EvidenceRule(NamedTuple):
+    """One line of the register."""
+
+    code: str
+    direction: Direction
+    strength: Strength
+    find: Callable[[Case], Iterator[Found]]
+
+
+RULES = (
+    EvidenceRule("END-001", "for", "strong", race_over),
+    EvidenceRule("END-002", "for", "supporting", gone_quiet),
+    EvidenceRule("END-003", "for", "declared", said_ended),
+    EvidenceRule("END-004", "for", "declared", archived_flag),
+    EvidenceRule("END-005", "for", "declared", badge_ended),
+    EvidenceRule("END-006", "for", "declared", said_moved),
+    EvidenceRule("END-007", "for", "declared", handed_over),
+    EvidenceRule("END-008", "for", "strong", published_late),
+    EvidenceRule("END-009", "for", "supporting", bots_only),
+    EvidenceRule("END-010", "for", "supporting", out_of_rhythm),
+    EvidenceRule("END-011", "for", "supporting", slept),
+    EvidenceRule("END-012", "for", "weak", left_by_somebody),
+    EvidenceRule("END-013", "for", "weak", paused),
+    EvidenceRule("LIV-001", "against", "strong", race_open),
+    EvidenceRule("LIV-002", "against", "strong", race_won),
+    EvidenceRule("LIV-003", "against", "strong", worked_lately),
+    EvidenceRule("LIV-004", "against", "weak", touched_lately),
+    EvidenceRule("LIV-005", "against", "supporting", worked_after_end),
+    EvidenceRule("LIV-006", "against", "supporting", endless_owner),
+    EvidenceRule("LIV-007", "against", "weak", says_active),
+)
+"""In the order in which they are printed."""
+
+
+def evidence(case: Case) -> tuple[Evidence, ...]:
+    """Everything for and against an end, in the register's order."""
+    return tuple(_finish(rule, found) for rule in RULES for found in rule.find(case))
+
+
+def _finish(rule: EvidenceRule, found: Found) -> Evidence:
+    return Evidence(
+        kind=rule.code,
+        direction=rule.direction,
+        strength="supporting" if found.weaker else rule.strength,
+        statement=found.statement,
+        locator=found.locator,
+        quote=found.mark.quote if found.mark else None,
+    )
+
+
+def _race(case: Case, race_id: str) -> str:
+    return f"registry:{case.owner.id if case.owner else ''}/{race_id}"
+
+
+def _days(count: int) -> str:
+    return f"{count} day{'' if count == 1 else 's'}"

@@ -1,0 +1,106 @@
+"""Which state: the first that holds. Pure.
+
+Source: the decision model in docs/verdict.md, which gives the same order in words.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import NamedTuple
+
+from archiver.assess.case import QUIET_DAYS, Case
+from archiver.assess.evidence import successor_counts
+from archiver.records.verdict import Confirmation, Evidence, Route, State, Veto
+
+WINDING_DOWN_DAYS = 14
+"""So many days before the last election a campaign begins to wind down."""
+
+
+class Decision(NamedTuple):
+    """The state and how it was reached."""
+
+    state: State
+    route: Route
+    confirmed: bool = False
+
+
+def decide(
+    case: Case, evidence: Sequence[Evidence], vetoes: Sequence[Veto], confirmation: Confirmation | None
+) -> Decision:
+    """The state as of the case's day, and whether a person has confirmed it."""
+    proposed = propose(case, evidence, vetoes)
+    if confirmation is None or confirmation.decision != "confirm" or confirmation.at > case.as_of:
+        return proposed
+    if confirmation.state in ("ENDED_CANDIDATE", "ENDED_CONFIRMED"):
+        if _nothing_since(case, vetoes, confirmation):
+            route = proposed.route if proposed.state == "ENDED_CANDIDATE" else "manual"
+            return Decision("ENDED_CONFIRMED", route, True)
+    elif confirmation.state == proposed.state:
+        return proposed._replace(confirmed=True)
+    return proposed
+
+
+def _nothing_since(case: Case, vetoes: Sequence[Veto], confirmation: Confirmation) -> bool:
+    """No substantive work after the confirmation, and no race that is open or ended later."""
+    work = case.signals.last_substantive
+    if work and work.day > confirmation.at:
+        return False
+    later = any(race.over_on and race.over_on > confirmation.at for race in case.races)
+    return not later and not _has(vetoes, "V1", "V6")
+
+
+def propose(case: Case, evidence: Sequence[Evidence], vetoes: Sequence[Veto]) -> Decision:
+    """What the machine proposes: the first state that holds."""
+    declared = _declared(evidence, "END-003", "END-004", "END-005")
+    if _declared(evidence, "END-006"):
+        return Decision("MOVED", "declared")
+    if _declared(evidence, "END-007"):
+        return Decision("HANDED_OVER_IN_PLACE", "manual" if successor_counts(case) else "declared")
+    if case.published_after_end and not case.endless:
+        return Decision("BORN_ENDED", "race")
+    if case.endless:
+        if declared:
+            return Decision("DORMANT", "declared")
+        return Decision("DORMANT", "no_race") if case.asleep else Decision("NEVER_ENDS", "none")
+    if _unknown(case) and not declared:
+        return Decision("UNKNOWN", "none")
+    if vetoes:
+        return Decision("WINDING_DOWN" if _winding_down(case) else "LIVE", "none")
+    return _without_veto(case, declared)
+
+
+def _without_veto(case: Case, declared: bool) -> Decision:
+    if declared:
+        return Decision("ENDED_CANDIDATE", "declared")
+    race = case.last_race
+    if race and race.over:
+        held = case.hold_until is None or case.as_of < case.hold_until
+        if race.outcome == "won":
+            return Decision("WINDING_DOWN", "race") if held else Decision("LIVE", "none")
+        if held or not case.quiet(QUIET_DAYS):
+            return Decision("WINDING_DOWN", "race")
+        return Decision("ENDED_CANDIDATE", "race")
+    if case.owner and case.owner.kind == "volunteer_org" and case.asleep:
+        return Decision("DORMANT", "no_race")
+    return Decision("LIVE", "none")
+
+
+def _unknown(case: Case) -> bool:
+    """Whether nobody told who owns it, or what race it was for."""
+    owner = case.owner
+    if owner is None or owner.kind == "unknown":
+        return True
+    return owner.kind in ("candidate", "ballot_measure") and not case.races
+
+
+def _winding_down(case: Case) -> bool:
+    """From 14 days before the last election of the race that decides."""
+    race = case.last_race
+    return race is not None and case.as_of >= race.last_day - timedelta(days=WINDING_DOWN_DAYS)
+
+
+def _declared(evidence: Sequence[Evidence], *codes: str) -> bool:
+    return any(item.kind in codes and item.strength == "declared" for item in evidence)
+
+
+def _has(vetoes: Sequence[Veto], *codes: str) -> bool:
+    return any(veto.code in codes for veto in vetoes)

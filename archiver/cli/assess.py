@@ -1,0 +1,73 @@
+"""`archiver assess`: has it ended? Reads a repository where it lies; copies, fetches and records nothing."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import click
+
+from archiver.assess import assess, read_signals
+from archiver.cli import options
+from archiver.cli.output import Output, print_json
+from archiver.discover.folder import folder_name
+from archiver.errors import UsageError
+from archiver.git.reader import open_reader
+from archiver.git.url import mask
+from archiver.records.verdict import Evidence, Verdict
+from archiver.registry import load_registry
+from archiver.settings import load_settings
+
+_REMOTE = re.compile(r"^(?:[a-z][a-z0-9+.-]*://|github:|@|[\w.-]+@[\w.-]+:)", re.IGNORECASE)
+
+
+@click.command("assess", short_help="Say with evidence whether a campaign is over.")
+@click.argument("source")
+@options.origin
+@options.registry
+@options.as_of
+@options.common
+def command(
+    source: str, origin: str | None, registry: Path | None, as_of: date, store: str | None, out: Output
+) -> None:
+    """Judge the repository at SOURCE, a path: state, route, evidence for and against, what nobody looked at.
+
+    Without --origin no owner in the registry can be found for it, unless one claims local:FOLDER.
+    """
+    path = Path(source)
+    if _REMOTE.match(source) and not path.exists():
+        raise UsageError(
+            f"{mask(source)}: assess reads a path where it lies; run `archiver archive` with it first, or clone it"
+        )
+    owners = load_registry(registry or load_settings(store=store).registry)
+    for warning in owners.warnings:
+        out.say(f"warning: {warning}")
+    found_at = origin or f"local:{folder_name(path.absolute())}"
+    owner = owners.owner_of(found_at)
+    with open_reader(path) as reader:
+        signals = read_signals(reader, None, as_of=as_of)
+    verdict = assess(signals, owner, as_of=as_of, origin=found_at)
+    if out.json:
+        print_json(verdict)
+    else:
+        _show(out, verdict)
+
+
+def _show(out: Output, verdict: Verdict) -> None:
+    out.line(verdict.sentence)
+    for title, rows in (
+        ("For an end", [item for item in verdict.evidence if item.direction == "for"]),
+        ("Against an end", [item for item in verdict.evidence if item.direction != "for"]),
+    ):
+        out.line(f"\n{title}:{'' if rows else ' nothing found'}")
+        out.table(("code", "strength", "evidence", "source"), [_row(item) for item in rows])
+    if verdict.vetoes:
+        out.line("\nVetoes:")
+        out.table(("code", "reason", "until"), [(v.code, v.statement, v.until) for v in verdict.vetoes])
+    out.line("\nNot checked:")
+    for item in verdict.unchecked:
+        out.line(f"  {item}")
+
+
+def _row(item: Evidence) -> tuple[str, str, str, str]:
+    words = f"{item.statement} “{item.quote}”" if item.quote else item.statement
+    return item.kind, item.strength, words, item.locator

@@ -1,0 +1,110 @@
+"""What differs between a file and a canonical text, once names, list marks and headings are taken away.
+
+Every rule here forgives something that cannot change what is granted. A word that could restrict (`RESTRICTING`) is
+never forgiven in a name or a heading, so a clause written into the copyright line is found like any other.
+"""
+
+import re
+from collections.abc import Sequence
+
+_STEMS = (
+    "not|no|non|never|neither|nor|none|nobody|without|except\\w*|exclu\\w*|only|solely|unless|until|prohibit\\w*|forbid\\w*|"
+    "ban|bans|banned|barred|deny|denied|denies|refus\\w*|may|must|shall|should|cannot|cant|dont|wont|will|restrict\\w*|limit\\w*|"
+    "requir\\w*|permi\\w*|allow\\w*|disallow\\w*|grant\\w*|licens\\w*|unlicens\\w*|us(?:e|es|ed|ing|age|er|ers)|purpose\\w*|"
+    "commercial\\w*|noncommercial\\w*|nonprofit\\w*|profit\\w*|forprofit|revo\\w*|expir\\w*|terminat\\w*|agree\\w*|subject|"
+    "condition\\w*|provided|reserv\\w*|proprietary|confidential|void|invalid|withdraw\\w*|oppos\\w*|against|internal\\w*|"
+    "personal\\w*|private\\w*|educational|evaluation|research|fee|fees|pay|paid|royalt\\w*|sell|sold|sale|cease\\w*|ends?"
+)
+RESTRICTING = re.compile(rf"(?:{_STEMS})\Z")
+NEGATION = re.compile(r"(?:not|no|nor|never|neither|without|unless|except)\Z")
+_MARK = re.compile(r"(?:\d{1,2}|[a-z]|i{1,3}|iv|vi{0,3}|ix)\Z")
+_ADDRESSES = (  # the Free Software Foundation moved
+    "51 59 franklin street st fifth floor temple place suite 330 boston ma 02110 1301 021101301 02111 1307 021111307 "
+    "usa 675 mass ave cambridge 02139 inc"
+)
+_ADDRESS = frozenset(_ADDRESSES.split())
+_ALIKE = tuple(
+    frozenset(pair)
+    for pair in (
+        ("author", "authors"),
+        ("holder", "holders"),
+        ("holder", "owner"),
+        ("holders", "owners"),
+        ("contributor", "contributors"),
+        ("lesser", "library"),
+    )
+)
+_KNOWN_HOSTS = re.compile(
+    r"url:(?:\w+\.)?(?:fsf|gnu|apache|opensource|creativecommons|unlicense|mozilla|spdx|choosealicense|wtfpl|opendatacommons"
+    r"|eclipse|sil|scripts\.sil|boost)\.(?:org|com|net)(?:/|\Z)"
+)
+_RIGHTS = ("all", "rights", "reserved")
+
+
+def unexplained_added(
+    added: Sequence[str], *, before: str, title: frozenset[str], slot: bool = False, at_edge: bool = False
+) -> tuple[str, ...]:
+    """The added words that no rule forgives.
+
+    Args:
+        added: words that the canonical text lacks at this place.
+        before: the word that stands before them, "" at the start.
+        title: words of which a heading over this licence may consist.
+        slot: whether the canonical text has a name to fill in here.
+        at_edge: whether they stand before the first or after the last matched word.
+    """
+    words = _without_phrase([w for w in added if not _KNOWN_HOSTS.match(w)], _RIGHTS)
+    if slot and is_name(words, longest=12):
+        return ()
+    rest: list[str] = []
+    pieces = _copyright_pieces(words, begins_in_one=before in {"copyright", "c"})
+    for is_copyright, piece in pieces:
+        if is_copyright and is_name(piece, longest=16):
+            continue
+        rest += piece
+    if at_edge and all(word in title for word in rest):
+        return ()
+    if all(_MARK.match(word) for word in rest) and len(rest) <= 2:
+        return ()
+    return tuple(rest)
+
+
+def unexplained_removed(removed: Sequence[str], *, title: frozenset[str], at_edge: bool) -> tuple[str, ...]:
+    """The missing words that no rule forgives; the canonical text's optional words are already taken out."""
+    words = [w for w in removed if not _KNOWN_HOSTS.match(w)]
+    words = _without_phrase(words, _RIGHTS)
+    if at_edge and all(word in title or _MARK.match(word) or word.isdigit() for word in words):
+        return ()
+    if all(word in _ADDRESS for word in words) or (len(words) <= 2 and all(_MARK.match(word) for word in words)):
+        return ()
+    return tuple(words)
+
+
+def alike(removed: Sequence[str], added: Sequence[str]) -> bool:
+    """Whether each removed word stands there in a spelling that means the same."""
+    if all(w in _ADDRESS for w in (*removed, *added)):
+        return True
+    return len(removed) == len(added) and all(frozenset(pair) in _ALIKE for pair in zip(removed, added, strict=True))
+
+
+def is_name(words: Sequence[str], *, longest: int) -> bool:
+    """Whether words can be a holder's name with years: few, and none that restricts."""
+    return len(words) <= longest and not any(RESTRICTING.match(word) for word in words)
+
+
+def _without_phrase(words: list[str], phrase: tuple[str, ...]) -> list[str]:
+    kept: list[str] = []
+    for word in words:
+        kept.append(word)
+        if tuple(kept[-len(phrase) :]) == phrase:
+            del kept[-len(phrase) :]
+    return kept
+
+
+def _copyright_pieces(words: list[str], *, begins_in_one: bool) -> list[tuple[bool, list[str]]]:
+    pieces: list[tuple[bool, list[str]]] = [(begins_in_one, [])]
+    for word in words:
+        if word == "copyright":
+            pieces.append((True, []))
+        pieces[-1][1].append(word)
+    return [piece for piece in pieces if piece[1]]

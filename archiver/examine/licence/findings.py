@@ -1,0 +1,142 @@
+"""The findings of a licence report: every declared place, every doubt, each with its code and where it was seen."""
+
+from archiver.examine.licence.declared import Declared, Place
+from archiver.examine.licence.legal import LegalText
+from archiver.examine.licence.reconcile import Reconciled
+from archiver.examine.quoting import printable_path, quote
+from archiver.records.licence import LicenceFinding
+
+_HOW = {
+    "text": "the full text of {e}",
+    "notice": "a notice that grants {e}; the text stands elsewhere",
+    "statement": "names {e} in a few words",
+    "link": "links to the text of {e}",
+    "readme": "says {e}",
+    "manifest": "the manifest declares {e}",
+    "badge": "a badge says {e}",
+}
+_SHOWN = 60
+
+
+def find(declared: Declared, taken: Reconciled, notes: list[LicenceFinding]) -> tuple[LicenceFinding, ...]:
+    """All findings, doubts first."""
+    doubts: list[LicenceFinding] = []
+    for place in declared.places:
+        doubts += _doubts(place, taken)
+    doubts += _contradictions(taken)
+    doubts += [
+        LicenceFinding(
+            code="LIC-025",
+            path=printable_path(path),
+            line=line,
+            message="a sentence beside the licence takes something away",
+            confidence="likely",
+        )
+        for path, line in declared.restrictions
+    ]
+    doubts += [
+        LicenceFinding(
+            code="LIC-021", path=printable_path(path), message=f"the licence file is {why}", confidence="certain"
+        )
+        for path, why in declared.unreadable
+    ]
+    shown = [_declared(place) for place in declared.places if place.expression][:_SHOWN]
+    return (*notes, *doubts[:_SHOWN], *shown)
+
+
+def _declared(place: Place) -> LicenceFinding:
+    how = _HOW.get(place.kind, "declares {e}").format(e=place.expression)
+    where = {"root": "", "nested": " (a part of the tree)", "vendored": " (others' code, a test or an example)"}[
+        place.zone
+    ]
+    return LicenceFinding(
+        code="LIC-002" if place.zone == "root" else "LIC-018",
+        path=printable_path(place.path),
+        line=place.line if place.kind != "text" else 1,
+        blob=place.blob,
+        message=how + where,
+        confidence="certain" if place.kind in ("text", "notice") and not _odd(place.legal) else "likely",
+        expression=place.expression,
+    )
+
+
+def _odd(legal: LegalText | None) -> bool:
+    return bool(legal and legal.differences)
+
+
+def _doubts(place: Place, taken: Reconciled) -> list[LicenceFinding]:
+    found = []
+
+    def add(code: str, message: str, *, line: int | None = place.line, sure: bool = True) -> None:
+        found.append(
+            LicenceFinding.model_validate(
+                {
+                    "code": code,
+                    "path": printable_path(place.path),
+                    "blob": place.blob,
+                    "line": line,
+                    "message": message,
+                    "confidence": "certain" if sure else "likely",
+                    "expression": place.expression,
+                }
+            )
+        )
+
+    legal = place.legal
+    if legal:
+        if legal.differences:
+            add("LIC-005", describe(legal))
+        if place.kind == "custom":
+            add("LIC-006", "the licence is in words of its own; no canonical text explains it", line=1)
+        if legal.forbids_campaigns:
+            add("LIC-007", "the terms forbid some use and speak of parties, candidates or campaigns", sure=False)
+        if legal.additional_terms is not None:
+            add(
+                "LIC-015",
+                "an additional term, as the licence allows it, asks for an attribution",
+                line=legal.additional_terms,
+            )
+        if legal.holder_missing and place.zone == "root":
+            add("LIC-012", "the copyright line names nobody", line=None)
+    if place.weak:
+        add("LIC-016", f"weak evidence: {place.weak}", sure=False)
+    if place.kind == "manifest" and place.expression is None:
+        add("LIC-023", f"`{quote(place.raw, 80)}` is no licence name that we know")
+    elif place.expression and "LicenseRef-" in place.expression and "Proprietary" not in place.expression:
+        add("LIC-023", "the licence is named without its version or variant")
+    elif place.expression and "Proprietary" in place.expression:
+        add("LIC-008", "marked as proprietary, or all rights reserved")
+    if place in taken.main and taken.version_unsaid and taken.basis in ("text", "statement", "readme", "notice"):
+        add("LIC-017", "nobody says whether later versions of the licence may be chosen; `only` is the careful reading")
+    return found
+
+
+def describe(legal: LegalText) -> str:
+    """How a text differs, in words: counts and the first place, never the words themselves."""
+    added = sum(len(d.added) for d in legal.differences)
+    removed = sum(len(d.removed) for d in legal.differences)
+    counts = " and ".join(
+        f"{n} word{'s' if n != 1 else ''} {what}" for n, what in ((added, "added"), (removed, "removed")) if n
+    )
+    return f"text differs from the canonical one: {counts}, first difference at line {legal.differences[0].line}"
+
+
+def _contradictions(taken: Reconciled) -> list[LicenceFinding]:
+    found = []
+    for conflict in taken.conflicts:
+        place = conflict.place
+        two_files = place.kind in ("text", "notice", "custom", "statement")
+        main = taken.main[0].expression or "the licence file"
+        much = "a licence of another kind" if conflict.kind == "across" else "another licence of the same kind"
+        found.append(
+            LicenceFinding(
+                code="LIC-003" if two_files else "LIC-004",
+                path=printable_path(place.path),
+                line=place.line,
+                blob=place.blob,
+                message=f"declares {place.expression or 'its own terms'}, {much} than {main}",
+                confidence="certain",
+                expression=place.expression,
+            )
+        )
+    return found

@@ -1,0 +1,203 @@
+"""What one legal-named file grants: its licences, who holds them, and what stands in it that no licence explains."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from archiver.examine.licence.differences import RESTRICTING
+from archiver.examine.licence.match import Difference, Explanation, Rest, explain
+from archiver.examine.licence.names import PROPRIETARY, named, names_in
+from archiver.examine.licence.texts import canonical_texts, shingles
+from archiver.examine.licence.words import decode_text, fold, words_of
+
+Kind = Literal["text", "notice", "statement", "custom", "empty", "binary"]
+
+
+@dataclass(frozen=True)
+class LegalText:
+    """One file read. `expression` is None where nothing is granted that we can name."""
+
+    expression: str | None
+    kind: Kind
+    """text: whole canonical texts; notice: a grant whose text stands elsewhere; statement: a licence named in a few
+    words; custom: words of its own; empty: no word that could permit anything."""
+    differences: tuple[Difference, ...] = ()
+    additional_terms: int | None = None
+    """Line at which an attribution term begins that the licence itself provides for."""
+    forbids_campaigns: bool = False
+    """Whether words of its own forbid a use and speak of parties, candidates or campaigns."""
+    holders: tuple[str, ...] = ()
+    takes_away: int | None = None
+    """Line of words of its own that forbid a use of something."""
+    holder_missing: bool = False
+    """Whether the licence asks for a copyright line and there is none, or one without a name."""
+
+
+_COPYRIGHT = re.compile(
+    r"^\W{0,6}(?:[Cc]opyright|COPYRIGHT|(?=\([Cc]\) ?\d{4}|c \d{4}))[ \t:,]*(?:\([Cc]\)|c\b)?[ \t:,]*(?=\d{4}|"
+    r"by\b|[A-Z<{\\\[]|$)[^\n]*",
+    re.M,
+)
+_MAIL = re.compile(r"[<(]?[\w.+-]+(?:@|\s?\[at\]\s?)[\w-]+(?:\.[\w-]+)+[>)]?")
+_NOT_A_HOLDER = re.compile(
+    r"Free Software Foundation|Creative Commons|copyright (?:notice|holder|owner|law|license|interest|act|"
+    r"statement|and\b|or\b|in\b)"
+    r"|Mozilla Foundation|Sam Hocevar|Perl Foundation|MariaDB|Internet S\w+ Consortium|the European Union|"
+    r"\[yyyy\]|<year>"
+    r"|year\} |X Consortium|19yy|<owner>|\[year\]|\[name of",
+    re.I,
+)
+_NAMING = frozenset({"license", "licenses", "licensed", "use", "used", "may"})
+_CHOICE_WORDS = (
+    "dual dually licensed license licenses at your choice option you may can use it under the or either terms of "
+    "redistribute and modify choose both these following one this is are that which project software code available "
+    "released distributed a in"
+)
+_CHOICE = frozenset(_CHOICE_WORDS.split())
+_POLITICS = re.compile(
+    r"(?:part(?:y|ies)|partisan|pacs?|superpac|candidates?|republicans?|democrats?|democratic|campaigns?|"
+    r"political|politics|"
+    r"elections?|committees?)\Z"
+)
+_FORBIDDING = re.compile(
+    r"(?:not|no|never|cannot|prohibit\w*|forbid\w*|ban\w*|except\w*|exclud\w*|only|deny|denied|unethical)\Z"
+)
+
+
+_GRANTING = re.compile(
+    r"(?:permi\w*|grant\w*|licens\w*|free\w*|may|allow\w*|us(?:e|ed|ing)|rights?|waive\w*|dedicat\w*|open)\Z"
+)
+
+
+def read_legal(data: bytes) -> LegalText:
+    """Read the bytes of a legal-named file."""
+    decoded = decode_text(data)
+    if decoded is None:
+        return LegalText(None, "binary")
+    text = fold(decoded)
+    words = words_of(text)
+    if len(words) == 0:
+        return LegalText(None, "empty")
+    explanation = explain(words)
+    holders, nameless = holders_in(text)
+    if not explanation.parts:
+        return _own_words(text, words.words, holders)
+    return _explained(explanation, text, holders, nameless)
+
+
+def _explained(explanation: Explanation, text: str, holders: tuple[str, ...], nameless: bool) -> LegalText:
+    parts = explanation.parts
+    choice = [rest for rest in explanation.rest if _offers_choice(rest)]
+    rests = [r for r in explanation.rest if r not in choice and not _is_title(r, parts[0].line)]
+    odd = [d for part in parts for d in part.differences] + [Difference(r.line, r.words, ()) for r in rests]
+    odd.sort(key=lambda difference: difference.line)
+    ids = _together([(part.spdx, part.canonical.kind) for part in parts])
+    kind: Kind = "text" if any(part.canonical.kind == "text" for part in parts) else "notice"
+    terms = odd[0].line if odd and _asks_for_attribution(odd, ids) else None
+    asks = any(part.canonical.holder_line for part in parts)
+    return LegalText(
+        (" OR " if choice else " AND ").join(ids),
+        kind,
+        () if terms else tuple(odd),
+        terms,
+        any(forbids_campaigns(d.added) for d in odd),
+        holders,
+        next((d.line for d in odd if _forbids_use(d.added)), None),
+        asks and (nameless or not holders),
+    )
+
+
+def _own_words(text: str, words: tuple[str, ...], holders: tuple[str, ...]) -> LegalText:
+    ban = forbids_campaigns(words)
+    away = 1 if _forbids_use(words) else None
+    found = named(text) if len(words) <= 60 else None
+    if found is None:
+        if not any(_GRANTING.match(word) for word in words):
+            return LegalText(None, "empty", holders=holders)
+        shut = len(words) <= 400 and PROPRIETARY in names_in(text)
+        return LegalText(PROPRIETARY if shut else None, "custom", (), None, ban, holders, away)
+    odd = tuple(w for w in words if RESTRICTING.match(w) and w not in _NAMING)
+    if found == PROPRIETARY or not odd:
+        return LegalText(found, "statement", (), None, ban, holders, away)
+    return LegalText(found, "statement", (Difference(1, odd, ()),), None, ban, holders, away)
+
+
+def forbids_campaigns(words: tuple[str, ...]) -> bool:
+    """Whether words of an author's own forbid something within 40 words of a party, candidate or campaign."""
+    forbidding = [i for i, word in enumerate(words) if _FORBIDDING.match(word)]
+    political = [i for i, word in enumerate(words) if _POLITICS.match(word)]
+    return any(abs(a - b) <= 40 for a in forbidding for b in political)
+
+
+def _forbids_use(words: tuple[str, ...]) -> bool:
+    forbidding = [i for i, word in enumerate(words) if _FORBIDDING.match(word)]
+    using = [
+        i for i, word in enumerate(words) if re.match(r"(?:us(?:e[ds]?|ing|age)|cop(?:y|ied)|distribut|modif)", word)
+    ]
+    return any(0 <= b - a <= 12 or 0 < a - b <= 3 for a in forbidding for b in using)
+
+
+def holders_in(text: str) -> tuple[tuple[str, ...], bool]:
+    """The copyright lines of a folded text with e-mail addresses masked, and whether one of them names nobody."""
+    lines: list[str] = []
+    nameless = False
+    for match in _COPYRIGHT.finditer(text):
+        line = _MAIL.sub("<e-mail>", " ".join(match.group().split())).strip(" #*/-;")[:200]
+        if _NOT_A_HOLDER.search(line):
+            continue
+        name = re.sub(r"(?i)copyright|\(c\)|\bc\b|\bby\b|present|all rights reserved|<e-mail>|[\d\W_]", "", line)
+        if name:
+            lines.append(line)
+        else:
+            nameless = True
+    return tuple(dict.fromkeys(lines))[:20], nameless and not lines
+
+
+def _is_title(rest: Rest, first_part: int) -> bool:
+    """A project's name and purpose over its licence; nothing in it restricts."""
+    return rest.line < first_part and len(rest.words) <= 14 and not any(RESTRICTING.match(w) for w in rest.words)
+
+
+def _offers_choice(rest: Rest) -> bool:
+    words = set(rest.words)
+    if "or" not in words or not words & {"dual", "dually", "choice", "option", "either", "choose"}:
+        return False
+    other = [w for w in rest.words if w not in _CHOICE and not names_in(w.upper())]
+    return len(rest.words) <= 45 and len(other) <= 6 and not any(RESTRICTING.match(w) for w in other)
+
+
+def _asks_for_attribution(odd: list[Difference], ids: list[str]) -> bool:
+    """An attribution term and nothing else beside an untouched text that provides for one.
+
+    GPL version 3 does so in section 7(b), Apache 2.0 in section 4(d). A term that also forbids or commands something
+    is no such term.
+    """
+    section = {"7", "7b"} if _all_match(r"A?GPL-3\.0-.+", ids) else {"4", "4d"} if ids == ["Apache-2.0"] else set()
+    added = tuple(word for difference in odd for word in _not_of_the_licence(difference.added, ids))
+    says = "section" in added and bool(section & set(added)) and "attribution" in added
+    clean = not any(difference.removed for difference in odd)
+    return says and clean and not any(_FORBIDDING.match(word) or word in {"may", "must", "shall"} for word in added)
+
+
+def _all_match(pattern: str, ids: list[str]) -> bool:
+    return all(re.fullmatch(pattern, spdx) for spdx in ids)
+
+
+def _not_of_the_licence(words: tuple[str, ...], ids: list[str]) -> list[str]:
+    """The words that stand in no phrase of the licence's own text or notice."""
+    own = {s for text in canonical_texts() if text.spdx in ids for s in shingles(text.words)}
+    covered: set[int] = set()
+    for place, shingle in enumerate(shingles(words)):
+        if shingle in own:
+            covered.update(range(place, place + len(shingle)))
+    return [word for place, word in enumerate(words) if place not in covered]
+
+
+def _together(found: list[tuple[str, str]]) -> list[str]:
+    """Identifiers of a file's parts: a notice that says "or later" speaks for its text; LGPL brings the GPL with it."""
+    ids = list(dict.fromkeys(spdx for spdx, _ in found))
+    for spdx in [i for i in ids if i.endswith("-or-later")]:
+        ids = [i for i in ids if i != spdx.replace("-or-later", "-only")]
+    if any(i.startswith("LGPL-") for i in ids):
+        ids = [i for i in ids if not i.startswith("GPL-")]
+    return ids

@@ -1,0 +1,84 @@
+"""Licence texts as words: what is left when case, punctuation, wrapping and encoding no longer matter.
+
+Nothing that a reader could see is dropped but punctuation: one added word, in any script, stays one added word.
+"""
+
+import html
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_WORD = re.compile(r"(?:https?://|www\.)[^\s<>()\[\]\"'`]+|[^\W_]+(?:['-][^\W_]+)*", re.IGNORECASE)
+_TAG = re.compile(r"</?(?:p|br|b|i|em|strong|h[1-6]|pre|div|span|ul|ol|li|a|code|center|tt|blockquote)\s*/?>", re.I)
+_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
+_SAME = {"licence": "license", "licences": "licenses", "licenced": "licensed", "sublicence": "sublicense"}
+_FOLD = str.maketrans({"‘": "'", "’": "'", "‐": "-", "‑": "-", "–": " ", "—": " ", "©": " c "})
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text as lower-case words; the three tuples run in parallel."""
+
+    words: tuple[str, ...]
+    """`licence` is spelt `license`; a URL is one word that starts with `url:`."""
+    lines: tuple[int, ...]
+    """Line of each word, from 1."""
+    starts: tuple[int, ...]
+    """Character offset of each word in the folded text."""
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def slice(self, start: int, end: int) -> "Words":
+        """The words from `start` to before `end`."""
+        return Words(self.words[start:end], self.lines[start:end], self.starts[start:end])
+
+
+def decode_text(data: bytes) -> str | None:
+    """Text of a file in UTF-8, UTF-16, UTF-32 (by BOM) or Latin-1; None when it is binary."""
+    for bom, name in ((b"\xff\xfe\0\0", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if data.startswith(bom):
+            return data.decode(name, "replace")
+    if b"\0" in data:
+        halves = (data[1::2].count(0), data[::2].count(0))
+        if max(halves) * 2.5 < len(data) or min(halves) * 20 > len(data):
+            return None
+        return data.decode("utf-16-le" if halves[0] > halves[1] else "utf-16-be", "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
+
+
+def fold(text: str) -> str:
+    """Line ends, quotes, entities and invisible characters made alike; the number of lines is kept."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", " ")
+    text = html.unescape(_TAG.sub(" ", text)) if "<" in text or "&" in text else text
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text.translate(_FOLD))
+        text = _INVISIBLE.sub("", text)
+    return text
+
+
+def words_of(text: str) -> Words:
+    """The words of a text that went through `fold`."""
+    words: list[str] = []
+    lines: list[int] = []
+    starts: list[int] = []
+    line, seen = 1, 0
+    for match in _WORD.finditer(text):
+        line += text.count("\n", seen, match.start())
+        seen = match.start()
+        words.append(_canonical(match.group()))
+        lines.append(line)
+        starts.append(match.start())
+    return Words(tuple(words), tuple(lines), tuple(starts))
+
+
+def _canonical(raw: str) -> str:
+    word = raw.casefold()
+    if word.startswith(("http://", "https://", "www.")):
+        bare = word.split("://", 1)[-1].removeprefix("www.")
+        return "url:" + bare.rstrip("/.,;:*_")
+    word = word.replace("'", "").replace("-", "")
+    return _SAME.get(word, word)

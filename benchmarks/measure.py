@@ -1,0 +1,56 @@
+"""Timing helpers: medians of alternating runs, and a child's peak memory."""
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ARCHIVER = Path(sys.executable).with_name("archiver")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the report."""
+
+    what: str
+    value: str
+    bound: str = ""
+
+
+def alternate(runs: int, *contestants: Callable[[], None]) -> list[float]:
+    """Median seconds of each contestant, run in turn so that the machine's mood hits all alike."""
+    times: list[list[float]] = [[] for _ in contestants]
+    for _ in range(runs):
+        for number, contestant in enumerate(contestants):
+            start = time.perf_counter()
+            contestant()
+            times[number].append(time.perf_counter() - start)
+    return [statistics.median(row) for row in times]
+
+
+def call(argv: Sequence[str | Path], *, cwd: Path | None = None, stdout: int | None = subprocess.DEVNULL) -> None:
+    """Run a command to its end; fail loudly."""
+    subprocess.run([str(a) for a in argv], cwd=cwd, check=True, stdout=stdout, stderr=subprocess.DEVNULL)
+
+
+def peak_megabytes(argv: Sequence[str | Path], cwd: Path) -> float:
+    """Peak resident memory of one child process itself (its own children do not count)."""
+    process = subprocess.Popen(
+        [str(a) for a in argv], cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ
+    )
+    peak = 0
+    while process.poll() is None:
+        try:
+            status = Path(f"/proc/{process.pid}/status").read_text()
+        except OSError:
+            break
+        for line in status.splitlines():
+            if line.startswith("VmHWM:"):
+                peak = max(peak, int(line.split()[1]))
+        time.sleep(0.02)
+    process.wait()
+    return peak / 1024
