@@ -1,6 +1,7 @@
 """The catalogue: made from the store alone, found again by words and facets, never wrong in silence."""
 
 import json
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -91,16 +92,25 @@ def fill(archive: Archive) -> Archive:
     return archive
 
 
-@pytest.fixture
-def archive(tmp_path: Path) -> Archive:
-    return fill(open_archive(tmp_path / "store"))
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The three projects with their catalogue, only read."""
+    folder = tmp_path_factory.mktemp("catalogue") / "store"
+    catalogue.rebuild(fill(open_archive(folder)))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def index(store: Path) -> Path:
+    """The catalogue of that store, only read."""
+    return store / INDEX_KEY
 
 
 @pytest.fixture
-def index(archive: Archive, tmp_path: Path) -> Path:
-    path = tmp_path / "catalogue.sqlite"
-    refresh(archive, path)
-    return path
+def archive(store: Path, tmp_path: Path) -> Archive:
+    """The same archive at `tmp_path / "store"`, for a test that changes it; without a catalogue."""
+    shutil.copytree(store, tmp_path / "store", ignore=shutil.ignore_patterns("catalogue"))
+    return open_archive(tmp_path / "store")
 
 
 def names(index: Path, text: str = "", **facets: tuple[str, ...]) -> list[str]:
@@ -326,8 +336,10 @@ def test_an_update_without_news_writes_nothing(archive: Archive, tmp_path: Path)
     assert {p: p.stat().st_mtime_ns for p in (tmp_path / "store").rglob("*") if p.is_file()} == before
 
 
-def test_an_update_reads_only_projects_with_news(archive: Archive, index: Path, tmp_path: Path) -> None:
+def test_an_update_reads_only_projects_with_news(archive: Archive, tmp_path: Path) -> None:
     """A nightly run changes two of a thousand projects. A lost blob of an unchanged one shows that it was not read."""
+    index = tmp_path / "index.sqlite"
+    refresh(archive, index)
     event = archive.project(TEXTING).latest("dossier")
     assert event
     (tmp_path / "store" / layout.blob(event.blobs[0].sha256)).unlink()
@@ -430,6 +442,11 @@ def test_a_distant_catalogue_is_read_again_only_when_it_changed(
         client.create_bucket(Bucket="catalogues")
         archive = fill(Archive(open_store("s3://catalogues/one", writing=True, endpoint=endpoint)))
         catalogue.rebuild(archive)
+        (tmp_path / "archive.toml").write_text(f'[store]\nurl = "s3://catalogues/one"\nendpoint = "{endpoint}"\n')
+        monkeypatch.chdir(tmp_path)
+        asked = archiver("search", "voters", "--json", XDG_CACHE_HOME=str(tmp_path))
+        assert [hit["project_id"] for hit in json.loads(asked.stdout)] == [POLLING] and not asked.stderr
+
         copy = fetch(archive.store, tmp_path / "cache")
         assert copy and len(names(copy)) == 3
         inode = copy.stat().st_ino
@@ -445,18 +462,12 @@ def test_a_distant_catalogue_is_read_again_only_when_it_changed(
         server.stop()
 
 
-def test_the_numbers_held_are_those_of_the_store(archive: Archive, index: Path) -> None:
+def test_the_numbers_held_are_those_of_the_store(index: Path) -> None:
     """They decide whether a project is read again; one too high would freeze its row."""
     assert held(index) == {TEXTING: (1, 3), POLLING: (1, 3), MAP: (1, 0)}
 
 
 # --- the commands ----------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def store(archive: Archive, tmp_path: Path) -> Path:
-    catalogue.rebuild(archive)
-    return tmp_path / "store"
 
 
 def test_a_state_is_always_said_to_be_proposed_until_a_person_confirmed_it(store: Path) -> None:

@@ -115,7 +115,7 @@ def _ranked(connection: sqlite3.Connection, expression: str, narrowing: _Narrowi
         FROM words JOIN project ON project.id = words.rowid WHERE words MATCH ?{narrowing.sql} ORDER BY rank LIMIT ?
     """
     head = connection.execute(query, (f"{_HEAD}({expression})", *narrowing.parameters, wanted)).fetchall()
-    hits = [_hit(shown, snippet, 1 + _scaled(rank)) for _, shown, snippet, rank in head]
+    hits = [_hit(shown, snippet, round(1 + _scaled(rank), 6)) for _, shown, snippet, rank in head]
     if 0 <= wanted <= len(hits):
         return hits
     seen = {row[0] for row in head}
