@@ -44,7 +44,7 @@ _NOT_A_HOLDER = re.compile(
     r"statement|and\b|or\b|in\b)"
     r"|Mozilla Foundation|Sam Hocevar|Perl Foundation|MariaDB|Internet S\w+ Consortium|the European Union|"
     r"\[yyyy\]|<year>"
-    r"|year\} |X Consortium|19yy|<owner>|\[year\]|\[name of",
+    r"|year\} |X Consortium|19yy|<owner>|\[year\]|[\[<]name of",
     re.I,
 )
 _NAMING = frozenset({"license", "licenses", "licensed", "use", "used", "may"})
@@ -100,7 +100,7 @@ def _explained(explanation: Explanation, text: str, holders: tuple[str, ...], na
         kind,
         () if terms else tuple(odd),
         terms,
-        any(forbids_campaigns(d.added) for d in odd),
+        forbids_campaigns(tuple(word for d in odd for word in d.added)),
         holders,
         next((d.line for d in odd if _forbids_use(d.added)), None),
         asks and (nameless or not holders),

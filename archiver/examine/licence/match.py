@@ -105,8 +105,10 @@ def _best_match(words: Words, start: int, end: int) -> tuple[int, int, Part] | N
 
 
 def _worth(part: Part) -> int:
-    odd = sum(len(d.added) + len(d.removed) for d in part.differences)
-    return part.matched - 5 * odd
+    """Words that are equal, less those that are not; a text that is there whole, with additions, is likelier."""
+    added = sum(len(d.added) for d in part.differences)
+    removed = sum(len(d.removed) for d in part.differences)
+    return part.matched - 5 * added - 15 * removed
 
 
 def _align(words: Words, offset: int, piece: tuple[str, ...], text: Canonical) -> tuple[int, int, Part]:
