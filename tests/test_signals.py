@@ -197,12 +197,12 @@ def test_a_declaration_names_commit_path_and_line(tmp_path):
     assert found.quote == "This repository is no longer maintained."
 
 
-def test_an_address_in_a_quote_is_masked(tmp_path):
+def test_addresses_and_numbers_in_a_quote_are_masked(tmp_path):
     """Quotes are printed; a volunteer's address is not ours to publish."""
-    readme = "This repository is no longer maintained, ask robin@example.org for help\n"
+    readme = "This repository is no longer maintained, ask robin@example.org or +1 555 010 1234\n"
     (found,) = read(make_repo(tmp_path / "r", [C({"README": readme})])).declarations
 
-    assert found.quote == "This repository is no longer maintained, ask *** for help"
+    assert found.quote == "This repository is no longer maintained, ask *** or ***"
 
 
 def test_badges_and_publiccode_speak_too(tmp_path):

@@ -23,7 +23,7 @@ _ADVERB = (
     r"(?:(?:now|currently|officially|therefore|hereby|also|effectively|sadly|permanently|fully|indefinitely|formally"
     r"|actively|being|been|already)\s+){0,3}"
 )
-_BE = r"(?:is|are|was|has|have|had)\s+"
+_BE = r"(?:is|are|was|has|have)\s+"
 
 _NO_LONGER = (
     rf"\s+{_BE}{_ADVERB}(?:no\s+longer\s+{_ADVERB}(?:maintained|supported|developed|updated|in\s+use|used|active"
@@ -40,7 +40,7 @@ _ADJECTIVE = (
 )
 _CAMPAIGN_OVER = (
     r"\b(?P<det>this|our|the)\s+(?:[A-Z][\w.'’-]{1,30}\s+){0,4}(?:presidential\s+|senate\s+)?(?P<noun>campaign|initiative)"
-    rf"\s+{_BE}{_ADVERB}(?:ended|over|suspended|concluded|come\s+to\s+an\s+end|finished)\b(?!\s+up\b)"
+    rf"\s+{_BE}{_ADVERB}(?:ended|(?<!has\s)over(?!\s+[\d$£€])|suspended|concluded|come\s+to\s+an\s+end|finished)\b(?!\s+up\b)"
 )
 _WE_STOPPED = (
     r"\b(?:we|i)(?:['’](?:re|m|ve))?\s+(?:(?:are|am|have|has|will)\s+)?(?:now\s+)?"
@@ -82,7 +82,7 @@ _ENDINGS = tuple(
         (_SUBJECT + _NO_LONGER, True, "tail"),
         (_SUBJECT + _ENDED_STATE, True, "tail"),
         (_ADJECTIVE, True, "plain"),
-        (_CAMPAIGN_OVER.replace("(?P<det>this|our|the)", "(?P<det>[Tt]his|[Oo]ur|[Tt]he)"), False, "plain"),
+        (_CAMPAIGN_OVER.replace("(?P<det>this|our|the)", "(?P<det>[Tt]his|[Oo]ur|[Tt]he)"), False, "campaign"),
         (_WE_STOPPED, True, "plain"),
         (_STOPPED, True, "plain"),
     )
@@ -98,6 +98,9 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 _CONDITION_AFTER = re.compile(r"\s*,?\s*(?:if|when|whenever|unless|until|once|by\s+default|only)\b", re.IGNORECASE)
+_TAKEN_BACK = re.compile(
+    r"\b(?:revived|resurrected|relaunched|taken\s+(?:over|up)|adopted|alive|again)\b", re.IGNORECASE
+)
 _OF_SOMETHING = re.compile(r"\s+(?:on|in|with|for|under|from|to|at|through|via|against)\b", re.IGNORECASE)
 _OF_ITSELF = re.compile(
     r"\s+(?:in\s+favou?r\s+of|at\s+(?:this|the)\s+(?:time|moment|point)|in\s+any\s+(?:way|form)|from\s+\w*\s*(?:19|20)\d\d"
@@ -171,13 +174,17 @@ def _judge(block: Block, offset: int, sentence: str, *, first: bool, named: Sequ
             return Said("moved", sentence, line, target)
     for match, rule in _endings(block, plain, first):
         rest = plain[match.end() :]
-        target = _successor(block, offset + match.end() + shift, rest)
+        if _TAKEN_BACK.search(rest):
+            continue
+        if rule == "campaign" and _BY.match(rest):
+            continue  # tools that send texts call a batch of them a campaign, and somebody ends it
+        if rule in ("tail", "campaign") and _OF_SOMETHING.match(rest) and not _OF_ITSELF.match(rest):
+            continue
+        target = _successor(block, offset + match.end() + shift)
         if target:
             return Said("moved", sentence, line, target)
         if rule == "tail" and _BY.match(rest):
             return Said("attributed", sentence, line)
-        if rule == "tail" and _OF_SOMETHING.match(rest) and not _OF_ITSELF.match(rest):
-            continue
         return Said("ended", sentence, line)
     handed = _HANDOVER.search(sentence)
     if handed and not _conditional(sentence, handed):
@@ -251,12 +258,13 @@ def _place(block: Block, start: int, end: int, *, sure: bool) -> str | None:
     return next((found for link in block.links if link.start >= end and (found := repository(link.url))), None)
 
 
-def _successor(block: Block, start: int, rest: str) -> str | None:
-    """A repository that the same paragraph points to after saying that this one is over."""
-    after = block.text[start:] or rest
-    if not _POINTS.search(after):
+def _successor(block: Block, start: int) -> str | None:
+    """A repository that this sentence or the next one points to after saying that this one is over."""
+    ends = [offset for offset, _ in block.sentences() if offset > start]
+    end = ends[1] if len(ends) > 1 else len(block.text) + 1
+    if not _POINTS.search(block.text, start, end):
         return None
-    return next((found for link in block.links if link.start >= start and (found := repository(link.url))), None)
+    return next((found for link in block.links if start <= link.start < end and (found := repository(link.url))), None)
 
 
 def repository(url: str) -> str | None:
