@@ -181,6 +181,24 @@ def test_a_linked_licence_is_read_inside_the_tree_only(tmp_path: Path) -> None:
     assert (report(outside).expression, "LIC-021" in codes(report(outside))) == (None, True)
 
 
+def test_a_list_of_others_licences_says_nothing_of_the_whole(tmp_path: Path) -> None:
+    """Good projects list what they build on; that must not turn their own licence into a heap."""
+    others = f"{raw_texts()['GPL-2.0-only']}\n\nSome text of theirs that may not be used here.\n"
+
+    found = report(make_repo(tmp_path / "r", [C({"LICENSE": filled("MIT"), "THIRD-PARTY-LICENSES.txt": others})]))
+
+    assert (found.expression, found.verdict) == ("MIT", "adopt")
+
+
+def test_a_notice_that_takes_something_away_is_heard(tmp_path: Path) -> None:
+    """Apache projects put ideological terms into NOTICE, where no licence tool looks."""
+    notice = "Rides\nCopyright 2024 Rivera for Senate\n\nThis software may not be used by other committees.\n"
+
+    found = report(make_repo(tmp_path / "r", [C({"LICENSE": raw_texts()["Apache-2.0"], "NOTICE": notice})]))
+
+    assert (found.expression, found.verdict, "LIC-025" in codes(found)) == ("Apache-2.0", "ask_owner", True)
+
+
 def test_a_repository_without_commits_has_a_report(tmp_path: Path) -> None:
     """An empty repository is archived like any other, and adopts nobody."""
     found = report(make_repo(tmp_path / "r"))

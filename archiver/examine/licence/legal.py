@@ -112,7 +112,7 @@ def _own_words(text: str, words: tuple[str, ...], holders: tuple[str, ...]) -> L
     away = 1 if _forbids_use(words) else None
     found = named(text) if len(words) <= 60 else None
     if found is None:
-        if not any(_GRANTING.match(word) for word in words):
+        if len(words) <= 30 and not any(_GRANTING.match(word) for word in words):
             return LegalText(None, "empty", holders=holders)
         shut = len(words) <= 400 and PROPRIETARY in names_in(text)
         return LegalText(PROPRIETARY if shut else None, "custom", (), None, ban, holders, away)

@@ -158,8 +158,7 @@ def _region(piece: tuple[str, ...], text: Canonical) -> tuple[int, int]:
 
     A stray phrase in common does not start or end it: of 20 words there, 12 must be the text's.
     """
-    wanted = frozenset(shingles(text.words))
-    hits = [i for i, shingle in enumerate(shingles(piece)) if shingle in wanted]
+    hits = [i for i, shingle in enumerate(shingles(piece)) if shingle in text.every_shingle]
     runs: list[list[int]] = []
     for hit in hits:
         if runs and hit - runs[-1][-1] <= _GAP:

@@ -14,7 +14,8 @@ Zone = Literal["root", "nested", "vendored"]
 _LEGAL = re.compile(
     r"(?:.*[-_.])?(?:(?:un)?licen[cs]es?|copying|copyright|lizenz|licencia|legal|eula|addendum)(?:[-_.].*)?\Z", re.I
 )
-_NOTICE = re.compile(r"(?:notices?|third[-_]?party[-_]?(?:notices?|licen[cs]es?))(?:[-_.].*)?\Z", re.I)
+_NOTICE = re.compile(r"notices?(?:[-_.].*)?\Z", re.I)
+_OF_OTHERS = re.compile(r"(?:.*[-_.])?third[-_.]?part(?:y|ies)\b|.*(?:[-_.]|\A)(?:dependenc|credits|attribution)", re.I)
 _README = re.compile(r"readme(?:[-_.].*)?\Z", re.I)
 _PROSE = frozenset(
     {"", "txt", "md", "markdown", "mkd", "rst", "rdoc", "adoc", "asciidoc", "org", "textile", "html", "htm", "utf8"}
@@ -38,11 +39,14 @@ def zone_of(path: str) -> Zone:
 
 
 def is_legal(path: str) -> bool:
-    """Whether a file is named as a licence text is: LICENSE.md, COPYING.LESSER, MIT-LICENSE.txt, LICENSES/MIT.txt."""
+    """Whether a file is named as a licence text is: LICENSE.md, COPYING.LESSER, MIT-LICENSE.txt, LICENSES/MIT.txt.
+
+    A list of the licences of others (THIRD-PARTY-LICENSES.txt) says nothing of the whole.
+    """
     folder, name = posixpath.split(path)
     if folder == "LICENSES":
         return name.endswith(".txt")
-    return _LEGAL.match(name) is not None and _prose(name)
+    return _LEGAL.match(name) is not None and _prose(name) and _OF_OTHERS.match(name) is None
 
 
 def is_notice(path: str) -> bool:

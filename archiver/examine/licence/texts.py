@@ -33,6 +33,8 @@ class Canonical:
     """Words that a heading over this licence may consist of."""
     shingles: frozenset[Shingle]
     """Shingles of the words that must be there."""
+    every_shingle: frozenset[Shingle]
+    """Shingles of all words."""
     placeholders: frozenset[Shingle]
     """The words of each slot as the template prints them: a file may leave them unfilled."""
     holder_line: bool
@@ -112,6 +114,7 @@ def _build(
         tuple(may_lack),
         title,
         frozenset(s for run in must for s in shingles(run)),
+        frozenset(shingles(tuple(words))),
         frozenset(words_of(text[start:end]).words for start, end in slots),
         kind == "text" and spdx in _NEEDS_HOLDER,
     )
