@@ -3,20 +3,17 @@
 import argparse
 from datetime import date
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from prefect import flow
-from prefect.client.schemas.objects import State
 from prefect.states import Completed
-from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows import environment
-from flows.command import Run, main, report
+from flows.command import Run, main, run_here
 from flows.show import Progress, publish
 from flows.steps import copy_all, describe_all
 
 
-@flow(name="archive-ended", task_runner=cast(Any, ThreadPoolTaskRunner(max_workers=4)), persist_result=False)
+@flow(name="archive-ended", persist_result=False)
 def archive_ended(config: str = "archive.toml", as_of: date | None = None, store: str | None = None) -> Any:
     """Copy everything listed, then describe it.
 
@@ -33,10 +30,8 @@ def archive_ended(config: str = "archive.toml", as_of: date | None = None, store
 
 
 def command(options: argparse.Namespace) -> int:
-    """Run the flow here, with a temporary server unless PREFECT_API_URL names one, and print the run's record."""
-    with environment.database():
-        state = cast(State[Any], archive_ended(str(options.config), options.as_of, options.store, return_state=True))
-    return report(state, options)
+    """Run the flow here and print the run's record."""
+    return run_here(archive_ended, options, as_of=options.as_of)
 
 
 if __name__ == "__main__":

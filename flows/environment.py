@@ -19,8 +19,12 @@ _TEMPORARY_SERVER = {
 _ALWAYS = {
     "DO_NOT_TRACK": "1",
     "PREFECT_LOGGING_LEVEL": "WARNING",
-    "PREFECT_LOGGING_EXTRA_LOGGERS": "archiver",
+    # A failed repository stands in our own record; its traceback stays in Prefect's log and off the user's terminal.
+    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
     "PREFECT_CLI_PROMPT": "false",
+    # Seconds before the second, third and fourth try; "0" or another list from outside wins.
+    "PREFECT_TASK_DEFAULT_RETRY_DELAY_SECONDS": "[10, 30, 90]",
+    "PREFECT_TASK_RUNNER_THREAD_POOL_MAX_WORKERS": "4",
 }
 
 

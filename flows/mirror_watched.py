@@ -3,20 +3,17 @@
 import argparse
 from datetime import date
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from prefect import flow
-from prefect.client.schemas.objects import State
 from prefect.states import Completed
-from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows import environment
-from flows.command import Run, main, report
+from flows.command import Run, main, run_here
 from flows.show import Progress, publish
 from flows.steps import copy_all, describe_all
 
 
-@flow(name="mirror-watched", task_runner=cast(Any, ThreadPoolTaskRunner(max_workers=4)), persist_result=False)
+@flow(name="mirror-watched", persist_result=False)
 def mirror_watched(config: str = "archive.toml", as_of: date | None = None, store: str | None = None) -> Any:
     """Copy everything listed. Ends like `archive_ended`."""
     with Run.open("mirror_watched", Path(config), as_of, store, dossier=False) as run:
@@ -29,9 +26,7 @@ def mirror_watched(config: str = "archive.toml", as_of: date | None = None, stor
 
 def command(options: argparse.Namespace) -> int:
     """Run the flow here and print the run's record."""
-    with environment.database():
-        state = cast(State[Any], mirror_watched(str(options.config), options.as_of, options.store, return_state=True))
-    return report(state, options)
+    return run_here(mirror_watched, options, as_of=options.as_of)
 
 
 if __name__ == "__main__":

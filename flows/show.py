@@ -1,5 +1,6 @@
 """What a run shows: a table, links to the dossiers, progress, one event."""
 
+import logging
 from collections.abc import Sequence
 from typing import cast
 from uuid import UUID
@@ -12,11 +13,14 @@ from prefect.artifacts import (
 )
 from prefect.events import emit_event
 
-from archiver.pipeline.summary import as_markdown
+from archiver.cli.output import plain
+from archiver.pipeline.summary import as_markdown, inert
 from archiver.records.outcome import Outcome
 from archiver.records.run import Summary
 
+_log = logging.getLogger(__name__)
 _ROWS = 5000
+_TEXT = 500_000  # characters; Prefect refuses the event of an artifact of about 1.5 MB
 
 
 class Progress:
@@ -27,9 +31,10 @@ class Progress:
         made = create_progress_artifact(progress=0.0, key="archive-progress", description="repositories done")
         self._id = cast(UUID, made)
 
-    def step(self) -> None:
-        """One more repository is done."""
+    def step(self, outcome: Outcome) -> None:
+        """One more repository is copied, or failed."""
         self._done += 1
+        _log.info(plain(f"{self._done} of {self._total}: {outcome.name}: {outcome.status}"))
         percent = 100 * self._done // self._total
         if percent >= self._shown + 5 or percent == 100:
             self._shown = percent
@@ -53,9 +58,10 @@ def publish(summary: Summary, outcomes: Sequence[Outcome], dossiers: Sequence[tu
         for o in outcomes[:_ROWS]
     ]
     create_table_artifact(table=rows, key="archive-run", description=f"{summary.flow}: {summary.listed} repositories")
-    create_markdown_artifact(as_markdown(summary), key="archive-summary", description=summary.next_move)
+    text, move = as_markdown(summary), inert(summary.next_move)
+    create_markdown_artifact(text[:_TEXT], key="archive-summary", description=move)
     if dossiers:
-        lines = "\n".join(f"- [{name}]({address})" for name, address in dossiers[:_ROWS])
+        lines = "\n".join(f"- [{inert(name)}](<{address}>)" for name, address in dossiers[:_ROWS])
         create_markdown_artifact(lines, key="archive-dossiers", description="dossiers of this run")
     emit_event(
         event="archiver.run.finished",
@@ -64,6 +70,6 @@ def publish(summary: Summary, outcomes: Sequence[Outcome], dossiers: Sequence[tu
             "flow": summary.flow,
             "needs_a_person": summary.exit_code != 0,
             "next_move": summary.next_move,
-            "text": as_markdown(summary)[:20_000],
+            "text": text[:20_000],
         },
     )

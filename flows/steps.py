@@ -7,7 +7,6 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.futures import PrefectFuture, as_completed
-from prefect.tasks import exponential_backoff
 
 from archiver.errors import ArchiverError
 from archiver.pipeline import archive
@@ -15,6 +14,7 @@ from archiver.pipeline.context import Context
 from archiver.records.outcome import Outcome
 from archiver.records.repository import Repository
 from flows.show import Progress
+from flows.told import told
 
 
 def is_transient(_task: Any, _run: TaskRun, state: State[Any]) -> bool:
@@ -26,8 +26,7 @@ def is_transient(_task: Any, _run: TaskRun, state: State[Any]) -> bool:
 @task(
     name="copy",
     task_run_name="copy {repository.name}",
-    retries=3,
-    retry_delay_seconds=exponential_backoff(backoff_factor=10),
+    retries=3,  # after the pauses of PREFECT_TASK_DEFAULT_RETRY_DELAY_SECONDS: flows/environment.py
     retry_jitter_factor=0.5,
     retry_condition_fn=is_transient,
     cache_policy=NO_CACHE,
@@ -35,7 +34,10 @@ def is_transient(_task: Any, _run: TaskRun, state: State[Any]) -> bool:
 )
 def copy_repository(repository: Repository, context: Context) -> Outcome:
     """Copy one repository; raises, so that a transient error is tried again."""
-    return archive.copy_or_raise(repository, context)
+    try:
+        return archive.copy_or_raise(repository, context)
+    except Exception as error:
+        raise told(error) from None
 
 
 @task(name="describe", task_run_name="describe {repository.name}", cache_policy=NO_CACHE, persist_result=False)
@@ -52,8 +54,9 @@ def copy_all(
     done = []
     for future in as_completed(list(futures)):
         repository = futures[future]
-        done.append((repository, _outcome(future, repository)))
-        progress.step()
+        outcome = _outcome(future, repository)
+        done.append((repository, outcome))
+        progress.step(outcome)
     return done
 
 

@@ -3,19 +3,17 @@
 import argparse
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from archiver.pipeline.context import Context, now
-from archiver.pipeline.summary import summarise_verification, write_run
+from archiver.pipeline.summary import last_summary, summarise_verification, write_run
 from archiver.pipeline.verify import verify
 from archiver.records.outcome import Verification
-from flows import environment
-from flows.command import Run, main, report
+from flows.command import Run, main, run_here
 from flows.show import publish
 
 Level = Literal["sizes", "bytes", "objects"]
@@ -32,7 +30,8 @@ def verify_archive(config: str = "archive.toml", level: Level = "objects", store
     """Check the whole archive. Ends as `NeedsAPerson` when something is damaged."""
     with Run.open("verify_archive", Path(config), date.today(), store, listing=False) as run:
         found = verify_all(run.context, level)
-        summary = summarise_verification(found, started_at=run.started_at, ended_at=now())
+        last = last_summary(run.folder, "verify_archive")
+        summary = summarise_verification(found, started_at=run.started_at, ended_at=now(), last=last)
         write_run(run.folder, summary, ())
         publish(summary, ())
     record = found.model_dump_json() + "\n"
@@ -41,9 +40,7 @@ def verify_archive(config: str = "archive.toml", level: Level = "objects", store
 
 def command(options: argparse.Namespace) -> int:
     """Run the flow here and print what it found."""
-    with environment.database():
-        state = cast(State[Any], verify_archive(str(options.config), "objects", options.store, return_state=True))
-    return report(state, options)
+    return run_here(verify_archive, options)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """The record of a run (JSON lines: the truth about it) and its summary for a person."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from archiver.records.outcome import Outcome, Verification
@@ -16,24 +16,17 @@ _KEPT_RUNS = 200
 def summarise(
     flow: str, outcomes: Sequence[Outcome], *, started_at: str, ended_at: str, last: Summary | None
 ) -> Summary:
-    """Sum up a run; the same trouble as in the last run keeps its date, so it is named once as new."""
-    known = {(f.origin, f.status): f for f in last.failing} if last else {}
-    failing = []
-    for outcome in outcomes:
-        if not outcome.exit_code:
-            continue
-        status = outcome.status if outcome.status not in ("archived", "unchanged") else "described"
-        before = known.get((outcome.origin, status))
-        failing.append(
-            Failing(
-                name=outcome.name,
-                origin=outcome.origin,
-                status=status,
-                reason=outcome.reason or status,
-                since=before.since if before else started_at,
-                new=before is None,
-            )
-        )
+    """Sum up a run.
+
+    Args:
+        last: the last run over the same list; trouble that it knew keeps its date, so it is named once as new.
+    """
+    known = _known(last)
+    failing = tuple(
+        _failing(o.name, o.origin, _trouble(o), o.reason or o.status, known, started_at)
+        for o in sorted(outcomes, key=lambda o: o.name)
+        if o.exit_code
+    )
     proposed = sorted(f"{o.name}: {o.state}" for o in outcomes if o.state in PROPOSED)
     return Summary(
         flow=flow,
@@ -43,33 +36,53 @@ def summarise(
         archived=tuple(sorted(o.name for o in outcomes if o.status == "archived")),
         unchanged=sum(o.status == "unchanged" for o in outcomes),
         proposed=tuple(proposed),
-        failing=tuple(sorted(failing, key=lambda f: (not f.new, f.name))),
+        failing=_new_first(failing),
         next_move=_next_move(failing, proposed),
     )
 
 
-def summarise_verification(found: Verification, *, started_at: str, ended_at: str) -> Summary:
-    """Sum up a verification."""
-    damaged = tuple(f"{d.key}: {d.reason}" for d in found.damaged)
-    move = "Look at the damaged objects first; keep this store as it is." if damaged else "Nothing to do."
+def summarise_verification(found: Verification, *, started_at: str, ended_at: str, last: Summary | None) -> Summary:
+    """Sum up a verification. Args: `last` is the last verification."""
+    known = _known(last)
+    failing = tuple(_failing(d.key, d.key, "damaged", d.reason, known, started_at) for d in found.damaged)
     return Summary(
         flow="verify_archive",
         started_at=started_at,
         ended_at=ended_at,
         listed=found.projects,
-        damaged=damaged,
-        next_move=move,
+        failing=_new_first(failing),
+        next_move=_next_move(failing, ()),
     )
+
+
+def _known(last: Summary | None) -> dict[tuple[str, str], str]:
+    """(origin, status) -> since when."""
+    return {(f.origin, f.status): f.since for f in last.failing} if last else {}
+
+
+def _trouble(outcome: Outcome) -> str:
+    return outcome.status if outcome.status not in ("archived", "unchanged") else "described"
+
+
+def _failing(
+    name: str, origin: str, status: str, reason: str, known: Mapping[tuple[str, str], str], today: str
+) -> Failing:
+    since = known.get((origin, status))
+    return Failing(name=name, origin=origin, status=status, reason=reason, since=since or today, new=since is None)
+
+
+def _new_first(failing: Sequence[Failing]) -> tuple[Failing, ...]:
+    return tuple(sorted(failing, key=lambda f: (not f.new, f.name)))
 
 
 def _next_move(failing: Sequence[Failing], proposed: Sequence[str]) -> str:
     new = [f for f in failing if f.new]
+    if any(f.status == "damaged" for f in failing):
+        return f"{len(failing)} stored objects are damaged, {len(new)} of them new; keep this store as it is."
     if new:
         return f"Look at {new[0].name} first: {new[0].reason}"
     if failing:
-        return (
-            f"{len(failing)} repositories still need a person; the oldest since {min(f.since for f in failing)[:10]}."
-        )
+        return f"{len(failing)} still need a person; the oldest since {min(f.since for f in failing)[:10]}."
     if proposed:
         return f"{len(proposed)} are proposed as ended; read their evidence with `archiver show PROJECT`."
     return "Nothing to do."
@@ -80,30 +93,41 @@ def as_markdown(summary: Summary) -> str:
     lines = [
         f"# {summary.flow}, {summary.started_at[:16].replace('T', ' ')} UTC",
         "",
-        f"**Next move:** {_cell(summary.next_move)}",
+        f"**Next move:** {inert(summary.next_move)}",
         "",
-        f"- {summary.listed} listed, {len(summary.archived)} new generations, {summary.unchanged} unchanged",
+        _counts(summary),
     ]
-    lines += [f"- new generation: {_cell(name)}" for name in summary.archived]
-    lines += [f"- proposed, not confirmed: {_cell(name)}" for name in summary.proposed]
     for item in summary.failing:
         age = "new" if item.new else f"still, since {item.since[:10]}"
-        lines.append(f"- {item.status} ({age}): {_cell(item.name)}: {_cell(item.reason)}")
-    lines += [f"- damaged: {_cell(text)}" for text in summary.damaged]
+        lines.append(f"- {item.status} ({age}): {inert(item.name)}: {inert(item.reason)}")
+    lines += [f"- new generation: {inert(name)}" for name in summary.archived]
+    lines += [f"- proposed, not confirmed: {inert(name)}" for name in summary.proposed]
     return "\n".join(lines) + "\n"
 
 
-def _cell(text: str) -> str:
-    """Text from outside, inert in Markdown: no markup, no line breaks, no control characters."""
-    return re.sub(r"([\\`*_{}\[\]<>|#!])", r"\\\1", re.sub(r"[\x00-\x1f\x7f]+", " ", text))
+def _counts(summary: Summary) -> str:
+    if summary.flow == "verify_archive":
+        return f"- {summary.listed} projects checked, {len(summary.failing)} damaged objects"
+    return f"- {summary.listed} listed, {len(summary.archived)} new generations, {summary.unchanged} unchanged"
 
 
-def last_summary(folder: Path, flow: str) -> Summary | None:
-    """The newest readable summary of a flow."""
-    for path in sorted(folder.glob(f"*-{flow}.summary.json"), reverse=True):
+def inert(text: str) -> str:
+    """Text from outside as plain words in Markdown: no markup, no links, no control characters or line breaks.
+
+    Source: CommonMark 2.4 lets a backslash precede any ASCII punctuation; `:`, `@` and `www.` end bare links of GFM.
+    """
+    plain = re.sub(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+", " ", text)
+    plain = re.sub(r"([\\`*_{}\[\]<>|#!&~@])", r"\\\1", plain)
+    return re.sub(r"(?i)(www)\.", r"\1\.", plain.replace("://", "\\://"))
+
+
+def last_summary(folder: Path, *flows: str) -> Summary | None:
+    """The newest readable summary of any of these flows."""
+    paths = [path for flow in flows for path in folder.glob(f"*-{flow}.summary.json")]
+    for path in sorted(paths, key=lambda p: p.name, reverse=True):
         try:
             return Summary.model_validate_json(path.read_bytes())
-        except ValueError:
+        except (OSError, ValueError):
             continue
     return None
 

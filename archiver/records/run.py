@@ -4,14 +4,14 @@ from archiver.records.base import Record
 
 
 class Failing(Record):
-    """A repository that needs a person."""
+    """A repository, or a stored object, that needs a person."""
 
     name: str
-    """Its name."""
+    """Its name; a damaged object's key."""
     origin: str
-    """Where it was found, masked."""
+    """Where it was found, masked; a damaged object's key."""
     status: str
-    """failed, partial or suspect; `described` when only the description failed."""
+    """failed, partial or suspect; `described` when only the description failed; `damaged` for a stored object."""
     reason: str
     """Why, with the next move."""
     since: str
@@ -30,7 +30,7 @@ class Summary(Record):
     ended_at: str
     """ISO 8601, UTC."""
     listed: int
-    """Repositories listed."""
+    """Repositories listed; projects checked, for a verification."""
     archived: tuple[str, ...] = ()
     """Names with a new generation."""
     unchanged: int = 0
@@ -39,12 +39,10 @@ class Summary(Record):
     """`name: state` of those proposed as ended and not confirmed: the review queue."""
     failing: tuple[Failing, ...] = ()
     """What needs a person, new trouble first."""
-    damaged: tuple[str, ...] = ()
-    """Damaged keys, for a verification."""
     next_move: str
     """One sentence: what to do now."""
 
     @property
     def exit_code(self) -> int:
         """3 when something needs a person."""
-        return 3 if self.failing or self.damaged else 0
+        return 3 if self.failing else 0
