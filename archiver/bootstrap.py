@@ -95,9 +95,9 @@ def adoption_target(settings: Settings, target: str) -> Path | Upstream:
 
 def update_catalogue(archive: Archive, outcomes: Sequence[Outcome]) -> None:
     """Bring the search index up to date with what a run did."""
-    from archiver import catalogue  # only commands that write need it
+    from archiver.catalogue import update  # only commands that write need it
 
-    catalogue.update(archive, sorted({o.project_id for o in outcomes if o.project_id}))
+    update(archive, sorted({o.project_id for o in outcomes if o.project_id}))
 
 
 def dossier_key(archive: Archive, project_id: str, name: str) -> str | None:
@@ -107,8 +107,9 @@ def dossier_key(archive: Archive, project_id: str, name: str) -> str | None:
 
 
 def _login_for(settings: Settings, clone_url: str) -> tuple[str, str] | None:
-    """The forge's token as git wants it, for clone URLs on the forge's own host only."""
-    api, host = urlsplit(settings.github.api_url).hostname or "", urlsplit(clone_url).hostname or ""
-    if settings.token is None or host not in (api, api.removeprefix("api.")):
+    """The forge's token as git wants it: over https to the forge's own host, or to the very address of a named API."""
+    api, clone = urlsplit(settings.github.api_url), urlsplit(clone_url)
+    same_host = clone.hostname in (api.hostname, (api.hostname or "").removeprefix("api."))
+    if settings.token is None or not same_host or clone.scheme != api.scheme or clone.port != api.port:
         return None
     return "x-access-token", settings.token.get_secret_value()

@@ -2,13 +2,13 @@
 
 import re
 
-from benchmarks import fresh, rerun
+from benchmarks import fresh, rerun, search
 from benchmarks.measure import Row
 
 
 def main() -> None:
     """Run all and print."""
-    for measure in (fresh.run, rerun.run):
+    for measure in (fresh.run, rerun.run, search.run):
         for row in measure():
             print(f"{row.what:<78} {row.value:<28} {_judged(row)}", flush=True)
 

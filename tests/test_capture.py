@@ -160,8 +160,10 @@ def _detached(path):
 
 def _latin(path):
     make_repo(path, [C({b"caf\xe9.txt".decode("utf-8", "surrogateescape"): "x"})])
-    raw = b"tree %s\nauthor J\xe9r\xf4me <j@example.org> 1700000000 +0100\ncommitter J\xe9r\xf4me <j@example.org> 1700000000 +0100\n\nx\n"
-    oid = git(path, "hash-object", "-t", "commit", "-w", "--stdin", stdin=raw % git(path, "rev-parse", "HEAD^{tree}").encode())
+    person = b"J\xe9r\xf4me <j@example.org> 1700000000 +0100"
+    tree = git(path, "rev-parse", "HEAD^{tree}").encode()
+    raw = b"tree " + tree + b"\nauthor " + person + b"\ncommitter " + person + b"\n\nx\n"
+    oid = git(path, "hash-object", "-t", "commit", "-w", "--stdin", stdin=raw)
     git(path, "update-ref", "refs/heads/caf\udce9", oid)
     return path
 
