@@ -15,6 +15,8 @@ from archiver.records.licence import LicenceReport
 _BATCH = 500
 """Refs in one push: hosts limit the size of a push's command list."""
 
+_CHECK = "check the address, and ARCHIVER_TARGET_USER and ARCHIVER_TARGET_PASSWORD, who must be able to push there"
+
 
 def pushed_refs(state: State) -> dict[str, str]:
     """Branches and tags; pull-request heads and other refs stay in the archive."""
@@ -60,9 +62,13 @@ def target_state(target: Path | Upstream) -> State | None:
 
     Raises:
         GateError: the folder holds something that is no repository.
+        GitError: the URL cannot be read.
     """
     if isinstance(target, Upstream):
-        return ls_remote(target)
+        try:
+            return ls_remote(target)
+        except GitError as error:
+            raise GitError(f"{error}; {_CHECK}", returncode=error.returncode, transient=error.transient) from error
     if not target.exists():
         return None
     git_dir = find_git_dir(target)
@@ -80,7 +86,7 @@ def push(git_dir: Path, state: State, target: Path | Upstream, limits: Limits) -
     refs = pushed_refs(state)
     if isinstance(target, Path):
         if not target.exists():
-            init_bare(target, state.object_format)
+            _make(target, state.object_format)
         if state.head_symref:
             run(["symbolic-ref", "HEAD", state.head_symref], git_dir=target)
         destination = Upstream(target.absolute().as_uri(), ("file",))
@@ -90,6 +96,13 @@ def push(git_dir: Path, state: State, target: Path | Upstream, limits: Limits) -
         _push(git_dir, batch, destination, limits)
     held = target_state(target)
     return held is not None and pushed_refs(held) == refs
+
+
+def _make(target: Path, object_format: str) -> None:
+    try:
+        init_bare(target, object_format)
+    except GitError as error:
+        raise GateError(f"{target}: cannot be made there; give a folder that you may write to ({error})") from error
 
 
 def _batches(refs: Mapping[str, str]) -> list[list[str]]:
@@ -104,4 +117,5 @@ def _push(git_dir: Path, names: list[str], target: Upstream, limits: Limits) -> 
         args.remove("--atomic")
         done = run(args, git_dir=git_dir, protocols=target.protocols, config=target.config, limits=limits, check=False)
     if done.returncode:
-        raise GitError(f"the target refused: {' '.join(done.stderr.split())[:400]}", returncode=done.returncode)
+        said = " ".join(done.stderr.split())[:400]
+        raise GitError(f"the target refused: {said}; {_CHECK}", returncode=done.returncode)

@@ -52,9 +52,9 @@ def command(
             bar.step()
             if out.json:
                 print_json(outcome)
-        if not no_dossier:
-            update_catalogue(context.archive, outcomes)
-    _table(outcomes, out)
+    _table(outcomes, out)  # first: the copies are safe, whatever becomes of the catalogue
+    if not no_dossier:
+        update_catalogue(context.archive, outcomes)
     return exit_code(outcomes)
 
 

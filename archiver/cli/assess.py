@@ -1,6 +1,5 @@
 """`archiver assess`: has it ended? Reads a repository where it lies; copies, fetches and records nothing."""
 
-import re
 from datetime import date
 from pathlib import Path
 
@@ -9,15 +8,12 @@ import click
 from archiver.assess import assess, read_signals
 from archiver.cli import options
 from archiver.cli.output import Output, print_json
+from archiver.cli.source import local_path
 from archiver.discover.folder import folder_name
-from archiver.errors import UsageError
 from archiver.git.reader import open_reader
-from archiver.git.url import mask
 from archiver.records.verdict import Evidence, Verdict
 from archiver.registry import load_registry
 from archiver.settings import load_settings
-
-_REMOTE = re.compile(r"^(?:[a-z][a-z0-9+.-]*://|github:|@|[\w.-]+@[\w.-]+:)", re.IGNORECASE)
 
 
 @click.command("assess", short_help="Say with evidence whether a campaign is over.")
@@ -33,11 +29,7 @@ def command(
 
     Without --origin no owner in the registry can be found for it, unless one claims local:FOLDER.
     """
-    path = Path(source)
-    if _REMOTE.match(source) and not path.exists():
-        raise UsageError(
-            f"{mask(source)}: assess reads a path where it lies; run `archiver archive` with it first, or clone it"
-        )
+    path = local_path(source, "assess")
     owners = load_registry(registry or load_settings(store=store).registry)
     for warning in owners.warnings:
         out.say(f"warning: {warning}")

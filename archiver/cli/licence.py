@@ -7,6 +7,7 @@ import click
 
 from archiver.cli.options import as_of, common, origin, registry
 from archiver.cli.output import Output, print_json
+from archiver.cli.source import local_path
 from archiver.discover.folder import folder_name
 from archiver.examine.licence import examine_licence
 from archiver.git.reader import open_reader
@@ -35,7 +36,7 @@ def command(
 
     SOURCE is read where it lies: nothing is copied, fetched or run. A file whose bytes are missing is named.
     """
-    path = Path(source)
+    path = local_path(source, "licence")
     owners = load_registry(registry or load_settings(store=store).registry)
     for warning in owners.warnings:
         out.say(f"warning: {warning}")

@@ -76,6 +76,8 @@ def open_mirror(
         finally:
             shutil.rmtree(mirror.scratch, ignore_errors=True)
     finally:
+        # Closing is not enough: a child that another thread is starting holds a copy of the descriptor for a moment.
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
         os.close(descriptor)
 
 

@@ -1,6 +1,7 @@
 """A generation comes back as a bare repository, exactly as upstream had it."""
 
 import shutil
+import tempfile
 from pathlib import Path
 
 from archiver.errors import UsageError
@@ -23,17 +24,20 @@ def restore(archive: Archive, project_id: str, target: Path, generation: int | N
     number = generation or view.current
     if number is None or number not in view.generations:
         held = ", ".join(map(str, view.generations)) or "none"
-        raise UsageError(f"{project_id}: no generation {number or ''} (held: {held})")
+        raise UsageError(f"{project_id}: no generation {number or ''} to restore; held are: {held}")
     manifest = view.manifest(number)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    building = target.with_name(target.name + ".restoring")
-    shutil.rmtree(building, ignore_errors=True)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        scratch = Path(tempfile.mkdtemp(prefix=f"{target.name}.restoring-", dir=target.parent))
+    except OSError as error:
+        raise UsageError(f"{target}: {error.strerror}; give a folder that you may write to") from error
+    building = scratch / "repository"
     try:
         init_bare(building, manifest.object_format)
         rebuild(archive, manifest, building)
         building.rename(target)
     finally:
-        shutil.rmtree(building, ignore_errors=True)
+        shutil.rmtree(scratch, ignore_errors=True)
     return Restored(
         project_id=project_id,
         generation=number,
