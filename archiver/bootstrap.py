@@ -43,8 +43,11 @@ def open_context(
 ) -> Context:
     """Everything a run needs, opened for writing; today (UTC) unless `as_of` says otherwise."""
     races = load_registry(registry or settings.registry)
+    archive = open_archive(settings, writing=True)
+    if not archive.store.conditional:
+        say(f"warning: {archive.store.url} does not refuse a second writer; two runs at once would go unnoticed")
     return Context(
-        archive=open_archive(settings, writing=True),
+        archive=archive,
         work=settings.work_folder,
         registry=races,
         as_of=as_of or datetime.now(UTC).date(),

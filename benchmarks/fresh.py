@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from archiver.git.command import Limits
+from archiver.git.objectset import reached_objects
 from archiver.git.remote import local_upstream
 from archiver.git.view import open_view
 from archiver.mirror.fetch import fetch
@@ -100,11 +101,12 @@ def _up_to_the_blobs_then_prove(source: Path, folder: Path) -> float:
     archive = Archive(open_store(str(folder / "store"), writing=True))
     with open_view(source) as view, open_mirror(folder / "work", "x", "sha1") as mirror:
         fetched = fetch(mirror, local_upstream(view.git_dir), view.state, Limits())
-        packing = Packing(mirror.git_dir, mirror.scratch, mirror.fresh, "sha1", Limits())
+        reached = reached_objects(mirror.git_dir, fetched.state.refs.values())
+        packing = Packing(mirror.git_dir, mirror.scratch, reached.count, "sha1", Limits())
         file = full_bundle(packing, fetched.state.refs)
         archive.put_blob(file.sha256, file.size, file.open)
         start = time.perf_counter()
         bundle = Bundle(sha256=file.sha256, size=file.size, kind="full")
         proved = prove(archive, (bundle,), "sha1", mirror.scratch, Limits())
-        assert proved.count
+        assert proved == reached
         return time.perf_counter() - start

@@ -99,7 +99,6 @@ def _git_fetch(
         hold=mirror.lock,
         check=False,
     )
-    mirror.fresh = mirror.fresh and done.returncode == 0
     return done.stderr if done.returncode == 0 else (failure("fetch", done.stderr, done.returncode), done.stderr)
 
 

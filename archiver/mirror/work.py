@@ -23,8 +23,6 @@ class Mirror:
     """The bare repository."""
     lock: int
     """Descriptor of the lock, handed on to git so that it outlives us if we are killed."""
-    fresh: bool
-    """Whether all it holds came with one fetch of this run: then its one pack is exactly what is reached."""
     scratch: Path = field(init=False)
     """Folder for files of this run; emptied when the mirror is opened."""
 
@@ -63,12 +61,11 @@ def open_mirror(
             waiting(f"{project_id}: another run works on it; waiting for it to end")
             fcntl.flock(descriptor, fcntl.LOCK_EX)
         git_dir = folder / f"{project_id}.git"
-        fresh = not _usable(git_dir, object_format)
-        if fresh:
+        if not _usable(git_dir, object_format):
             shutil.rmtree(git_dir, ignore_errors=True)
             init_bare(git_dir, object_format)
         _sweep(git_dir)
-        mirror = Mirror(git_dir, descriptor, fresh)
+        mirror = Mirror(git_dir, descriptor)
         shutil.rmtree(mirror.scratch, ignore_errors=True)
         mirror.scratch.mkdir()
         try:

@@ -1,4 +1,4 @@
-"""Writing bundles: a header of ours over git's pack. The one pack of a fresh mirror is used as it lies (zero copy)."""
+"""Writing bundles: a header of ours over git's pack. A mirror's one pack is used as it lies (zero copy)."""
 
 import hashlib
 import io
@@ -39,8 +39,8 @@ class Packing:
     """The mirror."""
     scratch: Path
     """A folder that is emptied afterwards."""
-    one_fetch: bool
-    """Whether all objects of the mirror came with one fetch: then its one pack holds exactly what is reached."""
+    reached: int
+    """Objects that the refs and keep refs reach: a mirror whose one pack holds as many is used as it lies."""
     object_format: str
     """`sha1` or `sha256`."""
     limits: Limits
@@ -54,7 +54,7 @@ def full_bundle(packing: Packing, refs: Mapping[str, str]) -> BundleFile:
         refs: every name the header lists (upstream's names, keep refs, HEAD when detached) -> object id; not empty.
     """
     header = _header(packing.object_format, (), refs)
-    only = _only_pack(packing.git_dir) if packing.one_fetch else None
+    only = _only_pack(packing.git_dir, packing.reached)
     return _hashed(header, only or _pack_objects(packing, sorted(set(refs.values())), ()))
 
 
@@ -68,9 +68,8 @@ def increment(packing: Packing, refs: Mapping[str, str], base: Sequence[str]) ->
     if not tips:
         return None
     pack = _pack_objects(packing, tips, base)
-    with pack.open("rb") as file:
-        if int.from_bytes(file.read(12)[8:12], "big") == 0:
-            return None
+    if _count(pack) == 0:
+        return None
     asked = "".join(f"{tip}\n" for tip in tips) + "".join(f"^{oid}\n" for oid in base)
     walk = run(["rev-list", "--boundary", "--stdin"], git_dir=packing.git_dir, stdin=asked.encode()).stdout.splitlines()
     needs = tuple(line[1:].decode() for line in walk if line.startswith(b"-"))
@@ -84,13 +83,19 @@ def _header(object_format: str, needs: Sequence[str], refs: Mapping[str, str]) -
     return b"\n".join(lines) + b"\n\n"
 
 
-def _only_pack(git_dir: Path) -> Path | None:
-    """The pack of a mirror whose every object came with one fetch; None when it must be packed anew."""
+def _only_pack(git_dir: Path, reached: int) -> Path | None:
+    """The pack of a mirror that holds exactly what is reached; None when it must be packed anew."""
     objects = git_dir / "objects"
     packs = list((objects / "pack").glob("*.pack"))
     loose = any(path.is_dir() and len(path.name) == 2 for path in objects.iterdir())
     odd = (objects / "info" / "alternates").exists() or any((objects / "pack").glob("*.promisor"))
-    return packs[0] if len(packs) == 1 and not loose and not odd else None
+    return packs[0] if len(packs) == 1 and not loose and not odd and _count(packs[0]) == reached else None
+
+
+def _count(pack: Path) -> int:
+    """Objects in a pack, from its header."""
+    with pack.open("rb") as file:
+        return int.from_bytes(file.read(12)[8:12], "big")
 
 
 def _pack_objects(packing: Packing, tips: Sequence[str], base: Sequence[str]) -> Path:

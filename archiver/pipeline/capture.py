@@ -131,7 +131,8 @@ def _commit(
         _write_keep_refs(mirror, keep)
     status, reason = _status(context, mirror, view, fetched)
     bundles = tuple(before.manifest.bundles) if before else ()
-    new = _bundle(context, mirror, before, state, keep)
+    reached = reached_objects(mirror.git_dir, [*with_head(state).values(), *keep.values()])
+    new = _bundle(context, mirror, before, state, keep, reached.count)
     if new:
         archive.put_blob(new[1].sha256, new[1].size, new[1].open)
         bundles += (new[0],)
@@ -141,7 +142,6 @@ def _commit(
         archive.put_bytes(canonical_json(repository.metadata))
     context.say(f"{repository.name}: reading back and proving")
     proved = prove(archive, bundles, state.object_format, mirror.scratch, context.limits)
-    reached = reached_objects(mirror.git_dir, [*with_head(state).values(), *keep.values()])
     if proved != reached:
         raise FixityError(
             f"{project_id}: generation not committed",
@@ -188,10 +188,10 @@ def _status(context: Context, mirror: Mirror, view: ProjectView, fetched: Fetche
 
 
 def _bundle(
-    context: Context, mirror: Mirror, before: Before | None, state: State, keep: dict[str, str]
+    context: Context, mirror: Mirror, before: Before | None, state: State, keep: dict[str, str], reached: int
 ) -> tuple[Bundle, BundleFile] | None:
     """The bundle that this generation adds to the chain; None when it brings no object."""
-    packing = Packing(mirror.git_dir, mirror.scratch, mirror.fresh, state.object_format, context.limits)
+    packing = Packing(mirror.git_dir, mirror.scratch, reached, state.object_format, context.limits)
     tips = with_head(state) | keep
     if before and before.manifest.bundles:
         file = increment(packing, tips, sorted({*before.tips.values(), *before.keep.values()}))
@@ -226,7 +226,6 @@ def refill(context: Context, mirror: Mirror, before: Before | None) -> None:
     if before is None or mirror.holds_chain_of == before.sha256:
         return
     context.say(f"{before.manifest.project_id}: filling the work folder from the store")
-    mirror.fresh = mirror.fresh and not before.manifest.bundles
     unbundle(context.archive, before.manifest.bundles, mirror.git_dir, context.limits)
     lines = [
         b"update refs/up/" + encode(n.removeprefix("refs/")) + b" " + o.encode() for n, o in before.state.refs.items()
