@@ -8,8 +8,7 @@ import click
 from archiver.assess import assess, read_signals
 from archiver.cli import options
 from archiver.cli.output import Output, print_json
-from archiver.cli.source import local_path
-from archiver.discover.folder import folder_name
+from archiver.cli.source import local_path, origin_of
 from archiver.git.reader import open_reader
 from archiver.records.verdict import Evidence, Verdict
 from archiver.registry import load_registry
@@ -33,7 +32,7 @@ def command(
     owners = load_registry(registry or load_settings(store=store).registry)
     for warning in owners.warnings:
         out.say(f"warning: {warning}")
-    found_at = origin or f"local:{folder_name(path.absolute())}"
+    found_at = origin_of(path, origin)
     owner = owners.owner_of(found_at)
     with open_reader(path) as reader:
         signals = read_signals(reader, None, as_of=as_of)

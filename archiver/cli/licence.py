@@ -7,8 +7,7 @@ import click
 
 from archiver.cli.options import as_of, common, origin, registry
 from archiver.cli.output import Output, print_json
-from archiver.cli.source import local_path
-from archiver.discover.folder import folder_name
+from archiver.cli.source import local_path, origin_of
 from archiver.examine.licence import examine_licence
 from archiver.git.reader import open_reader
 from archiver.records.licence import LicenceFinding, LicenceReport
@@ -40,7 +39,7 @@ def command(
     owners = load_registry(registry or load_settings(store=store).registry)
     for warning in owners.warnings:
         out.say(f"warning: {warning}")
-    found_at = origin or f"local:{folder_name(path.absolute())}"
+    found_at = origin_of(path, origin)
     owner = owners.owner_of(found_at)
     with open_reader(path) as reader:
         report = examine_licence(reader, reader.resolve(rev), as_of=as_of, origin=found_at, owner=owner)

@@ -1,8 +1,10 @@
-"""SOURCE of the commands that read a repository where it lies."""
+"""SOURCE and --origin of the commands that read a repository where it lies."""
 
 import re
 from pathlib import Path
 
+from archiver.discover.folder import folder_name
+from archiver.discover.url import checked_origin
 from archiver.errors import UsageError
 from archiver.git.url import mask
 
@@ -22,3 +24,12 @@ def local_path(source: str, command: str) -> Path:
             f"{mask(source)}: {command} reads a path where it lies; run `archiver archive` with it first, or clone it"
         )
     return path
+
+
+def origin_of(path: Path, origin: str | None) -> str:
+    """Where the repository at a path came from: `--origin`, else its folder's name.
+
+    Raises:
+        UsageError: the origin is no address, or holds a secret.
+    """
+    return checked_origin(origin) if origin is not None else f"local:{folder_name(path.absolute())}"
