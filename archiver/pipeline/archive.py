@@ -99,8 +99,8 @@ def _outcome(repository: Repository, captured: Captured, context: Context) -> Ou
 
 
 def exit_code(outcomes: Iterable[Outcome]) -> int:
-    """The run's exit code: usage errors of the only source first, else 3 when anything needs a person, else 0."""
+    """The run's exit code: 2 when nothing but usage errors came of it, 3 when anything needs a person, else 0."""
     codes = [outcome.exit_code for outcome in outcomes]
-    if len(codes) == 1:
-        return codes[0]
+    if codes and all(code == 2 for code in codes):
+        return 2
     return 3 if any(codes) else 0
