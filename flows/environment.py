@@ -35,6 +35,7 @@ def prepare() -> None:
     if "PREFECT_API_URL" not in os.environ:
         cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
         os.environ.setdefault("PREFECT_HOME", str(Path(cache) / "campaign-archive" / "prefect"))
+        Path(os.environ["PREFECT_HOME"]).mkdir(parents=True, exist_ok=True)
         for name, value in _TEMPORARY_SERVER.items():
             os.environ.setdefault(name, value)
 

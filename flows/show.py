@@ -65,7 +65,10 @@ def publish(summary: Summary, outcomes: Sequence[Outcome], dossiers: Sequence[tu
         create_markdown_artifact(lines, key="archive-dossiers", description="dossiers of this run")
     emit_event(
         event="archiver.run.finished",
-        resource={"prefect.resource.id": f"archiver.run.{summary.flow}"},
+        resource={
+            "prefect.resource.id": f"archiver.run.{summary.flow}",
+            "archiver.needs-a-person": "true" if summary.exit_code else "false",
+        },
         payload={
             "flow": summary.flow,
             "needs_a_person": summary.exit_code != 0,

@@ -83,7 +83,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(answer)
 
-    do_GET = do_POST = _handle
+    do_GET = do_POST = _handle  # noqa: N815
 
     def log_message(self, *_: Any) -> None:
         """Silent."""

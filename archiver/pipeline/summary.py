@@ -78,13 +78,15 @@ def _new_first(failing: Sequence[Failing]) -> tuple[Failing, ...]:
 def _next_move(failing: Sequence[Failing], proposed: Sequence[str]) -> str:
     new = [f for f in failing if f.new]
     if any(f.status == "damaged" for f in failing):
-        return f"{len(failing)} stored objects are damaged, {len(new)} of them new; keep this store as it is."
+        return (
+            f"Damaged stored objects: {len(failing)}, new: {len(new)}; keep this store as it is, mend from a replica."
+        )
     if new:
         return f"Look at {new[0].name} first: {new[0].reason}"
     if failing:
-        return f"{len(failing)} still need a person; the oldest since {min(f.since for f in failing)[:10]}."
+        return f"Still in need of a person: {len(failing)}, the oldest since {min(f.since for f in failing)[:10]}."
     if proposed:
-        return f"{len(proposed)} are proposed as ended; read their evidence with `archiver show PROJECT`."
+        return f"Proposed as ended: {len(proposed)}; read their evidence with `archiver show PROJECT`."
     return "Nothing to do."
 
 
@@ -107,7 +109,7 @@ def as_markdown(summary: Summary) -> str:
 
 def _counts(summary: Summary) -> str:
     if summary.flow == "verify_archive":
-        return f"- {summary.listed} projects checked, {len(summary.failing)} damaged objects"
+        return f"- {summary.listed} projects checked, damaged objects: {len(summary.failing)}"
     return f"- {summary.listed} listed, {len(summary.archived)} new generations, {summary.unchanged} unchanged"
 
 
