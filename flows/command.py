@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -25,6 +26,8 @@ from archiver.settings import Settings, load_settings
 from flows import environment
 from flows.children import end_children
 from flows.told import told
+
+_TERMINATED = 128 + signal.SIGTERM
 
 
 @dataclass
@@ -139,6 +142,8 @@ def main(run: Callable[[argparse.Namespace], int], argv: Sequence[str] | None = 
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--quiet", action="store_true")
     options = parser.parse_args(argv)
+    # Prefect gives SIGTERM back to whoever had it before; ended by the signal itself, its temporary server would stay.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
     if not options.quiet:
         progress = logging.getLogger("flows")
         progress.addHandler(logging.StreamHandler(sys.stderr))
