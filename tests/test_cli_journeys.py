@@ -1,6 +1,7 @@
 """The command line as a user meets it: a campaign archived, found, shown, checked, restored and handed over."""
 
 import json
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -207,6 +208,15 @@ def test_show_says_what_is_held_and_what_is_not(demo, home):
     assert "not run" in said
 
 
+def test_what_the_readme_says_to_try_after_the_demo_works(demo, home):
+    """Whoever tries the project types these lines first."""
+    readme = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
+    lines = re.findall(r"^\.venv/bin/archiver ((?:search|show|restore) .*)$", readme, re.MULTILINE)
+
+    assert len(lines) == 3
+    assert [cli(*line.split(), "--store", demo.store).code for line in lines] == [0, 0, 0]
+
+
 def test_every_project_comes_back_exactly(demo, home):
     """Refs and HEAD as upstream had them, and git finds nothing wrong."""
     for name in STATES:
@@ -361,19 +371,29 @@ def test_another_folder_of_the_same_name_is_not_mixed_in(home, repo):
     assert (done.code, done.lines[0]["status"], "--origin" in done.lines[0]["reason"]) == (2, "failed", True)
 
 
-def test_a_partial_copy_is_not_handed_over(home, repo):
-    """What is missing cannot be handed over: exit 4 with the reason that stands in the manifest."""
+def test_a_partial_copy_is_not_handed_over_until_a_fuller_one_comes(home, repo):
+    """What is missing cannot be handed over; a whole copy of the same origin is the next move and becomes current."""
     git(repo, "checkout", "-q", "-b", "lost")
     add_commits(repo, [C({"gone.txt": "gone"})])
+    whole = Path(shutil.copytree(repo, home / "whole"))
     blob = git(repo, "rev-parse", "HEAD:gone.txt")
     git(repo, "checkout", "-q", "main")
     (repo / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    to_new = ("adopt", "doors", "--to", home / "new.git", "--store", home / "s", "--apply")
+    origin = ("--origin", "https://github.com/rivera-for-senate/doors")
 
-    (line,) = archive(repo, home / "s")
-    refused = cli("adopt", "doors", "--to", home / "new.git", "--store", home / "s", "--apply")
+    (line,) = archive(repo, home / "s", *origin)
+    refused = cli(*to_new)
 
-    assert (line["status"], blob in line["reason"]) == ("partial", True)
+    assert line["status"] == "partial"
+    assert blob in line["reason"] and "--origin" in line["reason"]
     assert (refused.code, "is partial" in refused.said, (home / "new.git").exists()) == (4, True, False)
+
+    (line,) = archive(whole, home / "s", *origin)
+
+    assert (line["status"], line["generation"]) == ("archived", 2)
+    assert cli(*to_new).code == 0
+    assert refs(home / "new.git") == refs(whole)
 
 
 # --- a path where it lies ---------------------------------------------------------------------------------------------

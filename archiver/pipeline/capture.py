@@ -181,7 +181,8 @@ def _commit(
 def _status(context: Context, mirror: Mirror, view: ProjectView, fetched: Fetched) -> tuple[ManifestStatus, str | None]:
     """Of git alone: partial where refs could not be brought, suspect by the rule of `why_suspect`."""
     if fetched.reason:
-        return "partial", f"{len(fetched.missing)} refs are not here: {fetched.reason}"
+        lost = f"{len(fetched.missing)} refs are not here: {fetched.reason}"
+        return "partial", f"{lost}; archive a fuller copy of the same origin, see --origin"
     current = archived_state(context.archive, view.manifest(view.current)) if view.current else None
     odd = why_suspect(mirror.git_dir, current, fetched.state) if current else None
     return ("suspect", f"{odd}; generation {view.current} stays current") if odd else ("whole", None)
