@@ -60,16 +60,15 @@ def ls_remote(upstream: Upstream, *, limits: Limits | None = None) -> State:
     Raises:
         GitError: unreachable, not found, refused; transient where the network was to blame.
     """
-    with tempfile.TemporaryDirectory(prefix="archiver-trace-") as folder:
-        trace = Path(folder) / "packets"
+    with tempfile.NamedTemporaryFile(prefix="archiver-trace-") as trace:
         done = run(
             ["ls-remote", "--symref", "--", upstream.url],
             protocols=upstream.protocols,
             config=upstream.config,
-            extra_env={"GIT_TRACE_PACKET": str(trace)},
+            extra_env={"GIT_TRACE_PACKET": trace.name},
             limits=limits or Limits(seconds=120),
         )
-        packets = trace.read_bytes() if trace.exists() else b""
+        packets = trace.read()
     refs: dict[str, str] = {}
     symref = head = None
     for line in done.stdout.splitlines():

@@ -40,7 +40,7 @@ def copy(repository: Repository, context: Context) -> Outcome:
 
 def copy_or_raise(repository: Repository, context: Context) -> Outcome:
     """The first half for a caller that tries again what is transient. Raises what `capture` raises."""
-    return _outcome(repository, capture(repository, context), context)
+    return _outcome(repository, capture(repository, context))
 
 
 def describe(repository: Repository, outcome: Outcome, context: Context) -> Outcome:
@@ -85,13 +85,13 @@ def reason_of(error: Exception) -> str:
     return f"unexpected {type(error).__name__}; run again with ARCHIVER_DEBUG=1 and report it"
 
 
-def _outcome(repository: Repository, captured: Captured, context: Context) -> Outcome:
+def _outcome(repository: Repository, captured: Captured) -> Outcome:
     return Outcome(
         project_id=captured.project_id,
         name=repository.name,
         origin=mask(repository.origin),
         status=captured.status,
-        generation=context.archive.project(captured.project_id).current,
+        generation=captured.generation,
         state=None,
         reason=captured.reason,
         exit_code=0 if captured.status in ("archived", "unchanged") else 3,

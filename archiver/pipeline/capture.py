@@ -41,6 +41,8 @@ class Captured:
     status: Status
     reason: str | None
     """Why it is not whole, or what a reader should know."""
+    generation: int | None
+    """The current generation afterwards."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def _capture(repository: Repository, context: Context) -> Captured:
         view = archive.project(project_id)
         held = _already_held(view, advert, part)
         if held:
-            return Captured(project_id, *held)
+            return Captured(project_id, *held, view.current)
         with open_mirror(context.work, project_id, advert.object_format, waiting=context.say) as mirror:
             context.say(f"{repository.name}: fetching")
             for _ in range(5):
@@ -124,7 +126,7 @@ def _commit(
     state, archive = fetched.state, context.archive
     for manifest in [view.manifest(n) for n in (view.current, view.highest) if n]:
         if manifest.state_digest == state.digest and _same_metadata(manifest, part):
-            return Captured(project_id, *_answer(manifest, view))
+            return Captured(project_id, *_answer(manifest, view), view.current)
     keep = dict(before.keep) if before else {}
     if before:
         keep |= tips_to_keep(mirror.git_dir, before.tips, with_head(state).values(), before.manifest.generation)
@@ -173,9 +175,10 @@ def _commit(
         missing=fetched.missing,
     )
     archive.commit(manifest)
-    mirror.holds_chain_of = archive.project(project_id).manifest_sha256(manifest.generation)
+    after = archive.project(project_id)
+    mirror.holds_chain_of = after.manifest_sha256(manifest.generation)
     said = reason or _fsck_words(fetched.fsck) or ("; ".join(warnings) or None)
-    return Captured(project_id, "archived" if status == "whole" else status, said)
+    return Captured(project_id, "archived" if status == "whole" else status, said, after.current)
 
 
 def _status(context: Context, mirror: Mirror, view: ProjectView, fetched: Fetched) -> tuple[ManifestStatus, str | None]:

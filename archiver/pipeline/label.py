@@ -7,11 +7,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from archiver.assess import MODEL_VERSION, assess, read_signals
-from archiver.dossier import RENDERER_VERSION, render
-from archiver.examine import examine_all, open_context
-from archiver.examine import made_with as examiners_made_with
-from archiver.examine.licence import RULES_VERSION as LICENCE_VERSION
-from archiver.examine.licence import examine_licence
 from archiver.git.reader import Reader
 from archiver.mirror.work import open_mirror
 from archiver.pack.rebuild import archived_state
@@ -20,7 +15,6 @@ from archiver.pipeline.context import Context, made_with
 from archiver.records.archive import BlobRef, Event, EventKind, Manifest
 from archiver.records.base import Record, canonical_json
 from archiver.records.campaign import Owner
-from archiver.records.dossier import DossierInput
 from archiver.records.licence import LicenceReport
 from archiver.records.repository import Repository
 from archiver.records.signals import Signals
@@ -86,7 +80,10 @@ class _Labelling:
 
     def licence(self, verdict: Verdict) -> tuple[LicenceReport, bool]:
         """The licence report of this generation, and whether it was made just now."""
-        event = self._latest("licence", LICENCE_VERSION)
+        # Imported here and below: the matchers and templates cost more than a whole run in which nothing changed.
+        from archiver.examine.licence import RULES_VERSION, examine_licence
+
+        event = self._latest("licence", RULES_VERSION)
         if event:
             return LicenceReport.model_validate_json(self._blob(event, "licence")), False
         with self._reader() as reader:
@@ -99,11 +96,16 @@ class _Labelling:
                 verdict_state=verdict.state,
             )
         data = {"expression": report.expression, "verdict": report.verdict}
-        self._append("licence", LICENCE_VERSION, {"licence": report}, data)
+        self._append("licence", RULES_VERSION, {"licence": report}, data)
         return report, True
 
     def dossier(self, verdict: Verdict, report: LicenceReport, new_licence: bool) -> None:
         """Rendered again when generation, rules, verdict or licence changed, never because the day did."""
+        from archiver.dossier import RENDERER_VERSION, render
+        from archiver.examine import examine_all, open_context
+        from archiver.examine import made_with as examiners_made_with
+        from archiver.records.dossier import DossierInput
+
         versions = " ".join(f"{name}-{version}" for name, version in examiners_made_with().items())
         rules = f"{versions} renderer-{RENDERER_VERSION}"
         if self._latest("dossier", rules) and not self.new_verdict and not new_licence:
