@@ -1,6 +1,6 @@
 """The flows with real Prefect servers: a temporary one, as `archiver run` starts it, and one with a worker.
 
-The slowest module there is, so each server is started once: about a minute on two idle cores.
+The slowest module there is (nearly all of it is Prefect starting), so each server is started once.
 """
 
 import asyncio
