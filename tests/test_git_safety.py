@@ -60,6 +60,22 @@ def test_userinfo_is_masked_wherever_it_stands():
     assert mask("fatal: https://bob:pw@h/x and ssh://git@h/y") == "fatal: https://***@h/x and ssh://***@h/y"
 
 
+@pytest.mark.parametrize(
+    "typed", ["https://bob:pw/secret@h/x", "https://bob:p@secret@h/x", "bob:secret@h:o/x", "https:/bob:secret@h/x"]
+)
+def test_a_mistyped_address_keeps_its_secret_too(typed):
+    """Passwords hold slashes and at signs, and a path made of an address loses one of its slashes."""
+    assert "secret" not in mask(f"fatal: '{typed}' is nothing")
+    with pytest.raises(UsageError) as caught:
+        parse_url(typed)
+    assert "bob" not in str(caught.value)
+
+
+def test_an_at_sign_in_a_path_is_no_secret():
+    """Names of scoped packages stand in addresses."""
+    assert mask("https://registry.example/@scope/x") == "https://registry.example/@scope/x"
+
+
 def test_a_credential_is_never_in_argv_nor_in_what_an_upstream_prints():
     """argv is readable by every user of the machine, and objects end up in logs."""
     upstream = remote_upstream("http://127.0.0.1:9/x.git", allow=["127.0.0.1:9"], login=("x-access-token", "s3cr3t"))

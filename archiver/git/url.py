@@ -10,7 +10,11 @@ from urllib.parse import urlsplit
 from archiver.errors import GitError, UsageError
 
 _SCP = re.compile(r"^(?P<user>[A-Za-z0-9._-]+)@(?P<host>[A-Za-z0-9.-]+):(?P<path>[^/:][^:]*)$")
-_USERINFO = re.compile(r"([a-z][a-z0-9+.-]*://)[^/@\s]+@", re.IGNORECASE)
+# Userinfo as people mistype it too: to the last @ of the word where a colon stands before it, else in the host part.
+_USERINFO = re.compile(
+    r"""([a-z][a-z0-9+.-]*:/+)(?:[^\s"'<>@/]*:[^\s"'<>]*|[^\s"'<>@/]+)@|(?<![^\s"'<>(=])()[\w.+-]+:(?!/)[^\s"'<>]*@""",
+    re.IGNORECASE,
+)
 _DEFAULT_PORT = {"https": 443, "http": 80, "git": 9418, "ssh": 22}
 
 
@@ -27,7 +31,7 @@ class RemoteUrl:
 
 def mask(text: str) -> str:
     """The text with every URL's userinfo replaced by `***`."""
-    return _USERINFO.sub(r"\1***@", text)
+    return _USERINFO.sub(lambda found: f"{found[1] or ''}***@", text)
 
 
 def parse_url(text: str, *, allow: Collection[str] = ()) -> RemoteUrl:
