@@ -438,7 +438,7 @@ def test_a_distant_catalogue_is_read_again_only_when_it_changed(
         endpoint = "http://{}:{}".format(*server.get_host_and_port())
         monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKTEST")
         monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "very-secret-value")
-        client = boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1")
+        client = boto3.session.Session().client("s3", endpoint_url=endpoint, region_name="us-east-1")
         client.create_bucket(Bucket="catalogues")
         archive = fill(Archive(open_store("s3://catalogues/one", writing=True, endpoint=endpoint)))
         catalogue.rebuild(archive)

@@ -73,7 +73,7 @@ def client(server, monkeypatch):
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, server[name])
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    return boto3.client("s3", endpoint_url=server["S3_ENDPOINT"], region_name="default")
+    return boto3.session.Session().client("s3", endpoint_url=server["S3_ENDPOINT"], region_name="default")
 
 
 @pytest.fixture

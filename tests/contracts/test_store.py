@@ -38,7 +38,7 @@ def bucket(moto, monkeypatch):
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "very-secret-value")
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     name = f"campaigns-{next(BUCKETS)}"
-    boto3.client("s3", endpoint_url=moto, region_name="us-east-1").create_bucket(Bucket=name)
+    boto3.session.Session().client("s3", endpoint_url=moto, region_name="us-east-1").create_bucket(Bucket=name)
     return name
 
 
@@ -270,7 +270,7 @@ def test_missing_credentials_are_said_with_the_next_move(bucket, moto, monkeypat
 
 def test_a_manifest_written_twice_on_a_versioned_bucket_is_found(bucket, moto):
     """What a single writer promised can be checked afterwards: the server kept both."""
-    client = boto3.client("s3", endpoint_url=moto, region_name="us-east-1")
+    client = boto3.session.Session().client("s3", endpoint_url=moto, region_name="us-east-1")
     client.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
     store = open_store(f"s3://{bucket}/p", writing=True, endpoint=moto)
     store.replace("v1/projects/x/gen/00000001.json", b"one")
