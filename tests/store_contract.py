@@ -44,6 +44,18 @@ class StoreContract:
         again = store.put_file(key, 6, lambda: opened.append(1) or io.BytesIO(b"bundle"), key.rpartition("/")[2])
         assert (again, opened) == (False, [])
 
+    @pytest.mark.parametrize("size", [6, 20 << 20])
+    def test_a_repair_puts_right_bytes_over_damaged_ones_of_the_same_size(self, opener: Opener, size):
+        """A flipped bit changes no size, so an ordinary write would pass the damage by."""
+        store = opener(writing=True)
+        right, wrong = b"r" * size, b"w" * size
+        sha256 = hashlib.sha256(right).hexdigest()
+        store.replace(layout.blob(sha256), wrong)
+        assert not store.put_file(layout.blob(sha256), size, lambda: io.BytesIO(right), sha256)
+        assert store.put_file(layout.blob(sha256), size, lambda: io.BytesIO(right), sha256, anew=True)
+        with store.open(layout.blob(sha256)) as file:
+            assert file.read() == right
+
     @pytest.mark.parametrize("size", [6, 40 << 20])
     def test_bytes_that_are_not_their_name_are_refused(self, opener: Opener, size):
         """A file that changes while it is uploaded must not become a blob, be it sent at once or in parts."""

@@ -35,9 +35,11 @@ class FileStore:
         elif not (self.root / "v1").is_dir() and not (self.root / "probe.txt").is_file():
             raise StoreError(f"{self.url}: no archive there; check --store, or make one with `archiver archive`")
 
-    def put_file(self, key: str, size: int, open_source: Callable[[], BinaryIO], sha256: str) -> bool:
+    def put_file(
+        self, key: str, size: int, open_source: Callable[[], BinaryIO], sha256: str, *, anew: bool = False
+    ) -> bool:
         path = self._path(key)
-        if self.size(key) == size:
+        if not anew and self.size(key) == size:
             return False
         hasher, count = hashlib.sha256(), 0
         with self._new_file(key) as (temporary, file), open_source() as source:

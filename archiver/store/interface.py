@@ -22,8 +22,13 @@ class Store(Protocol):
     conditional: bool
     """False where `create` is not atomic (`single_writer`): a second writer would go unnoticed until `verify`."""
 
-    def put_file(self, key: str, size: int, open_source: Callable[[], BinaryIO], sha256: str) -> bool:
+    def put_file(
+        self, key: str, size: int, open_source: Callable[[], BinaryIO], sha256: str, *, anew: bool = False
+    ) -> bool:
         """Store `size` bytes under a content-addressed key, hashing them on the way.
+
+        Args:
+            anew: write even where the key holds something of that size: a repair puts right bytes over damaged ones.
 
         Returns:
             False when the key was already there with that size (nothing is written), else True.

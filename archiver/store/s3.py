@@ -47,9 +47,11 @@ class S3Store:
         if not writable:
             self._refuse_nothing_there()
 
-    def put_file(self, key: str, size: int, open_source: Callable[[], BinaryIO], sha256: str) -> bool:
+    def put_file(
+        self, key: str, size: int, open_source: Callable[[], BinaryIO], sha256: str, *, anew: bool = False
+    ) -> bool:
         self._refuse_reading_only(key)
-        if self.size(key) == size:
+        if not anew and self.size(key) == size:
             return False
         with open_source() as source:
             if size > _PART:
