@@ -30,7 +30,7 @@ def open_archive(settings: Settings, *, writing: bool) -> Archive:
         region=settings.store.region,
         single_writer=settings.store.single_writer,
     )
-    return Archive(store)
+    return Archive(store, settings.work_folder / "copies")
 
 
 def open_context(

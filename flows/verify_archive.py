@@ -3,7 +3,7 @@
 import argparse
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
@@ -12,17 +12,15 @@ from prefect.states import Completed
 from archiver.pipeline.context import Context, now
 from archiver.pipeline.summary import last_summary, summarise_verification, write_run
 from archiver.pipeline.verify import verify
-from archiver.records.outcome import Verification
+from archiver.records.verification import Level, Verification
 from flows.command import Run, main, run_here
 from flows.show import publish
-
-Level = Literal["sizes", "bytes", "objects"]
 
 
 @task(name="verify", cache_policy=NO_CACHE, persist_result=False)
 def verify_all(context: Context, level: Level) -> Verification:
     """Check every project."""
-    return verify(context.archive, (), level, context.say)
+    return verify(context.archive, (), level, context.say, work=context.work)
 
 
 @flow(name="verify-archive", persist_result=False)

@@ -2,12 +2,14 @@
 
 import io
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from archiver.records.archive import Bundle, Fsck, Manifest, Part, RefList, Source
 from archiver.records.base import sha256_hex
+from archiver.records.verification import Verification
 from archiver.store import open_store
 from archiver.store.archive import Archive
+from archiver.store.fixity import check
 
 MADE = {"archiver": "test"}
 
@@ -22,6 +24,18 @@ def put_bundle(archive: Archive, data: bytes, *, kind: str = "full", base: int |
     sha256 = sha256_hex(data)
     archive.put_blob(sha256, len(data), lambda: io.BytesIO(data))
     return Bundle.model_validate({"sha256": sha256, "size": len(data), "kind": kind, "base_generation": base})
+
+
+def check_all(archive: Archive, level: Literal["sizes", "bytes"] = "bytes", *projects: str) -> Verification:
+    """What a check of these projects, or of all, finds; nothing is recorded."""
+    found = list(check(archive, projects or archive.folders(), level, lambda _: None))
+    return Verification(
+        level=level,
+        checked=sum(one.count for one in found),
+        projects=sum(one.is_project for one in found),
+        damaged=tuple({d.key: d for one in found for d in one.damaged}.values()),
+        noted=tuple(noted for one in found for noted in one.noted),
+    )
 
 
 def a_manifest(

@@ -16,8 +16,7 @@ from archiver.records.base import canonical_json, sha256_hex
 from archiver.records.identity import host_of, name_of, normalise_origin, project_id_for
 from archiver.store import layout
 from archiver.store.archive import Archive
-from archiver.store.fixity import check
-from tests.archivekit import MADE, a_manifest, commit, open_archive, put_bundle, say_event
+from tests.archivekit import MADE, a_manifest, check_all, commit, open_archive, put_bundle, say_event
 
 P = "github.com-42"
 
@@ -243,10 +242,10 @@ def test_a_kill_between_blobs_and_manifest_leaves_only_blobs_nobody_names(archiv
     os.kill(child.pid, signal.SIGKILL)
     child.wait()
     assert set(archive.store.list("v1/projects/")) == before
-    assert not check(archive, None, "bytes", lambda _: None).damaged
+    assert not check_all(archive).damaged
     commit(archive, refs=b"new\n", bundles=(put_bundle(archive, b"bundle of generation 2"),))
     assert archive.project(P).current == 2
-    assert not check(archive, None, "bytes", lambda _: None).damaged
+    assert not check_all(archive).damaged
 
 
 # --- who a project is -------------------------------------------------------------------------------------------

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from archiver.store import layout
-from archiver.store.fixity import check
-from tests.archivekit import MADE, commit, open_archive, put_bundle, say_event
+from tests.archivekit import MADE, check_all, commit, open_archive, put_bundle, say_event
 
 
 def flip(data: bytes, at: int) -> bytes:
@@ -62,7 +61,7 @@ def harm(path: Path, data: bytes | None) -> None:
 
 def test_an_untouched_store_is_clean(whole):
     """A false alarm teaches people to ignore alarms."""
-    found = check(open_archive(whole), None, "bytes", lambda _: None)
+    found = check_all(open_archive(whole))
     assert found.damaged == ()
     assert found.checked == len(keys_of(whole))
     assert found.projects == 2
@@ -84,7 +83,7 @@ def test_every_harm_to_every_object_is_named_by_its_key(whole, tmp_path):
     store = shutil.copytree(whole, tmp_path / "hurt")
     archive, missed, tried = open_archive(store, writing=False), [], 0
     for key, name in harmed(store, HARMS):
-        found = check(archive, None, "bytes", lambda _: None)
+        found = check_all(archive)
         tried += 1
         if [damage.key for damage in found.damaged] != [key]:
             missed.append((name, key, found.damaged))
@@ -97,7 +96,7 @@ def test_sizes_finds_what_is_missing_or_cut(whole, tmp_path):
     store = shutil.copytree(whole, tmp_path / "hurt")
     archive = open_archive(store, writing=False)
     for key, name in harmed(store, ["cut in half", "lose"]):
-        found = check(archive, None, "sizes", lambda _: None)
+        found = check_all(archive, "sizes")
         assert ([damage.key for damage in found.damaged], name) == ([key], name)
 
 
@@ -109,9 +108,9 @@ def test_a_harmed_head_is_mended_and_is_no_damage(whole, tmp_path, name):
     head = store / "v1/projects/github.com-42/head.json"
     good = head.read_bytes()
     harm(head, HARMS[name](good))
-    assert check(open_archive(store, writing=False), None, "bytes", lambda _: None).damaged == ()
+    assert check_all(open_archive(store, writing=False)).damaged == ()
     assert not head.exists() or head.read_bytes() != good
-    assert check(open_archive(store), None, "bytes", lambda _: None).damaged == ()
+    assert check_all(open_archive(store)).damaged == ()
     assert head.read_bytes() == good
 
 
@@ -122,7 +121,7 @@ def test_a_head_is_not_built_over_damage(whole, tmp_path):
     (store / "v1/projects/github.com-42/head.json").unlink()
     last = layout.manifest("github.com-42", 3)
     harm(store / last, (store / last).read_bytes()[:-1])
-    assert [damage.key for damage in check(open_archive(store), None, "bytes", lambda _: None).damaged] == [last]
+    assert [damage.key for damage in check_all(open_archive(store)).damaged] == [last]
     assert not (store / "v1/projects/github.com-42/head.json").exists()
 
 
@@ -132,7 +131,7 @@ def test_a_manifest_exchanged_for_another_sound_one_is_named(whole, tmp_path):
     shutil.copytree(whole, store)
     first, second = (store / layout.manifest("github.com-42", n) for n in (1, 2))
     harm(second, first.read_bytes())
-    found = check(open_archive(store), ["github.com-42"], "bytes", lambda _: None)
+    found = check_all(open_archive(store), "bytes", "github.com-42")
     assert [damage.key for damage in found.damaged] == [layout.manifest("github.com-42", 2)]
 
 
@@ -141,7 +140,7 @@ def test_a_project_can_be_checked_alone(whole, tmp_path):
     store = tmp_path / "hurt"
     shutil.copytree(whole, store)
     harm(store / layout.manifest("github.com-42", 1), None)
-    assert check(open_archive(store), ["github.com-7"], "bytes", lambda _: None).damaged == ()
+    assert check_all(open_archive(store), "bytes", "github.com-7").damaged == ()
 
 
 def test_a_blob_that_two_projects_share_is_read_once(whole, tmp_path):
@@ -150,6 +149,6 @@ def test_a_blob_that_two_projects_share_is_read_once(whole, tmp_path):
     opened = []
     real = archive.store.open
     archive.store.open = lambda key: opened.append(key) or real(key)  # type: ignore[method-assign]
-    check(archive, None, "bytes", lambda _: None)
+    check_all(archive)
     blobs = [key for key in opened if key.startswith("v1/blobs/")]
     assert len(blobs) == len(set(blobs)) > 5

@@ -19,9 +19,8 @@ import pytest
 from archiver.errors import FixityError, StoreError
 from archiver.store import open_store
 from archiver.store.archive import Archive
-from archiver.store.fixity import check
 from archiver.store.interface import NotConditionalError
-from tests.archivekit import commit, put_bundle, say_event
+from tests.archivekit import check_all, commit, put_bundle, say_event
 from tests.store_contract import StoreContract, put
 
 SCRIPTS = Path(__file__).parent / "s3"
@@ -166,7 +165,7 @@ def test_a_whole_archive_lives_on_the_server_and_damage_is_found(opener, client,
     commit(archive, refs=b"x\n")
     say_event(archive)
     assert archive.project("github.com-42").current == 2
-    assert check(archive, None, "bytes", lambda _: None).damaged == ()
+    assert check_all(archive).damaged == ()
     lost = "v1/projects/github.com-42/gen/00000002.json"
     client.delete_object(Bucket=bucket, Key=f"some/prefix/{lost}")
-    assert [damage.key for damage in check(archive, None, "bytes", lambda _: None).damaged] == [lost]
+    assert [damage.key for damage in check_all(archive).damaged] == [lost]

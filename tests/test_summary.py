@@ -6,8 +6,9 @@ import pytest
 from markdown_it import MarkdownIt
 
 from archiver.pipeline.summary import as_markdown, inert, last_summary, summarise, summarise_verification, write_run
-from archiver.records.outcome import Damage, Outcome, Verification
+from archiver.records.outcome import Outcome
 from archiver.records.run import Summary
+from archiver.records.verification import Damage, Verification
 
 MONDAY, TUESDAY, WEDNESDAY = "2024-11-04T03:15:00Z", "2024-11-05T03:15:00Z", "2024-11-06T03:15:00Z"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO, cast
 
-from archiver.errors import FixityError, GitError
+from archiver.errors import FixityError, GitError, NoSuchKeyError
 from archiver.git.command import Limits
 from archiver.git.objectset import ObjectSet, all_objects
 from archiver.git.packs import index_pack, read_header
@@ -16,6 +16,8 @@ from archiver.git.view import init_bare
 from archiver.records.archive import Bundle
 from archiver.store import layout
 from archiver.store.archive import Archive
+from archiver.store.project import ProjectView
+from archiver.store.substitutes import substitutes
 
 
 @contextmanager
@@ -27,27 +29,53 @@ def scratch_repository(folder: Path | None, object_format: str) -> Iterator[Path
         yield git_dir
 
 
-def unbundle(archive: Archive, bundles: Sequence[Bundle], git_dir: Path, limits: Limits | None = None) -> None:
+def unbundle(
+    archive: Archive,
+    bundles: Sequence[Bundle],
+    git_dir: Path,
+    limits: Limits | None = None,
+    *,
+    view: ProjectView | None = None,
+) -> None:
     """Add the objects of bundles, in order, to a repository; every byte read is checked against the bundle's name.
 
+    Args:
+        view: the project, whose repairs may have stored a substitute for a bundle that is damaged or gone.
+
     Raises:
-        FixityError: a bundle is not what its name says, or git cannot take it apart.
+        FixityError: a bundle is not what its name says.
         NoSuchKeyError: a bundle is gone.
+        GitError: its bytes are right, and git cannot take it apart all the same: disk, memory or a limit.
     """
     for bundle in bundles:
-        key = layout.blob(bundle.sha256)
-        with archive.open_blob(bundle.sha256) as raw:
-            stream = _Hashing(raw)
-            reader = cast(BinaryIO, io.BufferedReader(stream, 1 << 20))
-            try:
-                read_header(reader)
-                index_pack(git_dir, reader, thin=bundle.kind == "increment", limits=limits)
-                while reader.read(1 << 20):
-                    pass
-            except (GitError, ValueError) as error:
-                raise FixityError(key, f"cannot be unbundled ({error})") from error
-            if stream.hexdigest != bundle.sha256:
-                raise FixityError(key, f"the bytes read have sha256 {stream.hexdigest}")
+        try:
+            _unbundle(archive, bundle.sha256, bundle.kind == "increment", git_dir, limits)
+        except (FixityError, NoSuchKeyError):
+            instead = substitutes(view).get(bundle.sha256) if view else None
+            if instead is None:
+                raise
+            _unbundle(archive, instead, bundle.kind == "increment", git_dir, limits)
+
+
+def _unbundle(archive: Archive, sha256: str, thin: bool, git_dir: Path, limits: Limits | None) -> None:
+    key = layout.blob(sha256)
+    with archive.open_blob(sha256) as raw:
+        stream = _Hashing(raw)
+        reader = cast(BinaryIO, io.BufferedReader(stream, 1 << 20))
+        refusal: GitError | ValueError | None = None
+        try:
+            read_header(reader)
+            index_pack(git_dir, reader, thin=thin, limits=limits)
+        except (GitError, ValueError) as error:
+            refusal = error
+        while reader.read(1 << 20):
+            pass
+    if stream.hexdigest != sha256:
+        raise FixityError(key, f"the bytes read have sha256 {stream.hexdigest}")
+    if isinstance(refusal, ValueError):
+        raise FixityError(key, f"cannot be unbundled ({refusal})")
+    if refusal:
+        raise refusal
 
 
 def prove(archive: Archive, bundles: Sequence[Bundle], object_format: str, folder: Path, limits: Limits) -> ObjectSet:

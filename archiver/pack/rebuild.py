@@ -18,7 +18,7 @@ def rebuild(archive: Archive, manifest: Manifest, git_dir: Path, limits: Limits 
     Raises:
         FixityError: the result is not the state that the manifest describes.
     """
-    unbundle(archive, manifest.bundles, git_dir, limits)
+    unbundle(archive, manifest.bundles, git_dir, limits, view=archive.project(manifest.project_id))
     objects = all_objects(git_dir)
     if objects.digest != manifest.object_set_digest:
         raise FixityError(

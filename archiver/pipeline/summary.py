@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from archiver.records.outcome import Outcome, Verification
+from archiver.records.outcome import Outcome
 from archiver.records.run import Failing, Summary
+from archiver.records.verification import Verification
 
 PROPOSED = ("ENDED_CANDIDATE", "BORN_ENDED", "MOVED", "HANDED_OVER_IN_PLACE")
 """States that wait for a person."""

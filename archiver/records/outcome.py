@@ -1,4 +1,4 @@
-"""What the doors print: one record a repository, a hit, a check."""
+"""What the doors print: one record a repository."""
 
 from typing import Literal
 
@@ -26,28 +26,6 @@ class Outcome(Record):
     """Why it is not archived or unchanged, or what a reader should know."""
     exit_code: Literal[0, 1, 2, 3] = 0
     """What this one contributes to the run's exit code."""
-
-
-class Damage(Record):
-    """One stored object that is not what its manifest says."""
-
-    key: str
-    """Key in the store."""
-    reason: str
-    """missing, size, sha256, …, in plain words."""
-
-
-class Verification(Record):
-    """What `verify` looked at and what it found."""
-
-    level: Literal["sizes", "bytes", "objects"]
-    """How deep it looked."""
-    checked: int
-    """Stored objects looked at."""
-    projects: int
-    """Projects looked at."""
-    damaged: tuple[Damage, ...] = ()
-    """What is wrong; empty when all is well."""
 
 
 class Restored(Record):

@@ -5,14 +5,17 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
 from typing import BinaryIO, cast
 
-from archiver.errors import AlreadyStoredError, FixityError, StoreError, UsageError
+from archiver.errors import AlreadyStoredError, FixityError, NoSuchKeyError, StoreError, UsageError
 from archiver.records.archive import BlobRef, Event, EventKind, Manifest
 from archiver.records.base import canonical_json, sha256_hex
 from archiver.records.identity import name_of, normalise_origin, origin_id, project_id_for
 from archiver.store import layout
 from archiver.store.interface import Store
+from archiver.store.memory import Memory
 from archiver.store.project import ProjectView, renewed_head
 
 __all__ = ["Archive", "ProjectView"]
@@ -25,8 +28,18 @@ _READERS = 8
 class Archive:
     """The archive in a store. Several runs may write it at once; whoever creates a key first has won."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, copies: Path | None = None) -> None:
+        """`copies`: this machine's folder for what it remembers of the store; None to remember nothing."""
         self.store = store
+        self._copies = copies
+
+    @cached_property
+    def memory(self) -> Memory | None:
+        """What this machine remembers of this very store; None where it remembers nothing, or has no mark."""
+        try:
+            return Memory(self._copies, self.store.read(layout.PROBE)) if self._copies else None
+        except NoSuchKeyError:
+            return None
 
     def folders(self) -> list[str]:
         """Every folder below v1/projects, those that only point to a project too, sorted."""
@@ -50,7 +63,7 @@ class Archive:
         view = self.project(manifest.project_id)
         if manifest.generation > (view.highest or 0) + 1:
             raise ValueError(f"generation {manifest.generation} would leave a hole above {view.highest}")
-        self.store.create(layout.manifest(manifest.project_id, manifest.generation), canonical_json(manifest))
+        self._create(layout.manifest(manifest.project_id, manifest.generation), canonical_json(manifest))
         self.renew_head(manifest.project_id)
 
     def append(
@@ -87,7 +100,7 @@ class Archive:
                 {**fields, "number": before + 1, "prev_sha256": chain.sha256(before) if before else None}
             )
             try:
-                self.store.create(layout.event(project_id, event.number), canonical_json(event))
+                self._create(layout.event(project_id, event.number), canonical_json(event))
             except AlreadyStoredError:
                 continue
             self.renew_head(project_id)
@@ -115,6 +128,8 @@ class Archive:
         sha256 = sha256_hex(data)
         self.put_blob(sha256, len(data), lambda: io.BytesIO(data))
         self.read_blob(sha256)
+        if self.memory:
+            self.memory.remember(layout.blob(sha256), data)
         return sha256, len(data)
 
     def put_blob(self, sha256: str, size: int, open_source: Callable[[], BinaryIO]) -> bool:
@@ -195,6 +210,11 @@ class Archive:
             raise UsageError(f"{text}: no project of this name; look for it with `archiver search`{also}")
         listed = ", ".join(f"{project_id} ({met[project_id][0]})" for project_id in found[:10])
         raise UsageError(f"{text}: several projects have this name, give one of these ids: {listed}")
+
+    def _create(self, key: str, data: bytes) -> None:
+        self.store.create(key, data)
+        if self.memory:
+            self.memory.remember(key, data)
 
     def _follow(self, project_id: str) -> str | None:
         """The project behind an id, alias by alias; None when there is no such folder, or a circle of them."""

@@ -61,6 +61,15 @@ class Chain(Generic[Link]):
             return self._witness.sha256
         return self._checked(number)[1]
 
+    def named(self, number: int) -> str | None:
+        """The hash that head.json, or the record after it, gives to a record; None where nothing vouches for it."""
+        if self._witness and self._witness.number == number:
+            return self._witness.sha256
+        try:
+            return self._checked(number + 1)[2] if number < self.highest else None
+        except FixityError:
+            return None
+
     def _checked(self, number: int) -> tuple[Link, str, str | None]:
         if number not in self._read:
             for later in range(self.highest, number, -1):  # from the top, so that each is vouched for by the next

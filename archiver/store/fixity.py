@@ -1,83 +1,155 @@
 """Is every stored object still there, and still the bytes that were stored? Reads everything, trusts nothing."""
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Literal
 
 from archiver.errors import FixityError, NoSuchKeyError
 from archiver.records.archive import Manifest
-from archiver.records.outcome import Damage, Verification
+from archiver.records.base import canonical_json, sha256_hex
+from archiver.records.verification import Damage
 from archiver.store import layout
 from archiver.store.archive import Archive
 from archiver.store.chain import Chain, Link
 from archiver.store.project import ProjectView, renewed_head
+from archiver.store.substitutes import substitutes
 
 _READERS = 4
+_AHEAD = 8
+"""Projects whose blobs are being read while the next ones' records are."""
 Sizes = dict[str, int | None]
 """Hash of a blob -> bytes it should have; None where its namer does not say."""
 
 
+@dataclass(frozen=True)
+class Checked:
+    """What became of one project's check."""
+
+    project_id: str
+    """The folder; it may only point to a project."""
+    is_project: bool
+    """Whether it has generations."""
+    count: int
+    """Objects looked at that no project before it named."""
+    damaged: tuple[Damage, ...]
+    """What is wrong."""
+    noted: tuple[Damage, ...]
+    """Worth knowing, and no damage."""
+
+
 def check(
-    archive: Archive,
-    project_ids: Sequence[str] | None,
-    level: Literal["sizes", "bytes"],
-    say: Callable[[str], None],
-) -> Verification:
-    """Check manifests, events and every blob they name; a blob that several name is read once.
+    archive: Archive, project_ids: Sequence[str], level: Literal["sizes", "bytes"], say: Callable[[str], None]
+) -> Iterator[Checked]:
+    """Check manifests, events and every blob they name, project by project; a blob that several name is read once.
 
     Args:
-        project_ids: None for everything the store holds, folders of aliases too.
         level: `sizes` reads records, and those blobs whose size nobody wrote down (ref lists, metadata: small), and
             asks for the size of the rest; `bytes` reads all.
         say: told which project is being looked at.
 
-    Returns:
-        Every damaged object by its key. head.json is a witness and no object: a broken one is written anew (when the
-        store is writable), and counts as damage nowhere.
+    head.json is a witness and no object: a broken one is written anew (when the store is writable), and noted.
     """
-    damaged: list[Damage] = []
-    blobs: Sizes = {}
-    checked = projects = 0
-    for project_id in archive.folders() if project_ids is None else project_ids:
-        say(f"{project_id}: reading manifests and events")
-        view = archive.project(project_id)
-        projects += view.manifests.highest > 0
-        found, count = _check_records(view, blobs)
-        checked += count
-        damaged += found
-        damaged += [
-            Damage(key=key, reason="written twice: the server keeps an older version; see which is right")
-            for part in ("gen/", "events/")
-            for key in archive.store.rewritten(layout.project(project_id) + part)
-        ]
-        if not found and archive.store.writable and view.exists and renewed_head(view) != view.head:
-            archive.renew_head(project_id)
-    say(f"reading {len(blobs)} blobs" if level == "bytes" else f"looking at {len(blobs)} blobs")
+    answers: dict[str, Future[Damage | None]] = {}
+    waiting: deque[_Started] = deque()
     with ThreadPoolExecutor(_READERS, thread_name_prefix="fixity") as pool:
-        answers = pool.map(lambda item: _check_blob(archive, *item, read=level == "bytes"), sorted(blobs.items()))
-        damaged += [damage for damage in answers if damage]
-    return Verification(level=level, checked=checked + len(blobs), projects=projects, damaged=tuple(damaged))
+        try:
+            for project_id in project_ids:
+                say(f"{project_id}: reading")
+                started = _start(archive, project_id)
+                for item in started.blobs.items():
+                    if item[0] not in answers:
+                        started.new += 1
+                        answers[item[0]] = pool.submit(_check_blob, archive, *item, read=level == "bytes")
+                waiting.append(started)
+                if len(waiting) > _AHEAD:
+                    yield _finish(waiting.popleft(), answers)
+            while waiting:
+                yield _finish(waiting.popleft(), answers)
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _check_records(view: ProjectView, blobs: Sizes) -> tuple[list[Damage], int]:
-    """(damaged records, records looked at); the blobs that whole records name are added to `blobs`."""
+@dataclass
+class _Started:
+    view: ProjectView
+    blobs: Sizes
+    damaged: list[Damage]
+    noted: list[Damage]
+    new: int = 0
+
+
+def _start(archive: Archive, project_id: str) -> _Started:
+    """Read the records of a project, and gather the blobs that they name."""
+    view, blobs = archive.project(project_id), Sizes()
     damaged: list[Damage] = []
-    for manifest in _sound(view.manifests, damaged):
+    noted: list[Damage] = []
+    for manifest in _sound(archive, view.manifests, damaged):
         for sha256, size in _blobs_of_manifest(manifest):
             blobs[sha256] = size if size is not None else blobs.get(sha256)
-    for event in _sound(view.event_chain, damaged):
+    for event in _sound(archive, view.event_chain, damaged):
         for blob in event.blobs:
             blobs[blob.sha256] = blob.size
-    return damaged, view.manifests.highest + view.event_chain.highest
+    for part in ("gen/", "events/"):
+        for key in archive.store.rewritten(layout.project(project_id) + part):
+            damaged.append(
+                Damage(key=key, reason="written twice: the server keeps an older version; see which is right")
+            )
+    if not damaged and view.exists:
+        noted += _renew_witness(archive, view)
+    return _Started(view, blobs, damaged, noted)
 
 
-def _sound(chain: Chain[Link], damaged: list[Damage]) -> Iterator[Link]:
+def _finish(started: _Started, answers: dict[str, Future[Damage | None]]) -> Checked:
+    view = started.view
+    harmed = [damage for sha256 in sorted(started.blobs) if (damage := answers[sha256].result())]
+    if harmed:
+        instead = {layout.blob(old): layout.blob(new) for old, new in substitutes(view).items()}
+        harmed_keys = {damage.key for damage in harmed}
+        for damage in [d for d in harmed if d.key in instead and instead[d.key] not in harmed_keys]:
+            harmed.remove(damage)
+            words = f"{damage.reason}; {instead[damage.key]} stands in for it since a repair"
+            started.noted.append(Damage(key=damage.key, reason=words))
+    records = view.manifests.highest + view.event_chain.highest
+    return Checked(
+        view.project_id,
+        view.manifests.highest > 0,
+        records + started.new,
+        (*started.damaged, *harmed),
+        tuple(started.noted),
+    )
+
+
+def _sound(archive: Archive, chain: Chain[Link], damaged: list[Damage]) -> Iterator[Link]:
     """The records that are what they should be, newest first; the others go to `damaged`."""
+    memory = archive.memory
     for number in range(chain.highest, 0, -1):
+        key = chain.key_of(number)
         try:
-            yield chain.record(number)
+            record = chain.record(number)
         except FixityError as error:
             damaged.append(Damage(key=error.key, reason=error.reason))
+            continue
+        seen = memory.recall(key) if memory else None
+        if seen is not None and (named := sha256_hex(seen)) != chain.sha256(number):
+            damaged.append(
+                Damage(key=key, reason=f"this machine saw it with sha256 {named}: somebody has rewritten the past")
+            )
+        elif memory and seen is None and sha256_hex(data := canonical_json(record)) == chain.sha256(number):
+            memory.remember(key, data)  # never a newer version's record, whose unknown fields are lost here
+        yield record
+
+
+def _renew_witness(archive: Archive, view: ProjectView) -> Iterator[Damage]:
+    """Write head.json anew where it is broken, missing or behind; said where it was broken or missing."""
+    wanted = renewed_head(view)
+    if view.head == wanted:
+        return
+    written = archive.store.writable and archive.renew_head(view.project_id)
+    if view.head is None:
+        said = "written anew" if written else "to be written anew by a run that may write"
+        yield Damage(key=layout.head(view.project_id), reason=f"missing, or wrong in itself; {said}")
 
 
 def _blobs_of_manifest(manifest: Manifest) -> Iterator[tuple[str, int | None]]:
