@@ -272,8 +272,8 @@ def test_stored_bytes_that_changed_are_caught_before_the_commit(tmp_path, contex
     store = context.archive.store
     put = store.put_file
 
-    def damaging(key, size, open_source, sha256):
-        done = put(key, size, open_source, sha256)
+    def damaging(key, size, open_source, sha256, **options):
+        done = put(key, size, open_source, sha256, **options)
         path = store.root / key
         if path.read_bytes().startswith(b"# v2 git bundle"):
             path.chmod(0o644)

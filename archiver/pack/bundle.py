@@ -58,6 +58,15 @@ def full_bundle(packing: Packing, refs: Mapping[str, str]) -> BundleFile:
     return _hashed(header, only or _pack_objects(packing, sorted(set(refs.values())), ()))
 
 
+def known_full_bundle(packing: Packing, refs: Mapping[str, str], sha256: str) -> BundleFile | None:
+    """The very full bundle that was made before, if one of the mirror's packs is still the one that it was made of."""
+    header = _header(packing.object_format, (), refs)
+    for pack in (packing.git_dir / "objects" / "pack").glob("*.pack"):
+        if _count(pack) == packing.reached and (file := _hashed(header, pack)).sha256 == sha256:
+            return file
+    return None
+
+
 def increment(packing: Packing, refs: Mapping[str, str], base: Sequence[str]) -> BundleFile | None:
     """A bundle of what `refs` reach and `base` does not; None when there is no such object (a rewind, a deletion).
 

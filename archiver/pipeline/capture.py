@@ -27,6 +27,7 @@ from archiver.records.identity import host_of, project_id_for
 from archiver.records.outcome import Status
 from archiver.records.repository import Repository
 from archiver.store.archive import ProjectView
+from archiver.store.substitutes import usable
 from archiver.swhid import OF_GIT_TYPE, Target, snapshot_swhid
 
 NOT_COPIED = ("issues", "pull_requests", "comments", "releases", "wiki", "lfs")
@@ -132,7 +133,7 @@ def _commit(
         keep |= tips_to_keep(mirror.git_dir, before.tips, with_head(state).values(), before.manifest.generation)
         _write_keep_refs(mirror, keep)
     status, reason = _status(context, mirror, view, fetched)
-    bundles = tuple(before.manifest.bundles) if before else ()
+    bundles = usable(view, before.manifest.bundles) if before else ()
     reached = reached_objects(mirror.git_dir, [*with_head(state).values(), *keep.values()])
     new = _bundle(context, mirror, before, state, keep, reached.count)
     if new:
@@ -230,7 +231,8 @@ def refill(context: Context, mirror: Mirror, before: Before | None) -> None:
     if before is None or mirror.holds_chain_of == before.sha256:
         return
     context.say(f"{before.manifest.project_id}: filling the work folder from the store")
-    unbundle(context.archive, before.manifest.bundles, mirror.git_dir, context.limits)
+    view = context.archive.project(before.manifest.project_id)
+    unbundle(context.archive, before.manifest.bundles, mirror.git_dir, context.limits, view=view)
     lines = [
         b"update refs/up/" + encode(n.removeprefix("refs/")) + b" " + o.encode() for n, o in before.state.refs.items()
     ]

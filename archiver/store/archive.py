@@ -132,9 +132,9 @@ class Archive:
             self.memory.remember(layout.blob(sha256), data)
         return sha256, len(data)
 
-    def put_blob(self, sha256: str, size: int, open_source: Callable[[], BinaryIO]) -> bool:
+    def put_blob(self, sha256: str, size: int, open_source: Callable[[], BinaryIO], *, anew: bool = False) -> bool:
         """Store a blob of any size, hashed on the way. False when it was there. Raises FixityError, StoreError."""
-        return self.store.put_file(layout.blob(sha256), size, open_source, sha256)
+        return self.store.put_file(layout.blob(sha256), size, open_source, sha256, anew=anew)
 
     def read_blob(self, sha256: str) -> bytes:
         """A small blob, checked. Raises FixityError, NoSuchKeyError."""

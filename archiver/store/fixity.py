@@ -136,8 +136,8 @@ def _sound(archive: Archive, chain: Chain[Link], damaged: list[Damage]) -> Itera
             damaged.append(
                 Damage(key=key, reason=f"this machine saw it with sha256 {named}: somebody has rewritten the past")
             )
-        elif memory and seen is None and sha256_hex(data := canonical_json(record)) == chain.sha256(number):
-            memory.remember(key, data)  # never a newer version's record, whose unknown fields are lost here
+        elif memory and seen is None and sha256_hex(data := canonical_json(record)) == chain.named(number):
+            memory.remember(key, data)  # only what is vouched for, and no newer version's record with fields lost here
         yield record
 
 
