@@ -124,6 +124,10 @@ def _finish(started: _Started, answers: dict[str, Future[Damage | None]]) -> Che
 def _sound(archive: Archive, chain: Chain[Link], damaged: list[Damage]) -> Iterator[Link]:
     """The records that are what they should be, newest first; the others go to `damaged`."""
     memory = archive.memory
+    above = chain.highest + 1
+    while memory and memory.recall(key := chain.key_of(above)) and archive.store.size(key) is None:
+        damaged.append(Damage(key=key, reason="missing, though this machine saw it"))
+        above += 1
     for number in range(chain.highest, 0, -1):
         key = chain.key_of(number)
         try:
