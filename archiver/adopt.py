@@ -23,8 +23,10 @@ def pushed_refs(state: State) -> dict[str, str]:
     return {name: oid for name, oid in state.refs.items() if name.startswith(("refs/heads/", "refs/tags/"))}
 
 
-def plan(name: str, manifest: Manifest, state: State, report: LicenceReport | None, target: str) -> AdoptionPlan:
-    """What adopting this generation means, and what stands against it."""
+def plan(
+    name: str, manifest: Manifest, state: State, report: LicenceReport | None, target: str, *, accepted: bool
+) -> AdoptionPlan:
+    """What adopting this generation means, and what stands against it; `accepted`: a person decided that it counts."""
     refs = pushed_refs(state)
     branches = sum(ref.startswith("refs/heads/") for ref in refs)
     return AdoptionPlan(
@@ -39,14 +41,14 @@ def plan(name: str, manifest: Manifest, state: State, report: LicenceReport | No
         licence=report.expression if report else None,
         licence_verdict=report.verdict if report else None,
         required_actions=report.required_actions if report else (),
-        refusals=tuple(_refusals(manifest, report)),
+        refusals=tuple(_refusals(manifest, report, accepted)),
     )
 
 
-def _refusals(manifest: Manifest, report: LicenceReport | None) -> list[str]:
-    """The gates: a whole generation, and a licence that lets the adopter use it."""
+def _refusals(manifest: Manifest, report: LicenceReport | None, accepted: bool) -> list[str]:
+    """The gates: a whole or accepted generation, and a licence that lets the adopter use it."""
     said = []
-    if manifest.status != "whole":
+    if manifest.status != "whole" and not accepted:
         said.append(f"generation {manifest.generation} is {manifest.status}: {manifest.status_reason}")
     if report is None:
         said.append("no licence report: run `archiver archive` again without --no-dossier")

@@ -30,7 +30,8 @@ def adopt(archive: Archive, project_id: str, name: str, target: Path | Upstream,
     if event:
         report = LicenceReport.model_validate_json(archive.read_blob(event.blobs[0].sha256))
     shown = mask(target.url if isinstance(target, Upstream) else str(target))
-    plan = stage.plan(name, manifest, state, report, shown)
+    accepted = any(e.kind == "acceptance" and e.generation == view.current for e in view.events())
+    plan = stage.plan(name, manifest, state, report, shown, accepted=accepted)
     held = stage.target_state(target)
     if held and held.refs:
         refusal = f"{shown}: holds {len(held.refs)} refs already; give an empty repository"
