@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 _MERGE = re.compile(r"^refs/pull/\d+/merge$")
@@ -31,6 +31,15 @@ class State:
 def wanted(name: str) -> bool:
     """Whether a ref is kept: all but the merge refs that the forge makes and dates anew."""
     return name.startswith("refs/") and not _MERGE.match(name)
+
+
+def unused(name: str, refs: Iterable[str]) -> str:
+    """`name`, or the first of `name-1`, `name-2`, … that no ref uses right below `refs/`, as a ref or as a folder."""
+    taken = {ref.split("/")[1] for ref in refs}
+    number = 0
+    while (free := f"{name}-{number}" if number else name) in taken:
+        number += 1
+    return free
 
 
 def ref_list(refs: Mapping[str, str]) -> bytes:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from archiver.git.command import run
-from archiver.git.refs import State
+from archiver.git.refs import State, unused
 
 
 def tips_to_keep(git_dir: Path, old: Mapping[str, str], new: Iterable[str], generation: int) -> dict[str, str]:
@@ -15,10 +15,12 @@ def tips_to_keep(git_dir: Path, old: Mapping[str, str], new: Iterable[str], gene
         new: object ids of all tips now.
         generation: the last generation's number, which names the keep refs.
     """
+    head = unused("HEAD", (name for name in old if name != "HEAD"))  # upstream may have a `refs/HEAD` as well
     present = set(new)
     gone = {name: oid for name, oid in old.items() if oid not in present}
     lost = _commits_not_reached(git_dir, set(gone.values()), present)
-    return {f"refs/keep/{generation}/{name.removeprefix('refs/')}": oid for name, oid in gone.items() if oid in lost}
+    kept = {head if name == "HEAD" else name.removeprefix("refs/"): oid for name, oid in gone.items() if oid in lost}
+    return {f"refs/keep/{generation}/{name}": oid for name, oid in kept.items()}
 
 
 def _commits_not_reached(git_dir: Path, old: set[str], new: set[str]) -> set[str]:
@@ -36,14 +38,16 @@ def _commits_not_reached(git_dir: Path, old: set[str], new: set[str]) -> set[str
 def why_suspect(git_dir: Path, current: State, now: State) -> str | None:
     """Why a person should look before this state becomes the current one; None when nothing is odd.
 
-    Suspect is: no branch left; the default branch shares no commit with the current generation; fewer than half of the
-    objects that branches and tags reached are still reached.
+    Suspect is: no branch left; another object format; the default branch shares no commit with the current generation;
+    fewer than half of the objects that branches and tags reached are still reached.
     """
     old, new = _heads_and_tags(current), _heads_and_tags(now)
     if not any(name.startswith("refs/heads/") for name in current.refs):
         return None
     if not any(name.startswith("refs/heads/") for name in now.refs):
         return "upstream has no branch left"
+    if current.object_format != now.object_format:
+        return f"upstream's object format was {current.object_format} and is {now.object_format}"
     if current.head_oid and now.head_oid and not shares_history(git_dir, [current.head_oid], [now.head_oid]):
         return "upstream's default branch shares no commit with the archived one"
     before = _count_objects(git_dir, old, ())

@@ -5,16 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archiver.errors import GitError, LimitError, SourceError
-from archiver.git.command import Limits, failure, run
-from archiver.git.refs import State, decode, encode, escape
+from archiver.git.command import Limits, run
+from archiver.git.failure import failure
+from archiver.git.refs import State, decode, escape
 from archiver.git.remote import Upstream
 from archiver.mirror.fsck_ids import LENIENT
-from archiver.mirror.work import Mirror
+from archiver.mirror.work import Mirror, drop_refs
 from archiver.records.archive import Fsck, MissingRef
 
 SALVAGE_TRIES = 20
 """Fetches that salvaging a damaged source may cost before the rest is called missing."""
 
+_UP = ("refs/up", "refs/up-head")
 _FETCH = ("fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--no-auto-maintenance")
 _FSCK_ID = re.compile(
     r"(?:error|warning|error in \w+ [0-9a-f]+|warning in \w+ [0-9a-f]+)[^\n]*?: ([a-z][A-Za-z0-9]+): "
@@ -43,7 +45,7 @@ def fetch(mirror: Mirror, upstream: Upstream, advert: State, limits: Limits) -> 
         LimitError, GitError: a limit was reached, or upstream cannot be reached.
     """
     if not advert.refs and not advert.head_oid:
-        _drop_refs(mirror)
+        drop_refs(mirror, *_UP)
         return Fetched(advert, Fsck(level="strict"), (), None)
     whole = ["+refs/*:refs/up/*", "^refs/pull/*/merge"]
     detached = advert.head_symref is None and advert.head_oid is not None
@@ -104,7 +106,7 @@ def _git_fetch(
 
 def _salvage(mirror: Mirror, upstream: Upstream, advert: State, limits: Limits) -> bool:
     """Fetch groups of refs, halving a group that fails, until all are tried or the tries are used up."""
-    _drop_refs(mirror)
+    drop_refs(mirror, *_UP)
     default = [name for name in advert.refs if name == advert.head_symref]
     others = sorted(set(advert.refs) - set(default), key=lambda name: (not name.startswith("refs/heads/"), name))
     pending = [group for group in (default, others) if group]
@@ -141,7 +143,7 @@ def _arrived(mirror: Mirror, advert: State, fsck: Fsck, reason: str | None) -> F
 
 def read_up(mirror: Mirror) -> tuple[dict[str, str], str | None]:
     """(upstream's refs under upstream's names, the object of a detached HEAD)."""
-    done = run(["for-each-ref", "--format=%(objectname) %(refname)", "refs/up", "refs/up-head"], git_dir=mirror.git_dir)
+    done = run(["for-each-ref", "--format=%(objectname) %(refname)", *_UP], git_dir=mirror.git_dir)
     refs, head = {}, None
     for line in done.stdout.splitlines():
         oid, _, name = line.partition(b" ")
@@ -150,14 +152,6 @@ def read_up(mirror: Mirror) -> tuple[dict[str, str], str | None]:
         else:
             refs["refs/" + decode(name).removeprefix("refs/up/")] = oid.decode()
     return refs, head
-
-
-def _drop_refs(mirror: Mirror) -> None:
-    refs, head = read_up(mirror)
-    lines = [b"delete refs/up/" + encode(name.removeprefix("refs/")) for name in refs]
-    lines += [b"delete refs/up-head"] if head else []
-    if lines:
-        run(["update-ref", "--stdin"], git_dir=mirror.git_dir, stdin=b"\n".join(lines) + b"\n")
 
 
 _DAMAGE = re.compile(

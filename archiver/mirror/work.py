@@ -5,11 +5,11 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from archiver.errors import GitError
-from archiver.git.command import run
+from archiver.git.command import Limits, run
 from archiver.git.view import init_bare
 
 _CHAIN = "archived-manifest"
@@ -78,6 +78,25 @@ def open_mirror(
         os.close(descriptor)
 
 
+def drop_refs(mirror: Mirror, *below: str) -> None:
+    """Remove the mirror's refs with these prefixes, or all of them; the objects stay."""
+    names = run(["for-each-ref", "--format=delete %(refname)", *below], git_dir=mirror.git_dir).stdout
+    if names:
+        run(["update-ref", "--stdin"], git_dir=mirror.git_dir, stdin=names)
+
+
+def tidy(mirror: Mirror, limits: Limits) -> None:
+    """Bring everything that the refs reach into one pack and drop the rest; killed on the way, all packs are there."""
+    run(
+        ["repack", "-a", "-d", "-q"],
+        git_dir=mirror.git_dir,
+        config={"repack.writeBitmaps": "false", "repack.updateServerInfo": "false"},
+        limits=replace(limits, max_bytes=None),  # a limit on what is fetched, and for a moment all lies here twice
+        watch=mirror.git_dir / "objects",
+        hold=mirror.lock,
+    )
+
+
 def _usable(git_dir: Path, object_format: str) -> bool:
     if not (git_dir / "HEAD").is_file():
         return False
@@ -89,6 +108,7 @@ def _usable(git_dir: Path, object_format: str) -> bool:
 
 def _sweep(git_dir: Path) -> None:
     """Remove what a killed git left: locks and half-written packs. Nobody else works here while we hold the lock."""
-    for leftover in [*git_dir.glob("*.lock"), *(git_dir / "refs").rglob("*.lock"), *git_dir.glob("objects/pack/tmp_*")]:
+    packs = [path for pattern in ("tmp_*", ".tmp-*") for path in git_dir.glob(f"objects/pack/{pattern}")]
+    for leftover in [*git_dir.glob("*.lock"), *(git_dir / "refs").rglob("*.lock"), *packs]:
         with suppress(FileNotFoundError):
             leftover.unlink()

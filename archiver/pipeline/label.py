@@ -10,7 +10,7 @@ from archiver.assess import MODEL_VERSION, assess, read_signals
 from archiver.git.reader import Reader
 from archiver.mirror.work import open_mirror
 from archiver.pack.rebuild import archived_state
-from archiver.pipeline.capture import load_before, refill
+from archiver.pipeline.before import load_before, refill
 from archiver.pipeline.context import Context, made_with
 from archiver.records.archive import BlobRef, Event, EventKind, Manifest
 from archiver.records.base import Record, canonical_json
@@ -135,7 +135,7 @@ class _Labelling:
         context = self.context
         state = archived_state(context.archive, self.manifest)
         with open_mirror(context.work, self.view.project_id, state.object_format, waiting=context.say) as mirror:
-            refill(context, mirror, load_before(context, self.view))
+            refill(context, mirror, load_before(context, self.view, state.object_format))
             reader = Reader(mirror.git_dir, state)
             try:
                 yield reader

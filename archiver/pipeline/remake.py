@@ -13,7 +13,7 @@ from archiver.mirror.work import Mirror, open_mirror
 from archiver.pack.bundle import BundleFile, Packing, full_bundle, increment, known_full_bundle
 from archiver.pack.prove import prove, unbundle
 from archiver.pack.rebuild import archived_state
-from archiver.pipeline.capture import with_head
+from archiver.pipeline.before import listed
 from archiver.pipeline.context import Context
 from archiver.records.archive import BlobRef, Bundle, Manifest
 from archiver.records.base import sha256_hex
@@ -154,7 +154,7 @@ class _Again:
     def _tips(self, manifest: Manifest) -> dict[str, str]:
         state: State = archived_state(self.context.archive, manifest)
         keep = parse_ref_list(self.context.archive.read_blob(manifest.keep_refs.blob))
-        return with_head(state) | keep
+        return listed(state, keep)
 
     def _standing(self, bundle: Bundle) -> Bundle:
         return bundle.model_copy(update={"sha256": self.instead.get(bundle.sha256, bundle.sha256)})
