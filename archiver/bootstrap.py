@@ -55,6 +55,7 @@ def open_context(
             seconds=settings.limits.seconds,
             max_bytes=settings.limits.megabytes << 20,
             free_bytes=settings.limits.free_megabytes << 20,
+            memory_bytes=settings.limits.memory_megabytes << 20,
         ),
         allow=settings.network.allow,
         login=lambda url: _login_for(settings, url),

@@ -91,6 +91,8 @@ class LimitSettings(_Section):
     """Size of one mirror, MiB."""
     free_megabytes: int = Field(1024, ge=0)
     """Disk that stays free, MiB."""
+    memory_megabytes: int = Field(4096, ge=64)
+    """Memory of one git process that unpacks or packs, MiB; kept on Linux."""
 
 
 class NetworkSettings(_Section):
@@ -398,10 +400,12 @@ url = "archive"
 # jobs = 4
 
 [limits]
-# What one repository may cost: seconds of one git command, megabytes of its mirror, megabytes of disk to keep free.
+# What one repository may cost: seconds of one git command, megabytes of its mirror, megabytes of disk to keep free,
+# megabytes of memory for one git process that unpacks or packs (kept on Linux).
 # seconds = 3600
 # megabytes = 8192
 # free_megabytes = 1024
+# memory_megabytes = 4096
 
 [network]
 # Hosts that you trust with http, git or ssh, or that have a private address: "host" or "host:port".

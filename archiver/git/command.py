@@ -3,9 +3,9 @@
 Source: git's documentation of each option; tried against hostile repositories in tests/test_git_safety.py.
 """
 
-import atexit
 import functools
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -18,28 +18,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from archiver.errors import ConfigError, GitError, LimitError
+from archiver.errors import ConfigError, LimitError
+from archiver.git.environment import environment
+from archiver.git.failure import failure, refuse_hunger
 from archiver.git.url import mask
 
-# A user behind a proxy or with a private certificate authority needs these; none of them runs code.
-_PASSED_ON = ("PATH", "TMPDIR", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR")
+_MOST_OUTPUT = 256 << 20
+"""Bytes of one answer that are held in memory: the refs of more than a million branches."""
 
-_ALWAYS = {
-    "protocol.version": "2",
-    "core.hooksPath": "/dev/null",
-    "core.fsmonitor": "false",
-    "core.bigFileThreshold": "32m",
-    "gc.auto": "0",
-    "maintenance.auto": "false",
-    "http.followRedirects": "false",
-    "http.lowSpeedLimit": "1000",
-    "http.lowSpeedTime": "60",
-    "transfer.bundleURI": "false",
-    "transfer.credentialsInUrl": "die",
-    "fetch.unpackLimit": "1",
-    "pack.threads": "2",
-    "safe.bareRepository": "explicit",
-}
+_MOST_MESSAGES = 64 << 20
+"""Bytes that git may say on standard error, where it also repeats whatever an upstream says."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +40,8 @@ class Limits:
     """Size to which the watched folder may grow; None for no limit."""
     free_bytes: int = 0
     """Disk that must stay free on the watched folder's file system."""
+    memory_bytes: int | None = None
+    """Memory of each process that git starts, its mapped packs left out; None for no limit. Kept by Linux alone."""
 
 
 @dataclass(frozen=True)
@@ -61,44 +51,6 @@ class Done:
     stdout: bytes
     stderr: str
     returncode: int
-
-
-@functools.cache
-def _empty_home() -> str:
-    home = tempfile.mkdtemp(prefix="archiver-home-")
-    atexit.register(shutil.rmtree, home, ignore_errors=True)
-    return home
-
-
-def environment(protocols: Iterable[str] = (), config: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The whole environment of a git process.
-
-    Args:
-        protocols: transports git may use; none by default, so that nothing is fetched lazily.
-        config: extra settings, also secret ones: they never stand in argv.
-    """
-    env = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    env |= {
-        "HOME": _empty_home(),
-        "LANG": "C.UTF-8",
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_TERMINAL_PROMPT": "0",
-        "GIT_ASKPASS": "true",
-        "SSH_ASKPASS": "true",
-        "GIT_SSH_COMMAND": "ssh -oBatchMode=yes -oStrictHostKeyChecking=yes",
-        "GIT_NO_REPLACE_OBJECTS": "1",
-        "GIT_NO_LAZY_FETCH": "1",
-        "GIT_LFS_SKIP_SMUDGE": "1",
-        "GIT_OPTIONAL_LOCKS": "0",
-        "GIT_ALLOW_PROTOCOL": ":".join(protocols),
-    }
-    settings = _ALWAYS | dict(config or {})
-    env["GIT_CONFIG_COUNT"] = str(len(settings))
-    for number, (key, value) in enumerate(settings.items()):
-        env[f"GIT_CONFIG_KEY_{number}"] = key
-        env[f"GIT_CONFIG_VALUE_{number}"] = value
-    return env
 
 
 @functools.cache
@@ -139,23 +91,55 @@ def run(
         LimitError: a limit was reached; the process group was ended.
     """
     limits = limits or Limits()
-    with tempfile.TemporaryFile() as errors:
+    with tempfile.TemporaryFile() as errors, _readable(stdin) as source:
         process = subprocess.Popen(
             _argv(args, git_dir),
-            stdin=subprocess.PIPE if isinstance(stdin, bytes) else (stdin or subprocess.DEVNULL),
+            stdin=source,
             stdout=stdout or subprocess.PIPE,
             stderr=errors,
             env=environment(protocols, config) | dict(extra_env or {}),
             start_new_session=True,
             pass_fds=() if hold is None else (hold,),
         )
-        with _guard(process, limits, watch, args[0]):
-            out, _ = process.communicate(stdin if isinstance(stdin, bytes) else None)
-        errors.seek(0)
-        stderr = errors.read(2_000_000).decode("utf-8", "replace")
-    if check and process.returncode:
-        raise failure(args[0], stderr, process.returncode)
-    return Done(out or b"", mask(stderr), process.returncode)
+        with process, _guard(process, limits, watch, errors, args[0]):
+            out = _collected(process.stdout, args[0]) if process.stdout else b""
+            process.wait()
+        stderr = _messages(errors)
+    if process.returncode:
+        refuse_hunger(args[0], stderr, limits.memory_bytes)
+        if check:
+            raise failure(args[0], stderr, process.returncode)
+    return Done(out, mask(stderr), process.returncode)
+
+
+@contextmanager
+def _readable(stdin: bytes | IO[bytes] | None) -> Iterator[IO[bytes] | int]:
+    """What git may read: a file, so that nobody has to feed it while its answer is read."""
+    if not isinstance(stdin, bytes):
+        yield stdin or subprocess.DEVNULL
+        return
+    with tempfile.TemporaryFile() as file:
+        file.write(stdin)
+        file.seek(0)
+        yield file
+
+
+def _collected(stream: IO[bytes], what: str) -> bytes:
+    blocks, size = [], 0
+    while block := stream.read(1 << 16):
+        blocks.append(block)
+        size += len(block)
+        if size > _MOST_OUTPUT:
+            raise LimitError(
+                f"git {what}: answered with more than {_MOST_OUTPUT >> 20} MB, as for no ordinary repository; "
+                "look at this one with git itself"
+            )
+    return b"".join(blocks)
+
+
+def _messages(errors: IO[bytes]) -> str:
+    errors.seek(0)
+    return errors.read(2_000_000).decode("utf-8", "replace")
 
 
 @contextmanager
@@ -186,7 +170,8 @@ def pipe(
             env=environment(),
             start_new_session=True,
         )
-        with process, _guard(process, limits or Limits(), None, args[0]):
+        limits = limits or Limits()
+        with process, _guard(process, limits, None, errors, args[0]):
             yield process
             if process.stdin and not process.stdin.closed:
                 process.stdin.close()
@@ -194,28 +179,9 @@ def pipe(
                 process.stdout.read()
             process.wait()
         if check and process.returncode:
-            errors.seek(0)
-            raise failure(args[0], errors.read(2_000_000).decode("utf-8", "replace"), process.returncode)
-
-
-_NETWORK = (
-    "could not resolve host", "connection refused", "failed to connect", "connection timed out", "operation timed out",
-    "early eof",
-    "the remote end hung up", "http 5", "error: 5", "error: 429", "transfer closed", "recv failure", "connection reset",
-)  # fmt: skip
-
-_DAMAGE = ("unable to read", "bad object", "repository corruption")
-
-
-def failure(what: str, stderr: str, returncode: int) -> GitError:
-    """git's failure as our error: its telling lines, masked; transient where the network was to blame."""
-    lines = [line.strip() for line in mask(stderr).splitlines() if line.strip()]
-    telling = [line for line in lines if line.startswith(("fatal:", "error:", "remote:", "ERROR:"))] or lines
-    telling = [line for line in telling if any(sign in line.lower() for sign in _DAMAGE)][:1] + telling[-4:]
-    text = "; ".join(dict.fromkeys(telling))[:600] or f"return code {returncode}"
-    low = stderr.lower()
-    transient = any(sign in low for sign in _NETWORK) and not any(sign in low for sign in _DAMAGE)
-    return GitError(f"git {what}: {text}", returncode=returncode, transient=transient)
+            stderr = _messages(errors)
+            refuse_hunger(args[0], stderr, limits.memory_bytes)
+            raise failure(args[0], stderr, process.returncode)
 
 
 def _argv(args: Sequence[str], git_dir: Path | None) -> list[str]:
@@ -223,11 +189,16 @@ def _argv(args: Sequence[str], git_dir: Path | None) -> list[str]:
 
 
 @contextmanager
-def _guard(process: subprocess.Popen[bytes], limits: Limits, watch: Path | None, what: str) -> Iterator[None]:
+def _guard(
+    process: subprocess.Popen[bytes], limits: Limits, watch: Path | None, errors: IO[bytes], what: str
+) -> Iterator[None]:
     """End the whole group on any way out of the body, and when a limit is reached."""
     reached: list[str] = []
     over = threading.Event()
-    watcher = threading.Thread(target=_watch, args=(process, limits, watch, over, reached), daemon=True)
+    if limits.memory_bytes and hasattr(resource, "prlimit"):
+        with suppress(ProcessLookupError):
+            resource.prlimit(process.pid, resource.RLIMIT_DATA, (limits.memory_bytes, limits.memory_bytes))
+    watcher = threading.Thread(target=_watch, args=(process, limits, watch, errors, over, reached), daemon=True)
     watcher.start()
     try:
         yield
@@ -240,10 +211,15 @@ def _guard(process: subprocess.Popen[bytes], limits: Limits, watch: Path | None,
 
 
 def _watch(
-    process: subprocess.Popen[bytes], limits: Limits, watch: Path | None, over: threading.Event, reached: list[str]
+    process: subprocess.Popen[bytes],
+    limits: Limits,
+    watch: Path | None,
+    errors: IO[bytes],
+    over: threading.Event,
+    reached: list[str],
 ) -> None:
     start = time.monotonic()
-    while not over.wait(0.5 if watch else min(5, limits.seconds)):
+    while not over.wait(0.5 if watch else min(1, limits.seconds)):
         reason = None
         if time.monotonic() - start >= limits.seconds:
             reason = f"took longer than {limits.seconds:.0f} s; raise [limits] seconds if that is right"
@@ -251,6 +227,8 @@ def _watch(
             reason = f"grew to {size >> 20} MB; raise [limits] megabytes if that is right"
         elif watch and shutil.disk_usage(watch).free < limits.free_bytes:
             reason = f"less than {limits.free_bytes >> 20} MB of disk left; free some, or lower [limits] free_megabytes"
+        elif os.fstat(errors.fileno()).st_size > _MOST_MESSAGES:
+            reason = f"said more than {_MOST_MESSAGES >> 20} MB of messages; look at this repository with git itself"
         if reason:
             reached.append(reason)
             _end_group(process)

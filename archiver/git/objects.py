@@ -9,7 +9,8 @@ import git
 from git.db import GitCmdObjectDB
 from gitdb.exc import BadName, BadObject, ODBError
 
-from archiver.git.command import environment, run
+from archiver.git.command import run
+from archiver.git.environment import environment
 from archiver.git.refs import decode
 
 Kind = Literal["file", "executable", "link", "submodule"]
