@@ -91,6 +91,21 @@ def test_every_harm_to_every_object_is_named_by_its_key(whole, tmp_path):
     assert tried > 80
 
 
+def test_any_two_objects_that_were_exchanged_are_both_named(whole, tmp_path):
+    """A tool that restores files by hand can put the right bytes in the wrong place."""
+    store = shutil.copytree(whole, tmp_path / "hurt")
+    archive, keys = open_archive(store, writing=False), keys_of(store)
+    pairs = [(keys[i], keys[j]) for i in range(len(keys)) for j in range(i) if (i * 7 + j) % 5 == 0]
+    assert len(pairs) > 20
+    for one, other in pairs:
+        bytes_of_one, bytes_of_other = (store / one).read_bytes(), (store / other).read_bytes()
+        harm(store / one, bytes_of_other)
+        harm(store / other, bytes_of_one)
+        assert {damage.key for damage in check_all(archive).damaged} == {one, other}
+        (store / one).write_bytes(bytes_of_one)
+        (store / other).write_bytes(bytes_of_other)
+
+
 def test_sizes_finds_what_is_missing_or_cut(whole, tmp_path):
     """The quick look of every night; only a flip in a big file has to wait for the weekly one."""
     store = shutil.copytree(whole, tmp_path / "hurt")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from archiver.errors import FixityError, NoSuchKeyError
 from archiver.git.view import read_state
 from archiver.pipeline.archive import archive
 from archiver.pipeline.context import Context
@@ -16,7 +17,7 @@ from archiver.pipeline.restore import restore
 from archiver.pipeline.verify import verify
 from archiver.records.repository import Repository
 from archiver.registry import Registry
-from archiver.store import open_store
+from archiver.store import layout, open_store
 from archiver.store.archive import Archive
 from tests.archivekit import check_all
 from tests.clikit import cli
@@ -188,6 +189,34 @@ def test_after_a_substitute_the_next_generation_builds_on_it(root, tmp_path):
     assert archive(repository(root / "repo"), again).status == "archived"
     assert archive(repository(root / "repo"), replace(again, work=tmp_path / "another")).status == "unchanged"
     assert not verify(again.archive, [P], "objects", lambda _: None).damaged
+
+
+@pytest.mark.parametrize("name", ["flip one in the middle", "cut in half", "lose"])
+def test_restore_hands_out_nothing_damaged(root, tmp_path, name):
+    """Whatever is wrong with the store: the right repository, or an error that names the object, and no folder."""
+    context = make_context(root)
+    manifests = {n: context.archive.project(P).manifest(n) for n in (1, 2, 3)}
+    keys = [layout.manifest(P, n) for n in manifests] + bundle_keys(context)
+    keys += sorted({layout.blob(blob) for m in manifests.values() for blob in (m.refs.blob, m.keep_refs.blob)})
+    refused = 0
+    for key in keys:
+        right = (root / "store" / key).read_bytes()
+        if not right and name != "lose":
+            continue
+        harm(root / "store" / key, HARMS[name](right))
+        for generation, manifest in manifests.items():
+            out = tmp_path / "out"
+            try:
+                restore(Archive(open_store(str(root / "store"), writing=False)), P, out, generation)
+                assert read_state(out).digest == manifest.state_digest
+                git(out, "fsck", "--full", "--strict")
+                shutil.rmtree(out)
+            except (FixityError, NoSuchKeyError) as error:
+                refused += 1
+                assert error.key == key
+                assert not out.exists()
+        (root / "store" / key).write_bytes(right)
+    assert refused >= 9
 
 
 def test_what_nobody_holds_is_left_and_named(root):
