@@ -74,7 +74,7 @@ class NoSuchKeyError(StoreError):
     """The store holds nothing under this key."""
 
     def __init__(self, key: str) -> None:
-        super().__init__(f"{key}: the store holds no such key; run `archiver verify` to see what else is missing")
+        super().__init__(f"{key}: the store holds no such key; mend it with `archiver repair`")
         self.key = key
 
 
@@ -93,7 +93,7 @@ class FixityError(ArchiverError):
 
     def __init__(self, key: str, reason: str) -> None:
         super().__init__(
-            f"{key}: {reason}; the archive's other generations are untouched, run `archiver verify` and keep this store"
+            f"{key}: {reason}; the archive's other generations are untouched; mend it with `archiver repair`"
         )
         self.key = key
         self.reason = reason

@@ -112,7 +112,7 @@ def test_damage_is_new_once_too():
 
     assert [(f.name, f.new, f.since) for f in monday.failing] == [(key, True, MONDAY)]
     assert [(f.new, f.since) for f in tuesday.failing] == [(False, MONDAY)]
-    assert monday.next_move == "Damaged stored objects: 1, new: 1; keep this store as it is, mend from a replica."
+    assert monday.next_move == "Damaged stored objects: 1, new: 1; mend them with `archiver repair`."
     assert "- 2 projects checked, damaged objects: 1" in as_markdown(monday)
     assert (monday.exit_code, tuesday.exit_code) == (3, 3)
 

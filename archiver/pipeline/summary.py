@@ -79,9 +79,7 @@ def _new_first(failing: Sequence[Failing]) -> tuple[Failing, ...]:
 def _next_move(failing: Sequence[Failing], proposed: Sequence[str]) -> str:
     new = [f for f in failing if f.new]
     if any(f.status == "damaged" for f in failing):
-        return (
-            f"Damaged stored objects: {len(failing)}, new: {len(new)}; keep this store as it is, mend from a replica."
-        )
+        return f"Damaged stored objects: {len(failing)}, new: {len(new)}; mend them with `archiver repair`."
     if new:
         return f"Look at {new[0].name} first: {new[0].reason}"
     if failing:
