@@ -256,3 +256,29 @@ def test_the_command_mends_says_so_and_exits_by_what_is_left(root, tmp_path, mon
     assert cli("verify", *store).code == 0
     kinds = [e.kind for e in Archive(open_store(str(root / "store"), writing=False)).project(P).events()]
     assert kinds[-3:] == ["verification", "repair", "verification"]
+
+
+def lose_bundle(root: Path, which: int) -> str:
+    key = bundle_keys(make_context(root))[which]
+    harm(root / "store" / key, None)
+    return key
+
+
+@pytest.mark.parametrize("which", [0, 1, 2])
+@pytest.mark.parametrize("lost_work", [False, True])
+def test_a_damaged_chain_does_not_keep_new_work_out(root, tmp_path, which, lost_work):
+    """Until somebody repairs, upstream goes on; a new full bundle makes the new generation whole by itself."""
+    key = lose_bundle(root, which)
+    if lost_work:
+        shutil.rmtree(root / "work")
+    add_commits(root / "repo", [C({"c.txt": "c"}, day="2024-06-04")])
+    outcome = archive(repository(root / "repo"), make_context(root))
+    assert key in (outcome.reason or "")
+    if lost_work and which < 2:  # the branch that vanished was in the store alone: that is for `repair --from` to say
+        assert outcome.status == "failed"
+        return
+    assert outcome.status == "archived"
+    context = make_context(root)
+    assert [b.kind for b in context.archive.project(P).manifest(4).bundles] == ["full"]
+    restore(context.archive, P, tmp_path / "out", 4)
+    assert [d.key for d in check_all(context.archive).damaged] == [key]

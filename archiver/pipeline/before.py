@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from archiver.errors import FixityError, NoSuchKeyError
 from archiver.git.command import run
 from archiver.git.refs import State, encode, parse_ref_list, unused
 from archiver.mirror.work import Mirror, drop_refs
@@ -57,19 +58,27 @@ def load_before(context: Context, view: ProjectView, object_format: str) -> Befo
     return None
 
 
-def refill(context: Context, mirror: Mirror, before: Before | None) -> None:
-    """Make sure that the mirror holds the whole chain: a lost or foreign work folder costs time and nothing else."""
+def refill(context: Context, mirror: Mirror, before: Before | None) -> FixityError | NoSuchKeyError | None:
+    """Make sure that the mirror holds the whole chain: a lost or foreign work folder costs time and nothing else.
+
+    Returns:
+        What is damaged, where the store cannot give the chain back; upstream may still have what the store has lost.
+    """
     if mirror.holds_chain_of == (before.sha256 if before else None):
-        return
+        return None
     drop_refs(mirror)  # those of another history may stand in the way: `a` of `a/b`
     if before is None:
-        return
+        return None
     context.say(f"{before.manifest.project_id}: filling the work folder from the store")
     view = context.archive.project(before.manifest.project_id)
-    unbundle(context.archive, before.manifest.bundles, mirror.git_dir, context.limits, view=view)
+    try:
+        unbundle(context.archive, before.manifest.bundles, mirror.git_dir, context.limits, view=view)
+    except (FixityError, NoSuchKeyError) as error:
+        return error
     write_refs(mirror, {"refs/up/" + name.removeprefix("refs/"): oid for name, oid in before.state.refs.items()})
     write_refs(mirror, before.keep)
     mirror.holds_chain_of = before.sha256
+    return None
 
 
 def write_refs(mirror: Mirror, refs: Mapping[str, str]) -> None:

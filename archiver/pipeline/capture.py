@@ -3,9 +3,10 @@
 A crash anywhere leaves at worst blobs that nothing names; the next run ends as an undisturbed one would.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from archiver.errors import AlreadyStoredError, FixityError, SourceError, UsageError
+from archiver.errors import AlreadyStoredError, FixityError, GitError, NoSuchKeyError, SourceError, UsageError
 from archiver.git.command import git_version
 from archiver.git.objectset import reached_objects
 from archiver.git.refs import State, escape, ref_list
@@ -17,11 +18,11 @@ from archiver.pack.bundle import Packing
 from archiver.pack.prove import prove
 from archiver.pack.rebuild import archived_state
 from archiver.pipeline.before import Before, listed, load_before, refill, with_head, write_refs
-from archiver.pipeline.chain import next_chain
+from archiver.pipeline.chain import full_chain, next_chain
 from archiver.pipeline.context import Context, made_with, now
 from archiver.pipeline.parts import metadata_part, parts_not_copied, same_metadata
 from archiver.pipeline.upstream import open_upstream
-from archiver.records.archive import Fsck, Manifest, ManifestStatus, Part, RefList, Source
+from archiver.records.archive import Fsck, Manifest, ManifestStatus, MissingRef, Part, RefList, Source
 from archiver.records.base import canonical_json
 from archiver.records.identity import host_of, project_id_for
 from archiver.records.outcome import Status
@@ -60,7 +61,7 @@ def _capture(repository: Repository, context: Context) -> Captured:
     part = metadata_part(repository)
     with open_upstream(repository, context) as (upstream, advert, warnings):
         view = archive.project(project_id)
-        held = _already_held(view, advert, part)
+        held = None if upstream.unreadable else _already_held(view, advert, part)
         if held:
             return Captured(project_id, *held, view.current)
         with open_mirror(context.work, project_id, advert.object_format, waiting=context.say) as mirror:
@@ -68,7 +69,7 @@ def _capture(repository: Repository, context: Context) -> Captured:
             for _ in range(5):
                 view = archive.project(project_id)
                 before = load_before(context, view, advert.object_format)
-                refill(context, mirror, before)
+                damaged = refill(context, mirror, before)
                 fetched = fetch(mirror, upstream, advert, context.limits)
                 if repository.forge == "local" and before:
                     _refuse_a_stranger(mirror, before, fetched.state, repository)
@@ -76,6 +77,10 @@ def _capture(repository: Repository, context: Context) -> Captured:
                     return _commit(context, repository, project_id, view, before, mirror, fetched, part, warnings)
                 except AlreadyStoredError:
                     context.say(f"{repository.name}: another run wrote a generation meanwhile; comparing anew")
+                except GitError:
+                    if damaged:  # what git misses is what the store has lost, and upstream does not have any more
+                        raise damaged from None
+                    raise
     raise SourceError(f"{repository.name}: other runs kept writing this project; run the command again")
 
 
@@ -83,9 +88,15 @@ def _already_held(view: ProjectView, advert: State, part: Part) -> tuple[Status,
     """The answer when the store holds this state already, without fetching anything."""
     for number in (view.current, view.highest):
         manifest = view.manifest(number) if number else None
-        if manifest and manifest.state_digest == advert.digest and same_metadata(manifest, part):
+        if manifest and not manifest.missing and _is_this(manifest, advert, (), part):
             return _answer(manifest, view)
     return None
+
+
+def _is_this(manifest: Manifest, state: State, missing: Sequence[MissingRef], part: Part) -> bool:
+    """Whether a generation is of this state. A copy that lacks a ref is not of the state that never had it."""
+    lost = [{ref.ref for ref in refs} for refs in (manifest.missing, missing)]
+    return manifest.state_digest == state.digest and lost[0] == lost[1] and same_metadata(manifest, part)
 
 
 def _answer(manifest: Manifest, view: ProjectView) -> tuple[Status, str | None]:
@@ -106,8 +117,9 @@ def _commit(
     warnings: tuple[str, ...],
 ) -> Captured:
     state, archive = fetched.state, context.archive
+    warnings = () if fetched.reason else warnings
     for manifest in [view.manifest(n) for n in (view.current, view.highest) if n]:
-        if manifest.state_digest == state.digest and same_metadata(manifest, part):
+        if _is_this(manifest, state, fetched.missing, part):
             return Captured(project_id, *_answer(manifest, view), view.current)
     keep = dict(before.keep) if before else {}
     if before:
@@ -126,7 +138,16 @@ def _commit(
     if part.sha256:
         archive.put_bytes(canonical_json(repository.metadata))
     context.say(f"{repository.name}: reading back and proving")
-    proved = prove(archive, bundles, state.object_format, mirror.scratch, context.limits)
+    damage = None
+    try:
+        proved = prove(archive, bundles, state.object_format, mirror.scratch, context.limits)
+    except (FixityError, NoSuchKeyError) as error:
+        if not chain or bundles[: len(chain)] != chain:
+            raise
+        damage = f"{error}; this generation builds on a new full bundle instead"
+        bundles, new = full_chain(mirror, packing, tips)
+        archive.put_blob(new.sha256, new.size, new.open)
+        proved = prove(archive, bundles, state.object_format, mirror.scratch, context.limits)
     if proved != reached:
         raise FixityError(
             f"{project_id}: generation not committed",
@@ -160,7 +181,7 @@ def _commit(
     archive.commit(manifest)
     after = archive.project(project_id)
     mirror.holds_chain_of = after.manifest_sha256(manifest.generation)
-    said = reason or _fsck_words(fetched.fsck) or ("; ".join(warnings) or None)
+    said = reason or damage or _fsck_words(fetched.fsck) or ("; ".join(warnings) or None)
     return Captured(project_id, "archived" if status == "whole" else status, said, after.current)
 
 

@@ -34,7 +34,14 @@ def next_chain(
         chain += (_bundle(file, "increment", before.manifest.generation),) if file else ()
         if not outgrown(chain):
             return chain, file
-        tidy(mirror, packing.limits)
+        return full_chain(mirror, packing, tips)
+    file = full_bundle(packing, tips)
+    return (_bundle(file, "full"),), file
+
+
+def full_chain(mirror: Mirror, packing: Packing, tips: Mapping[str, str]) -> tuple[tuple[Bundle, ...], BundleFile]:
+    """A chain that begins anew, with one bundle of all that the tips reach."""
+    tidy(mirror, packing.limits)
     file = full_bundle(packing, tips)
     return (_bundle(file, "full"),), file
 

@@ -135,7 +135,9 @@ class _Labelling:
         context = self.context
         state = archived_state(context.archive, self.manifest)
         with open_mirror(context.work, self.view.project_id, state.object_format, waiting=context.say) as mirror:
-            refill(context, mirror, load_before(context, self.view, state.object_format))
+            damaged = refill(context, mirror, load_before(context, self.view, state.object_format))
+            if damaged:
+                raise damaged
             reader = Reader(mirror.git_dir, state)
             try:
                 yield reader
