@@ -11,12 +11,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
 from archiver.errors import UsageError
 from archiver.git.command import pipe, run
-from archiver.git.objects import Entry, Objects, open_objects
+from archiver.git.objects import Budget, Entry, Objects, fields, open_objects
 from archiver.git.refs import State, decode
 from archiver.git.view import open_view
 
@@ -45,7 +46,9 @@ class Commit:
         return datetime.fromtimestamp(min(max(self.committer_time, 0), 253402300799), UTC).date()
 
 
-_FIELDS = "%x1e%H%x1f%P%x1f%an%x1f%ae%x1f%at%x1f%cn%x1f%ce%x1f%ct%x1f%s%x1f%b%x1d"
+# NUL is the one byte that no name, message or path can hold: any other separator lets a commit invent further commits.
+_FIELDS = "%H%x00%P%x00%an%x00%ae%x00%at%x00%cn%x00%ce%x00%ct%x00%s%x00%b%x00"
+_COUNT = 10
 
 
 class Reader:
@@ -122,9 +125,8 @@ class Reader:
             pipe(args, git_dir=self.git_dir, stdin=tips_file, check=False) as process,
         ):
             assert process.stdout
-            for chunk in _split(process.stdout, b"\x1e"):
-                commit = _parse_commit(chunk)
-                if commit and (until is None or commit.day <= until):
+            for commit in _parse_log(fields(process.stdout)):
+                if until is None or commit.day <= until:
                     yield commit
 
     def line_counts(self, commit: str) -> tuple[int, int] | None:
@@ -174,21 +176,24 @@ def _tips_file(tips: Sequence[str]) -> Iterator[IO[bytes]]:
         yield file
 
 
-def _split(stream: IO[bytes], separator: bytes) -> Iterator[bytes]:
-    """The records of a stream, without holding it whole."""
-    rest = b""
-    while block := stream.read(1 << 16):
-        *whole, rest = (rest + block).split(separator)
-        yield from whole
-    yield rest
+def _parse_log(stream: Iterator[bytes]) -> Iterator[Commit]:
+    """Commits from `log -z --raw`: the fields, an empty one, then for each path what happened to it and its name."""
+    ahead = next(stream, None)
+    while ahead is not None:
+        head = [ahead, *islice(stream, _COUNT)]
+        paths, budget = [], Budget()
+        ahead = next(stream, None)
+        while ahead is not None and ahead.lstrip(b"\n").startswith(b":"):
+            path = next(stream, b"")
+            budget.spend(path)
+            paths.append(decode(path))
+            ahead = next(stream, None)
+        if len(head) > _COUNT:
+            yield _commit(head, tuple(paths))
 
 
-def _parse_commit(chunk: bytes) -> Commit | None:
-    head, _, raw = chunk.partition(b"\x1d")
-    fields = head.split(b"\x1f")
-    if len(fields) != 10:
-        return None  # the empty piece before the first commit
-    text = [field.decode("utf-8", "replace") for field in fields]
+def _commit(head: Sequence[bytes], paths: tuple[str, ...]) -> Commit:
+    text = [field.decode("utf-8", "replace") for field in head]
     return Commit(
         oid=text[0],
         parents=tuple(text[1].split()),
@@ -200,7 +205,7 @@ def _parse_commit(chunk: bytes) -> Commit | None:
         committer_time=_seconds(text[7]),
         subject=text[8],
         body=text[9].strip()[:2000],
-        paths=tuple(decode(p) for p in raw.split(b"\0") if p and not p.lstrip(b"\n").startswith(b":")),
+        paths=paths,
     )
 
 
