@@ -21,6 +21,7 @@ COMMANDS = {
     "restore": ("archiver.cli.restore:command", "Bring a generation back as a bare repository."),
     "verify": ("archiver.cli.verify:command", "Check that the archive still holds what it says."),
     "repair": ("archiver.cli.repair:command", "Mend what is damaged, from another store, this machine or the origin."),
+    "accept": ("archiver.cli.accept:command", "Decide that a suspect generation counts."),
     "adopt": ("archiver.cli.adopt:command", "Plan or carry out an adoption."),
     "reindex": ("archiver.cli.reindex:command", "Build the catalogue anew from the store."),
     "doctor": ("archiver.cli.doctor:command", "Say what is missing on this machine, and what to do about it."),

@@ -55,7 +55,8 @@ def discover(source: str, settings: Settings) -> Iterator[Found]:
             except ForgeError as error:
                 yield DiscoverFailure(_web_address(settings, f"{owner}/{name}"), f"{owner}/{name}", error)
                 return
-            yield _found(answer.data, f"{owner}/{name}", settings)
+            found = _found(answer.data, f"{owner}/{name}", settings)
+            yield _also_known_as(found, f"{owner}/{name}") if isinstance(found, Repository) else found
             return
         for answer in _listing(client, owner):
             for item in answer.data:
@@ -97,6 +98,14 @@ def _found(item: Any, asked: str, settings: Settings) -> Found:
         return describe(item, settings)
     except ArchiverError as error:
         return DiscoverFailure(_web_address(settings, name), name, error)
+
+
+def _also_known_as(repository: Repository, asked: str) -> Repository:
+    """The repository, with the address under which it was asked for where the forge led from there to another name."""
+    if asked.lower() == repository.name.lower():
+        return repository
+    former = f"{repository.origin.removesuffix(repository.name)}{asked}"
+    return repository.model_copy(update={"former_origins": (former,)})
 
 
 def _web_address(settings: Settings, name: str) -> str:

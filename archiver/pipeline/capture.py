@@ -50,13 +50,21 @@ def capture(repository: Repository, context: Context) -> Captured:
         ArchiverError: it could not be copied; nothing was committed.
     """
     captured = _capture(repository, context)
-    context.archive.meet(captured.project_id, repository.origin, repository.numeric_id, made_with())
+    context.archive.meet(
+        captured.project_id,
+        repository.origin,
+        repository.numeric_id,
+        made_with(),
+        as_of=context.as_of,
+        reached=repository.forge != "local",
+    )
     return captured
 
 
 def _capture(repository: Repository, context: Context) -> Captured:
     archive = context.archive
-    project_id = archive.identify(host_of(repository.origin), repository.numeric_id, repository.origin)
+    host, former = host_of(repository.origin), repository.former_origins
+    project_id = archive.identify(host, repository.numeric_id, repository.origin, former)
     project_id = project_id or project_id_for(repository.origin, repository.numeric_id)
     part = metadata_part(repository)
     with open_upstream(repository, context) as (upstream, advert, warnings):
@@ -100,7 +108,7 @@ def _is_this(manifest: Manifest, state: State, missing: Sequence[MissingRef], pa
 
 
 def _answer(manifest: Manifest, view: ProjectView) -> tuple[Status, str | None]:
-    if manifest.status == "whole" or (manifest.generation == view.current and manifest.status == "suspect"):
+    if manifest.status == "whole" or (manifest.generation == view.current and view.accepted(manifest.generation)):
         return "unchanged", None
     return manifest.status, manifest.status_reason
 
@@ -125,7 +133,7 @@ def _commit(
     if before:
         keep |= tips_to_keep(mirror.git_dir, before.tips, with_head(state).values(), before.manifest.generation)
         write_refs(mirror, keep)
-    status, reason = _status(context, mirror, view, fetched)
+    status, reason = _status(context, repository, mirror, view, fetched)
     tips = listed(state, keep)
     reached = reached_objects(mirror.git_dir, tips.values())
     packing = Packing(mirror.git_dir, mirror.scratch, reached.count, state.object_format, context.limits)
@@ -185,8 +193,13 @@ def _commit(
     return Captured(project_id, "archived" if status == "whole" else status, said, after.current)
 
 
-def _status(context: Context, mirror: Mirror, view: ProjectView, fetched: Fetched) -> tuple[ManifestStatus, str | None]:
-    """Of git alone: partial where refs could not be brought, suspect by the rule of `why_suspect`."""
+def _status(
+    context: Context, repository: Repository, mirror: Mirror, view: ProjectView, fetched: Fetched
+) -> tuple[ManifestStatus, str | None]:
+    """Partial where refs could not be brought; suspect by the rule of `why_suspect`, or at an address of another's."""
+    elder = None if view.current else context.archive.elder(view.project_id, repository.origin)
+    if elder:
+        return "suspect", f"this address belonged to another repository, archived as {elder}"
     if fetched.reason:
         lost = f"{len(fetched.missing)} refs are not here: {fetched.reason}"
         return "partial", f"{lost}; archive a fuller copy of the same origin, see --origin"

@@ -25,6 +25,9 @@ class Repository(Record):
     numeric_id: int | None = None
     """The forge's own id; survives renames and transfers. None where no forge told it."""
 
+    former_origins: tuple[str, ...] = Field(default=(), exclude=True)
+    """Addresses that the forge redirects here, as far as they were asked for; used to know it again, never stored."""
+
     default_branch: str | None = None
     """Short branch name; None when unknown, unborn or detached."""
 

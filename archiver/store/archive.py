@@ -4,7 +4,7 @@ import hashlib
 import io
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -12,15 +12,16 @@ from typing import BinaryIO, cast
 from archiver.errors import AlreadyStoredError, FixityError, NoSuchKeyError, StoreError, UsageError
 from archiver.records.archive import BlobRef, Event, EventKind, Manifest
 from archiver.records.base import canonical_json, sha256_hex
-from archiver.records.identity import name_of, normalise_origin, origin_id, project_id_for
+from archiver.records.identity import normalise_origin, project_id_for
 from archiver.store import layout
 from archiver.store.interface import Store
 from archiver.store.memory import Memory
+from archiver.store.origins import Value, is_news, met_as, names, taken_over
 from archiver.store.project import ProjectView, renewed_head
 
 __all__ = ["Archive", "ProjectView"]
 
-Data = Mapping[str, str | int | bool | list[str] | None]
+Data = Mapping[str, Value]
 _TRIES = 50
 _READERS = 8
 
@@ -47,7 +48,7 @@ class Archive:
 
     def projects(self) -> list[str]:
         """The id of every project, sorted; one whose manifests are lost is still one."""
-        return [view.project_id for view in self._views()]
+        return [view.project_id for view in self.views()]
 
     def project(self, project_id: str) -> ProjectView:
         """A project as it stands now. Raises ValueError on what is no project id."""
@@ -156,39 +157,75 @@ class Archive:
                 hasher.update(block)
         return hasher.hexdigest()
 
-    def identify(self, host: str, numeric_id: int | None, origin: str) -> str | None:
+    def identify(self, host: str, numeric_id: int | None, origin: str, former: Sequence[str] = ()) -> str | None:
         """The project that a source is; None for a new one.
 
         The numeric id wins: a known origin under another id is a new project.
+
+        Args:
+            former: origins that lead to this source as well, for example an address that the forge redirects.
         """
         if numeric_id is not None:
             by_number = self._follow(f"{host}-{numeric_id}")
             if by_number:
                 return by_number
-        by_origin = self._follow(origin_id(origin, host))
-        if by_origin and numeric_id is not None and self._numeric_id(by_origin) not in (None, numeric_id):
-            return None
-        return by_origin
+        for place in (origin, *former):
+            owner = self.owner(place)
+            if owner and (numeric_id is None or self._numbers(owner) <= {numeric_id}):
+                return owner
+        return None
 
-    def meet(self, project_id: str, origin: str, numeric_id: int | None, made_with: Mapping[str, str]) -> None:
+    def owner(self, origin: str) -> str | None:
+        """The project that was last met at an origin; None where none was."""
+        owners = self._owners(origin)
+        return owners[-1] if owners else None
+
+    def elder(self, project_id: str, origin: str) -> str | None:
+        """The other project that had an origin just before this one; None where there is none."""
+        owners = self._owners(origin)
+        before = owners[: owners.index(project_id)] if project_id in owners else owners
+        return before[-1] if before else None
+
+    def meet(
+        self,
+        project_id: str,
+        origin: str,
+        numeric_id: int | None,
+        made_with: Mapping[str, str],
+        *,
+        as_of: date | None = None,
+        reached: bool = True,
+    ) -> None:
         """Remember under which origin and number a project was met, so that both lead to it from now on.
 
-        Writes nothing when all of it is known.
+        Writes nothing when all of it is known. Another project that had this origin is told that it has lost it.
+
+        Args:
+            as_of: today; when left out, today (UTC).
+            reached: whether the origin itself answered; False for a copy that somebody says is from there.
         """
         view = self.project(project_id)
-        known = {normalise_origin(held) for held in view.origins}
-        if known and normalise_origin(origin) not in known:
-            data: Data = {"origin": origin, "previous": view.origins[0]}
+        if is_news(view, origin, numeric_id, reached=reached):
+            data: dict[str, Value] = {"origin": origin, "previous": view.origins[0]}
+            data |= {} if numeric_id is None else {"numeric_id": numeric_id}
             self.append(project_id, "renamed", by="archiver", generation=None, data=data, made_with=made_with)
         for other in {project_id_for(origin, numeric_id), project_id_for(origin, None)} - {project_id}:
             if not self.project(other).exists:
                 data = {"project_id": project_id, "origin": origin}
                 self.append(other, "alias", by="archiver", generation=None, data=data, made_with=made_with)
+        owner = self.owner(origin)
+        if reached and owner and owner != project_id:
+            data = taken_over(origin, project_id, numeric_id, as_of or datetime.now(UTC).date())
+            self.append(owner, "unreachable", by="archiver", generation=None, data=data, made_with=made_with)
 
-    def resolve(self, text: str) -> str:
+    def resolve(self, text: str, say: Callable[[str], None] = lambda _: None) -> str:
         """The project a person means: an id, an origin, `owner/name` or a bare name that only one project has.
 
-        A project's present name counts before a name that another one once had.
+        A project's present name counts before a name that another one once had, and whoever has an address now before
+        whoever lost it.
+
+        Args:
+            say: told of other projects that once had this name.
 
         Raises:
             UsageError: none, or several, which are named.
@@ -197,18 +234,22 @@ class Archive:
             return followed
         wanted = normalise_origin(text)
         with ThreadPoolExecutor(_READERS, thread_name_prefix="origins") as pool:
-            met = dict(pool.map(_origins_of, self._views()))
-        now = sorted(project_id for project_id, origins in met.items() if _names(origins[:1], wanted))
-        found = now or sorted(project_id for project_id, origins in met.items() if _names(origins, wanted))
+            met = list(pool.map(met_as, self.views()))
+        named = {one.project_id: one for one in met if names(one.origins, wanted)}
+        now = sorted(one.project_id for one in named.values() if one.present and names(one.origins[:1], wanted))
+        found = now or sorted(named)
         if len(found) == 1:
+            others = sorted(named.keys() - set(found))
+            if others:
+                say(f"{text}: means {found[0]}, which has this name now; {', '.join(others)} had it before")
             return found[0]
         if not found:
-            damaged = sum(not origins for origins in met.values())
+            damaged = sum(not one.origins for one in met)
             also = (
                 f" ({damaged} projects could not be read: `archiver verify` names what is damaged)" if damaged else ""
             )
             raise UsageError(f"{text}: no project of this name; look for it with `archiver search`{also}")
-        listed = ", ".join(f"{project_id} ({met[project_id][0]})" for project_id in found[:10])
+        listed = ", ".join(f"{project_id} ({named[project_id].origins[0]})" for project_id in found[:10])
         raise UsageError(f"{text}: several projects have this name, give one of these ids: {listed}")
 
     def _create(self, key: str, data: bytes) -> None:
@@ -230,11 +271,21 @@ class Archive:
             project_id = further
         return None
 
-    def _numeric_id(self, project_id: str) -> int | None:
-        view = self.project(project_id)
-        return view.manifest(view.highest).source.numeric_id if view.highest else None
+    def _owners(self, origin: str) -> list[str]:
+        """Every project that an origin led to, oldest first, as far as the forge's numbers told them apart."""
+        first = self._follow(project_id_for(origin, None))
+        owners = [first] if first else []
+        while owners and (heir := self.project(owners[-1]).heir(origin)) and heir not in owners:
+            owners.append(heir)
+        return owners
 
-    def _views(self) -> list[ProjectView]:
+    def _numbers(self, project_id: str) -> set[int]:
+        """Every number a project was met under, also by an older program, which wrote it into manifests alone."""
+        view = self.project(project_id)
+        told = view.manifest(view.highest).source.numeric_id if view.highest else None
+        return view.numbers_met | ({told} if told is not None else set())
+
+    def views(self) -> list[ProjectView]:
         """Every project's view, read side by side: a server far away answers many small questions at once."""
         folders = self._keys_by_folder()
         with ThreadPoolExecutor(_READERS, thread_name_prefix="views") as pool:
@@ -248,19 +299,3 @@ class Archive:
             if layout.is_project_id(name):
                 folders.setdefault(name, []).append(key)
         return folders
-
-
-def _origins_of(view: ProjectView) -> tuple[str, list[str]]:
-    """(project id, its origins); none for a damaged project, which must not hide the others."""
-    try:
-        return view.project_id, view.origins
-    except FixityError:
-        return view.project_id, []
-
-
-def _names(origins: Sequence[str], wanted: str) -> bool:
-    """Whether one of the origins is the wanted one, ends in it (`owner/name`), or has it as its name."""
-    for origin in origins:
-        if wanted in (normalise_origin(origin), name_of(origin), name_of(origin).rpartition("/")[2]):
-            return True
-    return False

@@ -95,6 +95,10 @@ class ProjectView:
                 return event
         return None
 
+    def accepted(self, generation: int) -> bool:
+        """Whether a person accepted a generation. Raises FixityError."""
+        return self.latest("acceptance", generation) is not None
+
     @property
     def alias_of(self) -> str | None:
         """The project this folder only points to; None for a project."""
@@ -116,6 +120,31 @@ class ProjectView:
             if isinstance(origin, str):
                 spelt.setdefault(normalise_origin(origin), origin)
         return list(spelt.values())
+
+    @property
+    def numbers_met(self) -> set[int]:
+        """Every number by which a forge called it, as its id and its events tell. Raises FixityError."""
+        last = self.project_id.rpartition("-")[2]
+        met = [event.data.get("numeric_id") for event in self.events() if event.kind == "renamed"]
+        return {number for number in [*met, int(last) if last.isdecimal() else None] if isinstance(number, int)}
+
+    def departed(self, origin: str) -> Event | None:
+        """The event that it is no more to be found at an origin; None where it was met there since. Raises FixityError.
+
+        A `renamed` event says that it was met at its `origin`, an `unreachable` one that it no longer is.
+        """
+        wanted = normalise_origin(origin)
+        for event in reversed(self.events()):
+            told = event.data.get("origin")
+            if event.kind in ("renamed", "unreachable") and isinstance(told, str) and normalise_origin(told) == wanted:
+                return event if event.kind == "unreachable" else None
+        return None
+
+    def heir(self, origin: str) -> str | None:
+        """The project that took over an origin of this one; None where this one still has it, or nobody has."""
+        event = self.departed(origin)
+        named = event.data.get("successor") if event else None
+        return named if isinstance(named, str) and layout.is_project_id(named) else None
 
 
 def read_head(store: Store, project_id: str) -> Head | None:
