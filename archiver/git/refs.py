@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-_MERGE = re.compile(r"^refs/pull/\d+/merge$")
+_MERGE = re.compile(r"^refs/pull/.+/merge$")
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ import re
 import tempfile
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from archiver.git.command import Limits, run
 from archiver.git.refs import State, decode, wanted
 from archiver.git.url import parse_url, pin
+from archiver.git.view import View
 
 
 @dataclass(frozen=True)
@@ -22,11 +22,18 @@ class Upstream:
     """The only transports git may use for it."""
     config: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Pinned address and credentials; passed in the environment, never in argv."""
+    unreadable: tuple[str, ...] = ()
+    """Refs that are there and hold no object id; known of a local repository only."""
+
+    @property
+    def is_view(self) -> bool:
+        """Whether it is a view of a local repository: its refs stand still, and no network is to blame."""
+        return self.protocols == ("file",)
 
 
-def local_upstream(view_dir: Path) -> Upstream:
-    """A view as upstream (see archiver.git.view)."""
-    return Upstream(view_dir.as_uri(), ("file",))
+def local_upstream(view: View) -> Upstream:
+    """A view as upstream."""
+    return Upstream(view.git_dir.as_uri(), ("file",), unreadable=view.unreadable)
 
 
 def remote_upstream(url: str, *, allow: Collection[str] = (), login: tuple[str, str] | None = None) -> Upstream:

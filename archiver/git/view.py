@@ -5,6 +5,7 @@ partial clone fetches what is missing from wherever that configuration says. A v
 borrows the objects, so nothing of the source can run and a missing object is missing.
 """
 
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -29,6 +30,8 @@ class View:
     """Whether the source's history is cut off."""
     promisor: bool
     """Whether the source once was a partial clone (it may be complete all the same)."""
+    unreadable: tuple[str, ...]
+    """Refs of the source that hold no object id, as an unclean shutdown leaves them."""
 
 
 def find_git_dir(path: Path) -> Path | None:
@@ -73,7 +76,7 @@ def open_view(path: Path) -> Iterator[View]:
             shutil.copyfile(shallow, ours / "shallow")
         _write_refs(ours, state)
         promisor = any((common / "objects" / "pack").glob("*.promisor"))
-        yield View(ours, state, is_shallow, promisor)
+        yield View(ours, state, is_shallow, promisor, _unreadable(git_dir))
 
 
 def init_bare(path: Path, object_format: str) -> None:
@@ -104,6 +107,13 @@ def read_state(git_dir: Path) -> State:
         if wanted(decode(name)):
             refs[decode(name)] = oid.decode()
     return State(object_format, decode(symref) if symref else None, head or None, refs)
+
+
+def _unreadable(git_dir: Path) -> tuple[str, ...]:
+    """What `for-each-ref` passes by with no more than a warning; a symbolic ref whose target is gone is no damage."""
+    said = run(["for-each-ref", "--count=1"], git_dir=git_dir, check=False).stderr
+    names = re.findall(r"^warning: ignoring broken ref (\S+)$", said, re.MULTILINE)
+    return tuple(name for name in names if run(["symbolic-ref", "-q", name], git_dir=git_dir, check=False).returncode)
 
 
 def _common_dir(git_dir: Path) -> Path:

@@ -1,14 +1,14 @@
 """Bring an upstream into the mirror: strict first, lenient for old mistakes, ref by ref where objects are damaged."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from archiver.errors import GitError, LimitError, SourceError
 from archiver.git.command import Limits, run
 from archiver.git.failure import failure
 from archiver.git.refs import State, decode, escape
-from archiver.git.remote import Upstream
+from archiver.git.remote import Upstream, ls_remote
 from archiver.mirror.fsck_ids import LENIENT
 from archiver.mirror.work import Mirror, drop_refs
 from archiver.records.archive import Fsck, MissingRef
@@ -16,8 +16,13 @@ from archiver.records.archive import Fsck, MissingRef
 SALVAGE_TRIES = 20
 """Fetches that salvaging a damaged source may cost before the rest is called missing."""
 
+MOVES = 3
+"""Fetches of an upstream that is pushed to meanwhile, before what arrived last is taken as it is."""
+
 _UP = ("refs/up", "refs/up-head")
-_FETCH = ("fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--no-auto-maintenance")
+_GIT_FETCH = (
+    "fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--no-auto-maintenance",
+)  # fmt: skip
 _FSCK_ID = re.compile(
     r"(?:error|warning|error in \w+ [0-9a-f]+|warning in \w+ [0-9a-f]+)[^\n]*?: ([a-z][A-Za-z0-9]+): "
 )
@@ -38,12 +43,36 @@ class Fetched:
 
 
 def fetch(mirror: Mirror, upstream: Upstream, advert: State, limits: Limits) -> Fetched:
-    """Fetch everything upstream advertises into `refs/up/*`, with prune.
+    """Fetch everything upstream advertises into `refs/up/*`, with prune, until refs and HEAD are of one moment.
 
     Raises:
         SourceError: nothing could be brought.
         LimitError, GitError: a limit was reached, or upstream cannot be reached.
     """
+    for _ in range(MOVES):
+        fetched = _fetch(mirror, upstream, advert, limits)
+        if fetched.reason or fetched.state.digest == advert.digest:
+            break
+        now = advert if upstream.is_view else ls_remote(upstream)
+        if now.digest == advert.digest:  # nothing moved: what did not arrive is not handed out
+            fetched = _less(fetched, set(advert.refs) - set(fetched.state.refs), "listed, but not handed out")
+            break
+        advert = now
+        if fetched.state.digest == advert.digest:
+            break
+    return _less(fetched, upstream.unreadable, "the ref holds no object id") if upstream.unreadable else fetched
+
+
+def _less(fetched: Fetched, lost: Collection[str], reason: str) -> Fetched:
+    """The same with more refs missing."""
+    if not lost:
+        return fetched
+    missing = tuple(MissingRef(ref=escape(name), reason=reason) for name in sorted(lost))
+    said = fetched.reason or f"{reason}, for example {missing[0].ref}"
+    return replace(fetched, missing=(*fetched.missing, *missing), reason=said)
+
+
+def _fetch(mirror: Mirror, upstream: Upstream, advert: State, limits: Limits) -> Fetched:
     if not advert.refs and not advert.head_oid:
         drop_refs(mirror, *_UP)
         return Fetched(advert, Fsck(level="strict"), (), None)
@@ -55,7 +84,7 @@ def fetch(mirror: Mirror, upstream: Upstream, advert: State, limits: Limits) -> 
     fsck, obstacle = _fetch_checked(mirror, upstream, refspecs, limits)
     if obstacle is None:
         return _arrived(mirror, advert, fsck, None)
-    if obstacle.transient or not _damage(str(obstacle)):
+    if (obstacle.transient and not upstream.is_view) or not _damage(str(obstacle)):
         raise obstacle
     salvaged = _salvage(mirror, upstream, advert, limits)
     reason = _plain_reason(str(obstacle))
@@ -92,7 +121,7 @@ def _git_fetch(
 ) -> str | tuple[GitError, str]:
     """git's standard error when it went well, else the failure and its whole standard error."""
     done = run(
-        [*_FETCH, *(["--prune"] if prune else []), "--", upstream.url, *refspecs],
+        [*_GIT_FETCH, *(["--prune"] if prune else []), "--", upstream.url, *refspecs],
         git_dir=mirror.git_dir,
         protocols=upstream.protocols,
         config={**upstream.config, **config},
@@ -156,7 +185,8 @@ def read_up(mirror: Mirror) -> tuple[dict[str, str], str | None]:
 
 _DAMAGE = re.compile(
     r"unable to (read|get|parse|unpack)|missing|bad (object|tree|pack)|could not parse|pack-objects died|corrupt|"
-    r"does not exist|not our ref|early EOF|index-pack failed|did not send all necessary objects|inflate|hash mismatch"
+    r"does not exist|not our ref|early EOF|index-pack failed|did not send all necessary objects|inflate|hash mismatch|"
+    r"did not receive expected object"
 )
 
 

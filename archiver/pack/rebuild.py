@@ -1,11 +1,12 @@
 """A generation becomes a repository again: objects, refs and HEAD, each compared with the manifest."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from archiver.errors import FixityError
 from archiver.git.command import Limits, run
 from archiver.git.objectset import all_objects
-from archiver.git.refs import State, encode, parse_ref_list, unescape
+from archiver.git.refs import State, encode, parse_ref_list, unescape, unused
 from archiver.git.view import read_state
 from archiver.pack.prove import unbundle
 from archiver.records.archive import Manifest
@@ -26,7 +27,7 @@ def rebuild(archive: Archive, manifest: Manifest, git_dir: Path, limits: Limits 
         )
     wanted = archived_state(archive, manifest)
     set_refs(git_dir, wanted)
-    found = read_state(git_dir)
+    found = _without_stand_in(read_state(git_dir), wanted)
     if found.digest != wanted.digest or found.digest != manifest.state_digest:
         raise FixityError(_name(manifest), "refs or HEAD did not come back as archived")
 
@@ -39,14 +40,28 @@ def archived_state(archive: Archive, manifest: Manifest) -> State:
 
 
 def set_refs(git_dir: Path, state: State) -> None:
-    """Give an otherwise empty repository these refs and this HEAD (symbolic, unborn or detached)."""
+    """Give an otherwise empty repository these refs and this HEAD (symbolic, unborn or detached).
+
+    git wants a HEAD: one that upstream did not show points to a ref that is not there.
+    """
     lines = b"".join(b"create " + encode(name) + b" " + oid.encode() + b"\n" for name, oid in state.refs.items())
     run(["update-ref", "--stdin"], git_dir=git_dir, stdin=lines)
     if state.head_symref:
         run(["symbolic-ref", "HEAD", state.head_symref], git_dir=git_dir)
     elif state.head_oid:
         run(["update-ref", "--no-deref", "HEAD", state.head_oid], git_dir=git_dir)
+    else:
+        run(["symbolic-ref", "HEAD", _stand_in(state)], git_dir=git_dir)
     run(["pack-refs", "--all"], git_dir=git_dir)
+
+
+def _stand_in(state: State) -> str:
+    return f"refs/{unused('no-head', state.refs)}"
+
+
+def _without_stand_in(found: State, wanted: State) -> State:
+    absent = wanted.head_symref is None and wanted.head_oid is None and found.head_symref == _stand_in(wanted)
+    return replace(found, head_symref=None) if absent else found
 
 
 def _name(manifest: Manifest) -> str:

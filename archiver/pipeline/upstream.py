@@ -25,7 +25,7 @@ def open_upstream(repository: Repository, context: Context) -> Iterator[tuple[Up
             if view.shallow:
                 raise SourceError(f"{repository.name}: a shallow clone; run `git fetch --unshallow` there first")
             warnings = ("a .promisor file says partial clone, but nothing is missing",) if view.promisor else ()
-            yield local_upstream(view.git_dir), view.state, warnings
+            yield local_upstream(view), view.state, warnings
     else:
         upstream = remote_upstream(repository.clone_url, allow=context.allow, login=context.login(repository.clone_url))
         yield upstream, ls_remote(upstream), ()

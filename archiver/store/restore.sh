@@ -151,6 +151,8 @@ if [ "$symref" != null ]; then
     g symbolic-ref HEAD "$symref" || die "git cannot set HEAD to $symref"
 elif [ "$oid" != null ]; then
     g update-ref --no-deref HEAD "$oid" || die "git cannot set HEAD to $oid"
+else # upstream showed no HEAD and git wants one: it points to a ref that is not there
+    g symbolic-ref HEAD refs/no-head || die "git cannot set HEAD"
 fi
 
 # The proof: what git says now is, byte for byte, what was archived.
