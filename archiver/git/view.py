@@ -5,6 +5,7 @@ partial clone fetches what is missing from wherever that configuration says. A v
 borrows the objects, so nothing of the source can run and a missing object is missing.
 """
 
+import os
 import re
 import shutil
 import tempfile
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archiver.errors import GitError, NotARepositoryError, SourceError
+from archiver.git import source
 from archiver.git.command import run
 from archiver.git.refs import State, decode, encode, ref_list, wanted
 
@@ -32,13 +34,16 @@ class View:
     """Whether the source once was a partial clone (it may be complete all the same)."""
     unreadable: tuple[str, ...]
     """Refs of the source that hold no object id, as an unclean shutdown leaves them."""
+    borrows: bool
+    """Whether objects of another folder count as the source's (alternates)."""
 
 
 def find_git_dir(path: Path) -> Path | None:
     """The git folder of a work tree, of a linked work tree or of a bare repository; None where there is none."""
     dot_git = path / ".git"
     if dot_git.is_file():
-        text = dot_git.read_text("utf-8", "replace").strip()
+        with dot_git.open("rb") as file:
+            text = os.fsdecode(file.read(4096)).replace("\0", "").strip()
         target = path / text.removeprefix("gitdir:").strip()
         return target if text.startswith("gitdir:") and _is_git_dir(target) else None
     for candidate in (dot_git, path):
@@ -64,19 +69,22 @@ def open_view(path: Path) -> Iterator[View]:
     git_dir = find_git_dir(path)
     if git_dir is None:
         raise NotARepositoryError(f"{path}: no git repository there; give its folder, or a folder of repositories")
-    common = _common_dir(git_dir).resolve()
-    state = read_state(git_dir)
+    common = source.common_dir(path, git_dir)
+    source.check_objects(common)
+    if source.config_value(common, "extensions.refstorage") not in ("", "files"):
+        raise SourceError(f"{path.name}: refs in a form that is not read; archive a clone of it")
+    object_format = source.config_value(common, "extensions.objectformat") or "sha1"
     with tempfile.TemporaryDirectory(prefix="archiver-view-") as folder:
         ours = Path(folder) / "view.git"
-        init_bare(ours, state.object_format)
+        init_bare(ours, "sha256" if object_format == "sha256" else "sha1")
         _borrow(ours, common / "objects")
-        shallow = common / "shallow"
-        is_shallow = shallow.is_file() and shallow.stat().st_size > 0
-        if is_shallow:
-            shutil.copyfile(shallow, ours / "shallow")
+        source.copy_refs(git_dir, common, ours)
+        state, unreadable = read_state(ours, path.name), _unreadable(ours)
+        is_shallow = source.copy_plain(common / "shallow", common, ours / "shallow")
         _write_refs(ours, state)
         promisor = any((common / "objects" / "pack").glob("*.promisor"))
-        yield View(ours, state, is_shallow, promisor, _unreadable(git_dir))
+        borrows = (common / "objects" / "info" / "alternates").is_file()
+        yield View(ours, state, is_shallow, promisor, unreadable, borrows)
 
 
 def init_bare(path: Path, object_format: str) -> None:
@@ -84,8 +92,11 @@ def init_bare(path: Path, object_format: str) -> None:
     run(["init", "--quiet", "--bare", "--template=", f"--object-format={object_format}", "--", str(path)])
 
 
-def read_state(git_dir: Path) -> State:
-    """Refs and HEAD of a git folder; a ref whose object is missing counts too.
+def read_state(git_dir: Path, shown: str | None = None) -> State:
+    """Refs and HEAD of a git folder of ours; a ref whose object is missing counts too.
+
+    Args:
+        shown: what messages call it; the folder's name by default.
 
     Raises:
         SourceError: git cannot read it at all.
@@ -96,10 +107,10 @@ def read_state(git_dir: Path) -> State:
         symref = run(["symbolic-ref", "--quiet", "HEAD"], git_dir=git_dir, check=False).stdout.rstrip(b"\n")
         head = run(["rev-parse", "--quiet", "--verify", "HEAD"], git_dir=git_dir, check=False).stdout.decode().strip()
     except GitError as error:
-        raise SourceError(f"{git_dir.name}: its refs cannot be read ({error}); try `git fsck` there") from None
+        raise SourceError(f"{shown or git_dir.name}: its refs cannot be read ({error}); try `git fsck` there") from None
     if done.returncode:
         raise SourceError(
-            f"{git_dir.name}: its refs cannot be read ({done.stderr.strip()[:300]}); try `git fsck` there"
+            f"{shown or git_dir.name}: its refs cannot be read ({done.stderr.strip()[:300]}); try `git fsck` there"
         )
     refs = {}
     for line in done.stdout.splitlines():
@@ -116,11 +127,6 @@ def _unreadable(git_dir: Path) -> tuple[str, ...]:
     return tuple(name for name in names if run(["symbolic-ref", "-q", name], git_dir=git_dir, check=False).returncode)
 
 
-def _common_dir(git_dir: Path) -> Path:
-    pointer = git_dir / "commondir"
-    return git_dir / pointer.read_text().strip() if pointer.is_file() else git_dir
-
-
 def _borrow(ours: Path, objects: Path) -> None:
     """Point our object store at theirs (git's alternates file; a path with odd characters is quoted)."""
     quoted = '"' + str(objects).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
@@ -130,6 +136,8 @@ def _borrow(ours: Path, objects: Path) -> None:
 
 def _write_refs(ours: Path, state: State) -> None:
     """packed-refs is written by hand: `update-ref` would refuse a ref whose object is missing."""
+    shutil.rmtree(ours / "refs")
+    (ours / "refs").mkdir()
     (ours / "packed-refs").write_bytes(b"# pack-refs with: sorted \n" + ref_list(state.refs))
     head = b"ref: " + encode(state.head_symref) if state.head_symref else (state.head_oid or "").encode()
     if head:
