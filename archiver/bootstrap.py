@@ -6,12 +6,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from archiver.discover import discover_one, discover_sources
-from archiver.discover.interface import DiscoverFailure
 from archiver.errors import UsageError
 from archiver.git.command import Limits
 from archiver.git.remote import Upstream, remote_upstream
-from archiver.pipeline.archive import failure_of
 from archiver.pipeline.context import Context
 from archiver.records.outcome import Outcome
 from archiver.records.repository import Repository
@@ -68,6 +65,11 @@ def find_repositories(
     settings: Settings, sources: Sequence[str], origin: str | None = None
 ) -> tuple[list[Repository], list[Outcome]]:
     """(what was listed, what could not be listed as failed outcomes)."""
+    # Here, because GitPython and the examiners cost more than a whole check of a small archive.
+    from archiver.discover import discover_sources
+    from archiver.discover.interface import DiscoverFailure
+    from archiver.pipeline.archive import failure_of
+
     found: list[Repository] = []
     failed: list[Outcome] = []
     for item in discover_sources(sources, settings, origin):
@@ -84,6 +86,8 @@ def local_repository(settings: Settings, source: str, origin: str | None) -> Rep
     Raises:
         UsageError: SOURCE is no path, or holds several repositories.
     """
+    from archiver.discover import discover_one
+
     repository = discover_one(source, settings, origin)
     if not Path(repository.clone_url).is_absolute():
         raise UsageError(f"{repository.origin}: only a path is read where it lies; archive it, or clone it first")
