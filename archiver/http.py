@@ -5,7 +5,6 @@ nor a request to a private address can be had by what a forge answers. Where the
 have a public address. Source: GitHub's REST documentation (rate limits, pagination, redirects), as of 2022-11-28.
 """
 
-import ipaddress
 import json
 import re
 import socket
@@ -22,6 +21,7 @@ from pydantic import SecretStr
 
 from archiver import __version__
 from archiver.errors import ForgeError
+from archiver.netaddress import is_public
 
 if TYPE_CHECKING:
     import httpx
@@ -221,7 +221,7 @@ class ForgeClient:
         except OSError:
             return  # behind a proxy only the proxy can resolve it; without one the request says so
         for address in sorted({str(answer[4][0]) for answer in answers}):
-            if not ipaddress.ip_address(address.split("%")[0]).is_global:
+            if not is_public(address):
                 raise ForgeError(
                     f"{host}: leads to the private address {address}; check the name service, "
                     f'or add "{host}:{port}" to [network] allow if you mean that'

@@ -31,12 +31,10 @@ def origin_of(remote: RemoteUrl) -> str:
     """The address as it identifies a repository: without userinfo, `.git` and trailing slash.
 
     Raises:
-        UsageError: it has a query or a fragment, or no path.
+        UsageError: it has no path.
     """
     parts = urlsplit(remote.url)
     bare = f"{remote.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
-    if parts.query or parts.fragment:
-        raise UsageError(f"{bare}: a query or fragment cannot stand in a repository's address; give it without")
     origin = bare.rstrip("/").removesuffix(".git").rstrip("/")
     if not urlsplit(origin).path.strip("/"):
         raise UsageError(f"{bare}: names a host, not a repository; give https://HOST/OWNER/NAME or github:OWNER")

@@ -1,6 +1,5 @@
 """Which addresses git may be given: options, helpers, secrets and private hosts are refused before git sees them."""
 
-import ipaddress
 import re
 import socket
 from collections.abc import Collection
@@ -8,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from archiver.errors import GitError, UsageError
+from archiver.netaddress import is_public
 
 _SCP = re.compile(r"^(?P<user>[A-Za-z0-9._-]+)@(?P<host>[A-Za-z0-9.-]+):(?P<path>[^/:][^:]*)$")
 # Userinfo as people mistype it too: to the last @ of the word where a colon stands before it, else in the host part.
@@ -15,6 +15,8 @@ _USERINFO = re.compile(
     r"""([a-z][a-z0-9+.-]*:/+)(?:[^\s"'<>@/]*:[^\s"'<>]*|[^\s"'<>@/]+)@|(?<![^\s"'<>(=])()[\w.+-]+:(?!/)[^\s"'<>]*@""",
     re.IGNORECASE,
 )
+# What stands behind `?` or `#` in an address; in prose a bare `#` may be anything, so an address must lead it.
+_QUERY = re.compile(r"""([a-z][a-z0-9+.-]*://[^\s"'<>?#]+[?#])[^\s"'<>]+""", re.IGNORECASE)
 _DEFAULT_PORT = {"https": 443, "http": 80, "git": 9418, "ssh": 22}
 
 
@@ -30,8 +32,9 @@ class RemoteUrl:
 
 
 def mask(text: str) -> str:
-    """The text with every URL's userinfo replaced by `***`."""
-    return _USERINFO.sub(lambda found: f"{found[1] or ''}***@", text)
+    """The text with every URL's userinfo, query and fragment replaced by `***`."""
+    text = _USERINFO.sub(lambda found: f"{found[1] or ''}***@", text)
+    return _QUERY.sub(r"\1***", text)
 
 
 def parse_url(text: str, *, allow: Collection[str] = ()) -> RemoteUrl:
@@ -69,6 +72,8 @@ def parse_url(text: str, *, allow: Collection[str] = ()) -> RemoteUrl:
         raise UsageError(f"{shown}: the port is not a number") from error
     if not host or host.startswith("-"):
         raise UsageError(f"{shown}: no host in this address")
+    if "?" in text or "#" in text:
+        raise UsageError(f"{shown}: a query or fragment cannot stand in a repository's address; give it without")
     if scheme != "https" and not allowed(host, port, allow):
         raise UsageError(f'{shown}: {scheme}:// is only for hosts you trust; add "{host}:{port}" to [network] allow')
     return RemoteUrl(text, scheme, host, port, shown)
@@ -98,7 +103,7 @@ def pin(remote: RemoteUrl, *, allow: Collection[str] = ()) -> str | None:
     addresses = sorted({str(answer[4][0]) for answer in answers})
     if not allowed(remote.host, remote.port, allow):
         for address in addresses:
-            if not ipaddress.ip_address(address.split("%")[0]).is_global:
+            if not is_public(address):
                 raise UsageError(
                     f"{remote.masked}: leads to the private address {address}; "
                     f'if you mean that, add "{remote.host}:{remote.port}" to [network] allow'
