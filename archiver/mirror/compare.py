@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from archiver.git.bots import is_bot
 from archiver.git.command import run
 from archiver.git.refs import State, unused
 
@@ -39,39 +40,61 @@ def why_suspect(git_dir: Path, current: State, now: State) -> str | None:
     """Why a person should look before this state becomes the current one; None when nothing is odd.
 
     Suspect is: no branch left; another object format; the default branch shares no commit with the current generation;
-    fewer than half of the objects that branches and tags reached are still reached.
+    fewer than half of the objects that branches and tags reached are still reached, deleted branches of bots aside.
+    Source: design.md, "Which state counts".
     """
-    old, new = _heads_and_tags(current), _heads_and_tags(now)
     if not any(name.startswith("refs/heads/") for name in current.refs):
         return None
     if not any(name.startswith("refs/heads/") for name in now.refs):
         return "upstream has no branch left"
     if current.object_format != now.object_format:
         return f"upstream's object format was {current.object_format} and is {now.object_format}"
-    if current.head_oid and now.head_oid and not shares_history(git_dir, [current.head_oid], [now.head_oid]):
-        return "upstream's default branch shares no commit with the archived one"
-    before = _count_objects(git_dir, old, ())
-    lost = _count_objects(git_dir, old, new)
-    if before and lost * 2 > before:
-        return f"upstream no longer reaches {lost} of the {before} objects it had"
-    return None
+    if now.head_oid and not shares_history(git_dir, _all_tips(current), [now.head_oid]):
+        return "upstream's default branch shares no commit with the archived generation"
+    return _why_too_little(git_dir, _heads_and_tags(current), _heads_and_tags(now))
+
+
+def _why_too_little(git_dir: Path, old: Mapping[str, str], new: Mapping[str, str]) -> str | None:
+    # Quick, and never too few: git does not look for every object in all of what it is told to leave out.
+    if 2 * _count_objects(git_dir, old.values(), new.values()) <= _count_objects(git_dir, old.values()):
+        return None
+    counted = set(old.values()) - _bot_branches(git_dir, old, new)
+    before, after = _count_objects(git_dir, counted), _count_objects(git_dir, new.values())
+    lost = _count_objects(git_dir, [*counted, *new.values()]) - after
+    return f"upstream no longer reaches {lost} of the {before} objects it had" if 2 * lost > before else None
+
+
+def _bot_branches(git_dir: Path, old: Mapping[str, str], new: Mapping[str, str]) -> set[str]:
+    """Tips of the deleted branches on which every lost commit was made by a program."""
+    gone = {oid for name, oid in old.items() if name.startswith("refs/heads/") and name not in new}
+    return {tip for tip in gone if all(is_bot(*author) for author in _authors(git_dir, tip, new.values()))}
+
+
+def _authors(git_dir: Path, tip: str, without: Iterable[str]) -> list[tuple[str, str]]:
+    """(name, address) of each commit's author, of those that `tip` reaches and `without` do not."""
+    said = _rev_list(git_dir, ["--no-commit-header", "--format=%an%x00%ae"], [tip], without).decode("utf-8", "replace")
+    return [(name, email) for name, _, email in (line.partition("\0") for line in said.split("\n")[:-1])]
 
 
 def shares_history(git_dir: Path, old: Iterable[str], new: Iterable[str]) -> bool:
     """Whether the two sets of tips reach a commit in common."""
-    everything = _count_commits(git_dir, new, ())
+    everything = _count_commits(git_dir, new)
     return _count_commits(git_dir, new, old) < everything
 
 
-def _heads_and_tags(state: State) -> list[str]:
-    return [oid for name, oid in state.refs.items() if name.startswith(("refs/heads/", "refs/tags/"))]
+def _all_tips(state: State) -> list[str]:
+    return [*state.refs.values(), *([state.head_oid] if state.head_oid else [])]
 
 
-def _count_commits(git_dir: Path, tips: Iterable[str], without: Iterable[str]) -> int:
+def _heads_and_tags(state: State) -> dict[str, str]:
+    return {name: oid for name, oid in state.refs.items() if name.startswith(("refs/heads/", "refs/tags/"))}
+
+
+def _count_commits(git_dir: Path, tips: Iterable[str], without: Iterable[str] = ()) -> int:
     return int(_rev_list(git_dir, ["--count"], tips, without))
 
 
-def _count_objects(git_dir: Path, tips: Iterable[str], without: Iterable[str]) -> int:
+def _count_objects(git_dir: Path, tips: Iterable[str], without: Iterable[str] = ()) -> int:
     return int(_rev_list(git_dir, ["--count", "--objects"], tips, without))
 
 
