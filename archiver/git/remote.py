@@ -4,12 +4,18 @@ import base64
 import re
 import tempfile
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from archiver.git.command import Limits, run
 from archiver.git.refs import State, decode, wanted
 from archiver.git.url import parse_url, pin
 from archiver.git.view import View
+
+_LIST_OF_REFS = 16 << 20
+"""Bytes of a list of refs, and of what git tells about fetching it, that are fine under any limit."""
+
+_USUAL = Limits(max_bytes=8 << 30)
 
 
 @dataclass(frozen=True)
@@ -58,27 +64,43 @@ def remote_upstream(url: str, *, allow: Collection[str] = (), login: tuple[str, 
     return Upstream(remote.url, (remote.scheme,), config)
 
 
-def ls_remote(upstream: Upstream, *, limits: Limits | None = None) -> State:
+def ls_remote(upstream: Upstream, *, limits: Limits = _USUAL) -> State:
     """What upstream looks like now, with one request.
 
     `ls-remote --symref` does not print where an unborn HEAD points, and nothing of an empty repository; both stand in
     protocol v2's packets, which git writes to a trace file for us.
 
+    Args:
+        limits: for the mirror; a sixteenth of its size, and two minutes, are enough for a list of refs.
+
     Raises:
+        LimitError: the list is slower or longer than that.
         GitError: unreachable, not found, refused; transient where the network was to blame.
     """
-    with tempfile.NamedTemporaryFile(prefix="archiver-trace-") as trace:
-        done = run(
-            ["ls-remote", "--symref", "--", upstream.url],
-            protocols=upstream.protocols,
-            config=upstream.config,
-            extra_env={"GIT_TRACE_PACKET": trace.name},
-            limits=limits or Limits(seconds=120),
-        )
-        packets = trace.read()
+    most = max((limits.max_bytes or 0) // 16, _LIST_OF_REFS)
+    with tempfile.TemporaryDirectory(prefix="archiver-refs-") as folder:
+        trace, listed = Path(folder, "trace"), Path(folder, "refs")
+        with listed.open("wb") as stdout:
+            run(
+                ["ls-remote", "--symref", "--", upstream.url],
+                protocols=upstream.protocols,
+                config=upstream.config,
+                extra_env={"GIT_TRACE_PACKET": str(trace)},
+                stdout=stdout,
+                limits=replace(limits, seconds=min(limits.seconds, 120), max_bytes=most),
+                watch=Path(folder),
+            )
+        with trace.open("rb") as file:
+            packets = file.read(_LIST_OF_REFS)
+        return _advertised(listed, packets)
+
+
+def _advertised(listed: Path, packets: bytes) -> State:
     refs: dict[str, str] = {}
     symref = head = None
-    for line in done.stdout.splitlines():
+    with listed.open("rb") as file:
+        lines = [line.rstrip(b"\n") for line in file]
+    for line in lines:
         left, _, name = line.partition(b"\t")
         if left.startswith(b"ref: ") and name == b"HEAD":
             symref = decode(left[5:])

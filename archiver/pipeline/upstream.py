@@ -24,8 +24,9 @@ def open_upstream(repository: Repository, context: Context) -> Iterator[tuple[Up
         with open_view(Path(repository.clone_url)) as view:
             if view.shallow:
                 raise SourceError(f"{repository.name}: a shallow clone; run `git fetch --unshallow` there first")
-            warnings = ("a .promisor file says partial clone, but nothing is missing",) if view.promisor else ()
-            yield local_upstream(view), view.state, warnings
+            promised = ("a .promisor file says partial clone, but nothing is missing",) if view.promisor else ()
+            borrowed = ("objects of another folder belong to it (alternates) and were copied too",)
+            yield local_upstream(view), view.state, promised + (borrowed if view.borrows else ())
     else:
         upstream = remote_upstream(repository.clone_url, allow=context.allow, login=context.login(repository.clone_url))
-        yield upstream, ls_remote(upstream), ()
+        yield upstream, ls_remote(upstream, limits=context.limits), ()
