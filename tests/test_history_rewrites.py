@@ -9,21 +9,26 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
 from archiver.git.refs import parse_ref_list
+from archiver.git.view import read_state
 from archiver.pipeline.capture import capture
 from archiver.pipeline.chain import MAX_INCREMENTS
 from archiver.pipeline.restore import restore
 from archiver.pipeline.verify import verify
-from tests.gitrepo import git
+from tests.gitrepo import C, add_commits, git, make_repo
 from tests.test_capture import make_context, repository
 from tests.upstream_model import KINDS, Judged, Seen, Upstream
 
+ROBIN = "Robin Doe <robin@example.org>"
+RENOVATE = "renovate[bot] <bot@renovateapp.com>"
 LONG = os.environ.get("REWRITES")
 
-CHANGES = st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 59)), min_size=1, max_size=5)
+OFTEN = ["push", "push", "push", "branch", "branch", "merge", "tag", "rename_default", "force_push"]
+CHANGES = st.lists(st.tuples(st.sampled_from(KINDS + OFTEN), st.integers(0, 59)), min_size=1, max_size=4)
 WORK = st.sampled_from(["same", "same", "lost", "other"])
 
 
@@ -114,3 +119,121 @@ def test_no_sequence_of_changes_upstream_loses_anything(steps):
         for number in campaign.seen:
             campaign.check_restored(number)
         assert not verify(campaign.context.archive, (), "objects", lambda _: None).damaged
+
+
+@pytest.fixture
+def repo(tmp_path):
+    return make_repo(tmp_path / "repo", [C({f"f{n}": str(n)}, day=f"2024-01-0{n + 1}") for n in range(3)])
+
+
+def a_commit(repo: Path, message: str) -> str:
+    return git(repo, "commit-tree", "HEAD^{tree}", "-p", "HEAD", "-m", message)
+
+
+def kept(context) -> dict[str, str]:
+    archive = context.archive
+    view = archive.project(archive.projects()[0])
+    return parse_ref_list(archive.read_blob(view.manifest(view.highest).keep_refs.blob))
+
+
+def bundle_header(context) -> list[str]:
+    """Refs of the newest generation's last bundle."""
+    view = context.archive.project(context.archive.projects()[0])
+    with context.archive.open_blob(view.manifest(view.highest).bundles[-1].sha256) as stream:
+        head = stream.read().split(b"\n\n")[0].decode()
+    return [line.split(" ", 1)[1] for line in head.split("\n")[1:] if not line.startswith("-")]
+
+
+def capture_and_restore(repo: Path, context, out: Path) -> str:
+    captured = capture(repository(repo), context)
+    number = context.archive.project(captured.project_id).highest
+    restore(context.archive, captured.project_id, out, number)
+    assert read_state(out).digest == read_state(repo / ".git").digest
+    return captured.status
+
+
+def test_a_detached_head_and_a_ref_called_head_are_both_kept(tmp_path, repo):
+    """Both would be `refs/keep/1/HEAD`: one of two rewritten tips would be lost without a word."""
+    context = make_context(tmp_path)
+    git(repo, "update-ref", "refs/HEAD", a_commit(repo, "a ref called HEAD"))
+    git(repo, "checkout", "-q", "--detach", a_commit(repo, "a detached HEAD"))
+    lost = {git(repo, "rev-parse", "refs/HEAD"), git(repo, "rev-parse", "HEAD")}
+    capture_and_restore(repo, context, tmp_path / "out1")
+    git(repo, "checkout", "-q", "main")
+    git(repo, "update-ref", "-d", "refs/HEAD")
+    capture_and_restore(repo, context, tmp_path / "out2")
+    assert set(kept(context)) == {"refs/keep/1/HEAD", "refs/keep/1/HEAD-1"}
+    assert set(kept(context).values()) == lost
+
+
+def test_an_upstream_with_keep_refs_of_its_own_loses_none_and_costs_us_none(tmp_path, repo):
+    """A restored copy may be archived itself; both tips stand in the bundle, each under a name of its own."""
+    context = make_context(tmp_path)
+    capture_and_restore(repo, context, tmp_path / "out1")
+    git(repo, "commit", "-q", "--amend", "-m", "rewritten")
+    git(repo, "update-ref", "refs/keep/1/heads/main", a_commit(repo, "theirs"))
+    capture_and_restore(repo, context, tmp_path / "out2")
+    assert list(kept(context)) == ["refs/keep/1/heads/main"]
+    assert kept(context)["refs/keep/1/heads/main"] != git(repo, "rev-parse", "refs/keep/1/heads/main")
+    assert {"refs/keep/1/heads/main", "refs/keep-1/1/heads/main"} <= set(bundle_header(context))
+
+
+def test_work_folders_of_several_machines_do_not_stand_in_each_others_way(tmp_path, repo):
+    """One machine saw `a`, the other `a/b`: each catches up with the store before it fetches."""
+    context = make_context(tmp_path)
+    machines = [replace(context, work=tmp_path / name) for name in ("one", "other")]
+    for number, (old, new) in enumerate([("x", "a"), ("a", "a/b"), ("a/b", "a"), ("a", "a/b/c"), ("a/b/c", "a/b")]):
+        if number:
+            git(repo, "branch", "-D", old)
+        git(repo, "branch", new)
+        assert capture_and_restore(repo, machines[number % 2], tmp_path / f"out{number}") == "archived"
+
+
+def test_a_repository_made_anew_with_another_object_format_starts_a_chain_of_its_own(tmp_path, repo):
+    """SHA-1 and SHA-256 objects cannot lie in one repository; the old generations restore as before."""
+    context = make_context(tmp_path)
+    capture_and_restore(repo, context, tmp_path / "out1")
+    repo.rename(tmp_path / "old")
+    make_repo(repo, [C({"n": "1"})], object_format="sha256")
+    assert capture_and_restore(repo, context, tmp_path / "out2") == "suspect"
+    assert capture(repository(repo), context).status == "suspect"
+    shutil.rmtree(repo)
+    (tmp_path / "old").rename(repo)
+    assert capture(repository(repo), context).status == "unchanged"
+    add_commits(repo, [C({"n": "2"})])
+    assert capture_and_restore(repo, context, tmp_path / "out3") == "archived"
+    assert not verify(context.archive, (), "objects", lambda _: None).damaged
+
+
+def test_the_default_branch_may_become_one_that_was_archived_before(tmp_path, repo):
+    """`gh-pages` has no commit in common with `main`; both were there and both still are, so nothing is suspect."""
+    context = make_context(tmp_path)
+    git(repo, "branch", "pages", git(repo, "commit-tree", "HEAD^{tree}", "-m", "a root of its own"))
+    capture(repository(repo), context)
+    git(repo, "checkout", "-q", "pages")
+    assert capture(repository(repo), context).status == "archived"
+
+
+@pytest.mark.parametrize(
+    ("author", "status"), [("renovate[bot] <bot@renovateapp.com>", "archived"), (ROBIN, "suspect")]
+)
+def test_only_deleted_branches_of_bots_may_take_more_than_half_with_them(tmp_path, repo, author, status):
+    """Dozens of dependency branches vanish in one night, and nobody lost any work."""
+    context = make_context(tmp_path)
+    git(repo, "checkout", "-q", "-b", "deps")
+    add_commits(repo, [C({f"d{n}": str(n)}, author=author) for n in range(9)])
+    git(repo, "checkout", "-q", "main")
+    capture(repository(repo), context)
+    git(repo, "branch", "-D", "deps")
+    assert capture(repository(repo), context).status == status
+
+
+def test_objects_that_came_back_in_a_rewrite_count_as_reached(tmp_path, repo):
+    """A rewrite of authors changes every commit and no file: what is still there is counted, not estimated."""
+    context = make_context(tmp_path)
+    git(repo, "checkout", "-q", "-b", "side")
+    add_commits(repo, [C({f"dir{n}/d": str(n)}, message="before") for n in range(9)])
+    capture(repository(repo), context)
+    git(repo, "reset", "-q", "--hard", "main")
+    add_commits(repo, [C({f"dir{n}/d": str(n)}, message="after") for n in range(9)])
+    assert capture(repository(repo), context).status == "archived"

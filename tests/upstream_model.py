@@ -38,7 +38,10 @@ class Upstream:
         path.mkdir(parents=True)
         git(path, "init", "-q", "--bare", "--template=", "--initial-branch=main")
         self.count = 0
-        self.put("refs/heads/main", self.commit([], random.Random(0).randbytes(12_000)))
+        tip = self.commit([], random.Random(0).randbytes(12_000))
+        for _ in range(9):
+            tip = self.commit([tip])
+        self.put("refs/heads/main", tip)
 
     @property
     def refs(self) -> dict[str, str]:
