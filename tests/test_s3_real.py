@@ -11,16 +11,23 @@ import shutil
 import socket
 import subprocess
 import tempfile
+from datetime import date
 from pathlib import Path
 
 import boto3
 import pytest
 
 from archiver.errors import FixityError, StoreError
+from archiver.pipeline.archive import archive as archive_one
+from archiver.pipeline.context import Context
+from archiver.pipeline.repair import repair
+from archiver.records.repository import Repository
+from archiver.registry import Registry
 from archiver.store import open_store
 from archiver.store.archive import Archive
 from archiver.store.interface import NotConditionalError
 from tests.archivekit import check_all, commit, put_bundle, say_event
+from tests.gitrepo import C, make_repo
 from tests.store_contract import StoreContract, put
 
 SCRIPTS = Path(__file__).parent / "s3"
@@ -169,3 +176,28 @@ def test_a_whole_archive_lives_on_the_server_and_damage_is_found(opener, client,
     lost = "v1/projects/github.com-42/gen/00000002.json"
     client.delete_object(Bucket=bucket, Key=f"some/prefix/{lost}")
     assert [damage.key for damage in check_all(archive).damaged] == [lost]
+
+
+def test_what_was_damaged_in_the_bucket_is_mended_from_this_machine(opener, client, bucket, tmp_path):
+    """Every object damaged at once: records and small blobs come back from the copies, the bundle from the mirror."""
+    context = Context(
+        archive=Archive(opener(writing=True), tmp_path / "work" / "copies"),
+        work=tmp_path / "work",
+        registry=Registry(),
+        as_of=date(2024, 12, 1),
+    )
+    repo = make_repo(tmp_path / "repo", [C({"a.txt": "a", "LICENSE": "MIT License\n"})])
+    source = Repository(origin="local:repo", clone_url=str(repo), name="repo", forge="local")
+    assert archive_one(source, context).status == "archived"
+    keys = [item["Key"] for item in client.list_objects_v2(Bucket=bucket, Prefix="some/prefix/v1/")["Contents"]]
+    keys = [key for key in keys if "/head.json" not in key and "/catalogue/" not in key]
+    right = {key: client.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys}
+    for key in keys:
+        if right[key]:
+            client.put_object(Bucket=bucket, Key=key, Body=bytes([right[key][0] ^ 1]) + right[key][1:])
+        else:
+            client.delete_object(Bucket=bucket, Key=key)
+    done = repair(context, [], None)
+    assert (sorted(m.key for m in done.mended), done.left) == ([key.removeprefix("some/prefix/") for key in keys], ())
+    assert {key: client.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys} == right
+    assert check_all(context.archive).damaged == ()
