@@ -56,7 +56,8 @@ def why_suspect(git_dir: Path, current: State, now: State) -> str | None:
 
 def _why_too_little(git_dir: Path, old: Mapping[str, str], new: Mapping[str, str]) -> str | None:
     # Quick, and never too few: git does not look for every object in all of what it is told to leave out.
-    if 2 * _count_objects(git_dir, old.values(), new.values()) <= _count_objects(git_dir, old.values()):
+    gone = _count_objects(git_dir, old.values(), new.values())
+    if not gone or 2 * gone <= _count_objects(git_dir, old.values()):
         return None
     counted = set(old.values()) - _bot_branches(git_dir, old, new)
     before, after = _count_objects(git_dir, counted), _count_objects(git_dir, new.values())

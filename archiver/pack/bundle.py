@@ -2,7 +2,7 @@
 
 import hashlib
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -39,8 +39,10 @@ class Packing:
     """The mirror."""
     scratch: Path
     """A folder that is emptied afterwards."""
-    reached: int
-    """Objects that the refs and keep refs reach: a mirror whose one pack holds as many is used as it lies."""
+    reached: Callable[[], int]
+    """How many objects the refs and keep refs reach: a mirror whose one pack holds as many is used as it lies.
+
+    Asked for full bundles only: counting walks the whole history."""
     object_format: str
     """`sha1` or `sha256`."""
     limits: Limits
@@ -61,8 +63,9 @@ def full_bundle(packing: Packing, refs: Mapping[str, str]) -> BundleFile:
 def known_full_bundle(packing: Packing, refs: Mapping[str, str], sha256: str) -> BundleFile | None:
     """The very full bundle that was made before, if one of the mirror's packs is still the one that it was made of."""
     header = _header(packing.object_format, (), refs)
+    reached = packing.reached()
     for pack in (packing.git_dir / "objects" / "pack").glob("*.pack"):
-        if _count(pack) == packing.reached and (file := _hashed(header, pack)).sha256 == sha256:
+        if _count(pack) == reached and (file := _hashed(header, pack)).sha256 == sha256:
             return file
     return None
 
@@ -92,13 +95,13 @@ def _header(object_format: str, needs: Sequence[str], refs: Mapping[str, str]) -
     return b"\n".join(lines) + b"\n\n"
 
 
-def _only_pack(git_dir: Path, reached: int) -> Path | None:
+def _only_pack(git_dir: Path, reached: Callable[[], int]) -> Path | None:
     """The pack of a mirror that holds exactly what is reached; None when it must be packed anew."""
     objects = git_dir / "objects"
     packs = list((objects / "pack").glob("*.pack"))
     loose = any(path.is_dir() and len(path.name) == 2 for path in objects.iterdir())
     odd = (objects / "info" / "alternates").exists() or any((objects / "pack").glob("*.promisor"))
-    return packs[0] if len(packs) == 1 and not loose and not odd and _count(packs[0]) == reached else None
+    return packs[0] if len(packs) == 1 and not loose and not odd and _count(packs[0]) == reached() else None
 
 
 def _count(pack: Path) -> int:

@@ -3,6 +3,7 @@
 A crash anywhere leaves at worst blobs that nothing names; the next run ends as an undisturbed one would.
 """
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -135,8 +136,8 @@ def _commit(
         write_refs(mirror, keep)
     status, reason = _status(context, repository, mirror, view, fetched)
     tips = listed(state, keep)
-    reached = reached_objects(mirror.git_dir, tips.values())
-    packing = Packing(mirror.git_dir, mirror.scratch, reached.count, state.object_format, context.limits)
+    reached = functools.cache(lambda: reached_objects(mirror.git_dir, tips.values()))
+    packing = Packing(mirror.git_dir, mirror.scratch, lambda: reached().count, state.object_format, context.limits)
     chain = usable(view, before.manifest.bundles) if before else ()
     bundles, new = next_chain(mirror, packing, before, chain, tips)
     if new:
@@ -145,6 +146,7 @@ def _commit(
     keep_refs = RefList(blob=archive.put_bytes(ref_list(keep))[0], count=len(keep))
     if part.sha256:
         archive.put_bytes(canonical_json(repository.metadata))
+    swhid, swhid_reason = swhid_of(mirror.git_dir, state)
     context.say(f"{repository.name}: reading back and proving")
     damage = None
     try:
@@ -156,12 +158,11 @@ def _commit(
         bundles, new = full_chain(mirror, packing, tips)
         archive.put_blob(new.sha256, new.size, new.open)
         proved = prove(archive, bundles, state.object_format, mirror.scratch, context.limits)
-    if proved != reached:
+    if proved != reached():
         raise FixityError(
             f"{project_id}: generation not committed",
-            f"the stored chain gives {proved.count} objects, the mirror reaches {reached.count}, and they differ",
+            f"the stored chain gives {proved.count} objects, the mirror reaches {reached().count}, and they differ",
         )
-    swhid, swhid_reason = swhid_of(mirror.git_dir, state)
     manifest = Manifest(
         project_id=project_id,
         generation=(view.highest or 0) + 1,

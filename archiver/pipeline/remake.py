@@ -142,9 +142,8 @@ class _Again:
         return BlobRef(kind="bundle", sha256=file.sha256, size=file.size)
 
     def _file(self, first: Manifest, bundle: Bundle) -> BundleFile | None:
-        packing = Packing(
-            self.mirror.git_dir, self.mirror.scratch, first.object_count, first.object_format, self.context.limits
-        )
+        mirror, limits = self.mirror, self.context.limits
+        packing = Packing(mirror.git_dir, mirror.scratch, lambda: first.object_count, first.object_format, limits)
         tips = self._tips(first)
         if bundle.kind == "full":
             return known_full_bundle(packing, tips, bundle.sha256) or full_bundle(packing, tips)
