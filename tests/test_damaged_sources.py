@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
@@ -240,27 +241,76 @@ def test_a_state_without_head_is_restored(tmp_path, context, branch):
     assert not verify(context.archive, (), "objects", lambda _: None).damaged
 
 
+@contextmanager
+def served(tmp_path, context):
+    """(folder of `tool.git`, a function that archives it over HTTP)."""
+    folder = tmp_path / "served"
+    folder.mkdir(exist_ok=True)
+    with git_server(folder) as server:
+
+        def run():
+            inner = "" if (folder / "tool.git" / "HEAD").exists() else "/.git"
+            url = f"http://{server.address}/tool.git{inner}"
+            source = repository(folder, "https://example.org/tool")
+            source = source.model_copy(update={"clone_url": url, "forge": "git"})
+            return archive(source, replace(context, allow=(server.address,)))
+
+        yield folder / "tool.git", run
+
+
+@pytest.mark.parametrize("kind", ["shallow", "a partial clone without blobs", "an object lost behind alternates"])
+def test_an_incomplete_source_behind_http_is_refused(tmp_path, context, repo, kind):
+    """There is no folder to look into: what counts is what arrives."""
+    make, _ = REFUSED[kind]
+    with served(tmp_path, context) as (source, run):
+        make(repo, source)
+        outcome = run()
+    assert (outcome.status, outcome.exit_code) == ("failed", 3)
+    assert "nothing could be copied" in outcome.reason
+    assert context.archive.projects() == []
+
+
+def test_an_upstream_that_became_shallow_is_not_unchanged(tmp_path, context, repo):
+    """git leaves the tips of last time where they are and ends with 0; the new commits are not here."""
+    with served(tmp_path, context) as (source, run):
+        git(tmp_path, "clone", "-q", "--mirror", str(repo), str(source))
+        assert run().status == "archived"
+        add_commits(repo, [C({"a": "1"}), C({"a": "2"})])
+        git(repo, "tag", "old", "HEAD~3")
+        shutil.rmtree(source)
+        shallow(repo, source)
+        git(source, "fetch", "-q", "--depth=1", "origin", "refs/tags/old:refs/tags/old")
+        outcome = run()
+        assert (outcome.status, outcome.exit_code, outcome.generation) == ("partial", 3, 1)
+        assert "refs/heads/main" in [ref.ref for ref in manifest(context).missing]
+        git(source, "fetch", "-q", "--unshallow", "origin")
+        assert run().status == "archived"
+
+
+def test_a_broken_branch_behind_http_is_partial(tmp_path, context, repo):
+    """The other branches are saved, and the broken one is named."""
+    with served(tmp_path, context) as (source, run):
+        shutil.copytree(repo, source)
+        mend = broken_branch(source)
+        assert run().status == "partial"
+        assert [ref.ref for ref in manifest(context).missing] == ["refs/heads/broken"]
+        mend()
+        assert run().status == "archived"
+
+
 def test_an_upstream_that_moves_while_it_is_fetched_is_copied_as_of_one_moment(tmp_path, context, repo, monkeypatch):
     """HEAD and refs come with two requests: a default branch renamed between them never had the state of both."""
-    git(tmp_path, "clone", "-q", "--mirror", str(repo), str(tmp_path / "served" / "tool.git"))
-    served = tmp_path / "served" / "tool.git"
     git_fetch, renamed = fetching._git_fetch, []
 
     def renaming(*args, **more):
         if not renamed:
-            git(served, "branch", "-m", "main", "trunk")
+            git(source, "branch", "-m", "main", "trunk")
             renamed.append(True)
         return git_fetch(*args, **more)
 
     monkeypatch.setattr(fetching, "_git_fetch", renaming)
-    with git_server(served.parent) as server:
-        url = f"http://{server.address}/tool.git"
-        source = replace_url(repository(served, url), url)
-        outcome = archive(source, replace(context, allow=(server.address,)))
-    assert outcome.status == "archived", outcome.reason
-    assert manifest(context).head_symref == "refs/heads/trunk"
-    assert manifest(context).state_digest == read_state(served).digest
-
-
-def replace_url(source, url):
-    return source.model_copy(update={"clone_url": url, "forge": "git"})
+    with served(tmp_path, context) as (source, run):
+        git(tmp_path, "clone", "-q", "--mirror", str(repo), str(source))
+        assert run().status == "archived"
+        assert manifest(context).head_symref == "refs/heads/trunk"
+        assert manifest(context).state_digest == read_state(source).digest

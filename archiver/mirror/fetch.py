@@ -54,13 +54,32 @@ def fetch(mirror: Mirror, upstream: Upstream, advert: State, limits: Limits) -> 
         if fetched.reason or fetched.state.digest == advert.digest:
             break
         now = advert if upstream.is_view else ls_remote(upstream)
-        if now.digest == advert.digest:  # nothing moved: what did not arrive is not handed out
-            fetched = _less(fetched, set(advert.refs) - set(fetched.state.refs), "listed, but not handed out")
+        if now.digest == advert.digest:
+            fetched = _as_handed_out(fetched, advert)
             break
         advert = now
         if fetched.state.digest == advert.digest:
             break
     return _less(fetched, upstream.unreadable, "the ref holds no object id") if upstream.unreadable else fetched
+
+
+def _as_handed_out(fetched: Fetched, advert: State) -> Fetched:
+    """Of an upstream that stands still: what did not arrive as listed is missing, also where an older tip lies here.
+
+    A shallow upstream lists its refs, hands none of them out, and git ends with 0.
+    """
+    refs = {name: oid for name, oid in advert.refs.items() if fetched.state.refs.get(name) == oid}
+    head = advert.head_oid if advert.head_oid in (fetched.state.head_oid, refs.get(advert.head_symref or "")) else None
+    lost = set(advert.refs) - set(refs)
+    if advert.head_symref is None and head != advert.head_oid:
+        lost.add("HEAD")
+    if lost and not refs and not head:
+        raise SourceError(
+            f"nothing could be copied: upstream lists {len(lost)} refs and hands none of them out; if it is a shallow "
+            "clone, run `git fetch --unshallow` there"
+        )
+    state = replace(fetched.state, refs=refs, head_oid=head)
+    return _less(replace(fetched, state=state), lost, "listed, but not handed out") if lost else fetched
 
 
 def _less(fetched: Fetched, lost: Collection[str], reason: str) -> Fetched:
