@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -62,22 +63,29 @@ def open_context(
 
 
 def find_repositories(
-    settings: Settings, sources: Sequence[str], origin: str | None = None
+    settings: Settings, sources: Sequence[str], origin: str | None = None, context: Context | None = None
 ) -> tuple[list[Repository], list[Outcome]]:
-    """(what was listed, what could not be listed as failed outcomes)."""
+    """(what was listed, what could not be listed as failed outcomes).
+
+    Args:
+        context: where it is given, archived repositories that a forge's listing no longer holds are looked for: one
+            that moved is among the listed, one that was not found is an outcome.
+    """
     # Here, because GitPython and the examiners cost more than a whole check of a small archive.
-    from archiver.discover import discover_sources
+    from archiver.discover import discover_sources, github
     from archiver.discover.interface import DiscoverFailure
     from archiver.pipeline.archive import failure_of
+    from archiver.pipeline.missing import look_for
 
-    found: list[Repository] = []
-    failed: list[Outcome] = []
-    for item in discover_sources(sources, settings, origin):
-        if isinstance(item, DiscoverFailure):
-            failed.append(failure_of(item.name, item.origin, item.error))
-        else:
-            found.append(item)
-    return found, failed
+    items = list(discover_sources(sources, settings, origin))
+    found = [item for item in items if not isinstance(item, DiscoverFailure)]
+    failures = [item for item in items if isinstance(item, DiscoverFailure)]
+    outcomes: list[Outcome] = []
+    if context is not None:
+        ask = partial(github.ask, settings)
+        sought = look_for(sources, found, failures, context, ask, settings.github.api_url)
+        found, failures, outcomes = found + sought.repositories, sought.failures, sought.outcomes
+    return found, [failure_of(f.name, f.origin, f.error) for f in failures] + outcomes
 
 
 def local_repository(settings: Settings, source: str, origin: str | None) -> Repository:

@@ -66,7 +66,8 @@ class Run:
         try:
             settings = load_settings(config, store=store)
             context = open_context(settings, as_of=as_of, dossier=dossier)
-            repositories, unlisted = find_repositories(settings, settings.run.sources) if listing else ([], [])
+            sources = settings.run.sources
+            repositories, unlisted = find_repositories(settings, sources, context=context) if listing else ([], [])
             yield cls(flow, settings, context, repositories, unlisted)
         except Exception as error:
             raise told(error) from None

@@ -30,6 +30,26 @@ class Forge:
     def put(self, path: str, *answers: A) -> None:
         self.answers[path] = list(answers)
 
+    def lists(self, owner: str, *repositories: dict[str, Any]) -> None:
+        """An organisation with these repositories, each also to be asked for by name and number."""
+        self.put(f"/orgs/{owner}/repos?per_page=100&type=all", A(list(repositories)))
+        for repository in repositories:
+            self.knows(repository)
+
+    def knows(self, repository: dict[str, Any]) -> None:
+        """A repository that answers to its name and to its number, whether it is listed or not."""
+        self.put(f"/repos/{repository['full_name']}", A(repository))
+        self.put(f"/repositories/{repository['id']}", A(repository))
+
+    def redirects(self, path: str, to: str) -> None:
+        """A 301, as for a renamed or transferred repository."""
+        self.put(path, A(status=301, headers={"Location": f"{self.url}{to}"}))
+
+    def forgets(self, *paths: str) -> None:
+        """404 from now on."""
+        for path in paths:
+            self.answers.pop(path, None)
+
     @property
     def paths(self) -> list[str]:
         return [path for path, _ in self.asked]

@@ -1,5 +1,6 @@
 """`archiver archive`: copy, prove, judge, describe."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -40,14 +41,14 @@ def command(
     settings = load_settings(config, store=store)
     for warning in settings.warnings:
         out.say(f"warning: {warning}")
-    repositories, outcomes = find_repositories(settings, sources, origin)
+    context = open_context(settings, registry=registry, as_of=as_of, dossier=not no_dossier, say=out.say)
+    for warning in context.registry.warnings:
+        out.say(f"warning: {warning}")
+    repositories, outcomes = find_repositories(settings, sources, origin, context)
     for outcome in outcomes:
         _show(outcome, out)
     with progress(out, len(repositories), "archiving") as bar:
-        context = open_context(settings, registry=registry, as_of=as_of, dossier=not no_dossier, say=bar.say)
-        for warning in context.registry.warnings:
-            bar.say(f"warning: {warning}")
-        for outcome in archive_all(repositories, context, settings.work.jobs):
+        for outcome in archive_all(repositories, replace(context, say=bar.say), settings.work.jobs):
             outcomes.append(outcome)
             bar.step()
             if out.json:

@@ -68,6 +68,21 @@ def discover(source: str, settings: Settings) -> Iterator[Found]:
                 )
 
 
+def ask(settings: Settings, number: int | None, name: str) -> Repository:
+    """One repository as the forge describes it now: by its number, whatever it is called; by `owner/name` without one.
+
+    Raises:
+        ForgeError: it cannot be had; `status` 404 for what is gone, private, or not ours to see.
+        UsageError: its address is one that git must not be given.
+    """
+    path = f"/repositories/{number}" if number else f"/repos/{quote(name)}"
+    with ForgeClient(settings.github.api_url, token=settings.token, allow=settings.network.allow) as client:
+        found = describe(client.get(path).data, settings)
+    if number not in (None, found.numeric_id):
+        raise ForgeError(f"{name}: asked for number {number}, the forge described number {found.numeric_id}; try later")
+    return _also_known_as(found, name)
+
+
 def _listing(client: ForgeClient, owner: str) -> Iterator[Answer]:
     """Pages of an organisation's repositories, or of a user's where there is no such organisation."""
     kinds = (
@@ -102,7 +117,7 @@ def _found(item: Any, asked: str, settings: Settings) -> Found:
 
 def _also_known_as(repository: Repository, asked: str) -> Repository:
     """The repository, with the address under which it was asked for where the forge led from there to another name."""
-    if asked.lower() == repository.name.lower():
+    if asked.lower() == repository.name.lower() or not repository.origin.endswith(repository.name):
         return repository
     former = f"{repository.origin.removesuffix(repository.name)}{asked}"
     return repository.model_copy(update={"former_origins": (former,)})

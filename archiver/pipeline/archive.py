@@ -4,11 +4,13 @@ import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
-from archiver.errors import ArchiverError
+from archiver.errors import ArchiverError, GitError
 from archiver.git.url import mask
+from archiver.pipeline import absence
 from archiver.pipeline.capture import Captured, capture
 from archiver.pipeline.context import Context
 from archiver.pipeline.label import label
+from archiver.records.identity import host_of
 from archiver.records.outcome import Outcome
 from archiver.records.repository import Repository
 
@@ -39,8 +41,24 @@ def copy(repository: Repository, context: Context) -> Outcome:
 
 
 def copy_or_raise(repository: Repository, context: Context) -> Outcome:
-    """The first half for a caller that tries again what is transient. Raises what `capture` raises."""
-    return _outcome(repository, capture(repository, context))
+    """The first half for a caller that tries again what is transient. Raises what `capture` raises.
+
+    An archived origin that is not found is an outcome and no error: see `archiver.pipeline.absence`.
+    """
+    kept = absence.resting(repository, context)
+    if kept:
+        return kept
+    try:
+        captured = capture(repository, context)
+    except GitError as error:
+        missed = absence.not_found_by_git(repository, error, context)
+        if missed:
+            return missed
+        raise absence.told_in_words(repository, error) from error
+    if repository.forge != "local":
+        absence.found_again(context, repository.origin)
+        context.proven.add(f"git {host_of(repository.origin)}")
+    return _outcome(repository, captured, context)
 
 
 def describe(repository: Repository, outcome: Outcome, context: Context) -> Outcome:
@@ -85,7 +103,14 @@ def reason_of(error: Exception) -> str:
     return f"unexpected {type(error).__name__}; run again with ARCHIVER_DEBUG=1 and report it"
 
 
-def _outcome(repository: Repository, captured: Captured) -> Outcome:
+def _outcome(repository: Repository, captured: Captured, context: Context) -> Outcome:
+    reason = captured.reason
+    if captured.status == "suspect":
+        number = context.archive.project(captured.project_id).highest
+        reason = (
+            f"{reason}; look at `archiver show {captured.project_id} --generation {number}`, then "
+            f"`archiver accept {captured.project_id} --generation {number} --by NAME --why TEXT`"
+        )
     return Outcome(
         project_id=captured.project_id,
         name=repository.name,
@@ -93,7 +118,7 @@ def _outcome(repository: Repository, captured: Captured) -> Outcome:
         status=captured.status,
         generation=captured.generation,
         state=None,
-        reason=captured.reason,
+        reason=reason,
         exit_code=0 if captured.status in ("archived", "unchanged") else 3,
     )
 

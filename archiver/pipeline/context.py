@@ -35,6 +35,8 @@ class Context:
     """Clone URL -> (user, password or token) for its host, or None."""
     dossier: bool = True
     """Whether licence and dossier are made too."""
+    proven: set[str] = field(default_factory=set)
+    """Where the login was seen to work in this run, see `archiver.pipeline.absence`."""
     say: Callable[[str], None] = _silent
     """Told in a few words what is going on."""
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -204,19 +204,18 @@ class Archive:
             as_of: today; when left out, today (UTC).
             reached: whether the origin itself answered; False for a copy that somebody says is from there.
         """
-        view = self.project(project_id)
+        view, owner = self.project(project_id), self.owner(origin)
+        if reached and owner and owner != project_id and self.project(owner).heir(origin) != project_id:
+            data = taken_over(origin, project_id, numeric_id, as_of or datetime.now(UTC).date())
+            self.append(owner, "unreachable", by="archiver", generation=None, data=data, made_with=made_with)
         if is_news(view, origin, numeric_id, reached=reached):
-            data: dict[str, Value] = {"origin": origin, "previous": view.origins[0]}
+            data = {"origin": origin, "previous": view.origins_told[0]}
             data |= {} if numeric_id is None else {"numeric_id": numeric_id}
             self.append(project_id, "renamed", by="archiver", generation=None, data=data, made_with=made_with)
         for other in {project_id_for(origin, numeric_id), project_id_for(origin, None)} - {project_id}:
             if not self.project(other).exists:
                 data = {"project_id": project_id, "origin": origin}
                 self.append(other, "alias", by="archiver", generation=None, data=data, made_with=made_with)
-        owner = self.owner(origin)
-        if reached and owner and owner != project_id:
-            data = taken_over(origin, project_id, numeric_id, as_of or datetime.now(UTC).date())
-            self.append(owner, "unreachable", by="archiver", generation=None, data=data, made_with=made_with)
 
     def resolve(self, text: str, say: Callable[[str], None] = lambda _: None) -> str:
         """The project a person means: an id, an origin, `owner/name` or a bare name that only one project has.
@@ -285,9 +284,14 @@ class Archive:
         told = view.manifest(view.highest).source.numeric_id if view.highest else None
         return view.numbers_met | ({told} if told is not None else set())
 
-    def views(self) -> list[ProjectView]:
-        """Every project's view, read side by side: a server far away answers many small questions at once."""
+    def views(self, only: Collection[str] | None = None) -> list[ProjectView]:
+        """The projects' views, read side by side: a server far away answers many small questions at once.
+
+        Args:
+            only: these folders; None for every one.
+        """
         folders = self._keys_by_folder()
+        folders = folders if only is None else {name: folders[name] for name in only if name in folders}
         with ThreadPoolExecutor(_READERS, thread_name_prefix="views") as pool:
             views = pool.map(lambda name: ProjectView(self.store, name, folders[name]), sorted(folders))
             return [view for view in views if view.highest]

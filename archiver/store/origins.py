@@ -33,9 +33,9 @@ def met_as(view: ProjectView) -> Met:
 
 def is_news(view: ProjectView, origin: str, numeric_id: int | None, *, reached: bool) -> bool:
     """Whether a project was not yet known under an origin and a number, or had moved away from there."""
-    if not view.origins:
+    held = [normalise_origin(known) for known in view.origins_told]
+    if not held:
         return False
-    held = [normalise_origin(known) for known in view.origins]
     here = normalise_origin(origin)
     told = numeric_id is not None and (numeric_id not in view.numbers_met or held[0] != here)
     return here not in held or told or (reached and view.departed(origin) is not None)

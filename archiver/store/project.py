@@ -1,8 +1,9 @@
 """One project as the store holds it: its generations, its events, and which state counts."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
-from archiver.errors import NoSuchKeyError
+from archiver.errors import FixityError, NoSuchKeyError
 from archiver.records.archive import Event, Head, Manifest
 from archiver.records.identity import normalise_origin
 from archiver.store import layout
@@ -111,15 +112,26 @@ class ProjectView:
     @property
     def origins(self) -> list[str]:
         """Every origin it was ever met under, newest first."""
+        last = [self.manifest(self.highest).source.url] if self.highest else []
+        return _each_once([*self._names_told(), *last])
+
+    @property
+    def origins_told(self) -> list[str]:
+        """The same as events tell it; where none does, the origin of the generations before the last.
+
+        What the last manifest says may be news that no event tells of yet.
+        """
+        told = self._names_told()
+        if told or not self.highest:
+            return _each_once(told)
+        for number in (max(1, self.highest - 1), self.highest):
+            with suppress(FixityError):
+                return [self.manifest(number).source.url]
+        return []
+
+    def _names_told(self) -> list[object]:
         renamed = [event for event in reversed(self.events()) if event.kind == "renamed"]
-        named = [event.data.get("origin") for event in renamed] + [event.data.get("previous") for event in renamed]
-        if self.highest:
-            named.append(self.manifest(self.highest).source.url)
-        spelt: dict[str, str] = {}
-        for origin in named:
-            if isinstance(origin, str):
-                spelt.setdefault(normalise_origin(origin), origin)
-        return list(spelt.values())
+        return [event.data.get(key) for key in ("origin", "previous") for event in renamed]
 
     @property
     def numbers_met(self) -> set[int]:
@@ -145,6 +157,14 @@ class ProjectView:
         event = self.departed(origin)
         named = event.data.get("successor") if event else None
         return named if isinstance(named, str) and layout.is_project_id(named) else None
+
+
+def _each_once(origins: Sequence[object]) -> list[str]:
+    spelt: dict[str, str] = {}
+    for origin in origins:
+        if isinstance(origin, str):
+            spelt.setdefault(normalise_origin(origin), origin)
+    return list(spelt.values())
 
 
 def read_head(store: Store, project_id: str) -> Head | None:
