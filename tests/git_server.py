@@ -21,6 +21,8 @@ class GitServer(ThreadingHTTPServer):
         self.folder = folder
         self.busy: dict[str, int] = {}
         """Repository path -> how many more requests are answered with 503."""
+        self.refused: dict[str, int] = {}
+        """Repository path -> the status with which every request is answered."""
         self.silent: set[str] = set()
         """Repository paths that are never answered."""
         self.asked: list[str] = []
@@ -55,6 +57,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.asked.append(repository)
         if repository in self.server.silent:
             self.server.over.wait(120)
+            return
+        if repository in self.server.refused:
+            self.send_error(self.server.refused[repository])
             return
         if self.server.busy.get(repository, 0) > 0:
             self.server.busy[repository] -= 1

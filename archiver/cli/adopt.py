@@ -23,7 +23,7 @@ def command(project: str, target: str, apply: bool, store: str | None, out: Outp
     """
     settings = load_settings(store=store)
     archive = open_archive(settings, writing=False)
-    done = adopt(archive, archive.resolve(project), project, adoption_target(settings, target), apply=apply)
+    done = adopt(archive, archive.resolve(project, out.say), project, adoption_target(settings, target), apply=apply)
     if out.json:
         print_json(done)
     _describe(out, done)

@@ -19,7 +19,7 @@ from archiver.settings import load_settings
 def command(project: str, folder: Path, generation: int | None, store: str | None, out: Output) -> None:
     """Write PROJECT as a bare repository at DIR, which must not exist: refs, HEAD and objects exactly as archived."""
     archive = open_archive(load_settings(store=store), writing=False)
-    done = restore(archive, archive.resolve(project), folder, generation)
+    done = restore(archive, archive.resolve(project, out.say), folder, generation)
     if out.json:
         print_json(done)
     out.line(f"{done.project_id} generation {done.generation} restored to {folder}: {done.refs} refs, HEAD {done.head}")

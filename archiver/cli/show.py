@@ -22,7 +22,7 @@ from archiver.store.archive import Archive, ProjectView
 def command(project: str, generation: int | None, store: str | None, out: Output) -> None:
     """Show PROJECT (an id, or owner/name): manifest, verdict, licence, and what was not copied."""
     archive = open_archive(load_settings(store=store), writing=False)
-    view = archive.project(archive.resolve(project))
+    view = archive.project(archive.resolve(project, out.say))
     number = generation or view.current
     if number not in view.generations:
         raise UsageError(f"{project}: no generation {number}; held are {', '.join(map(str, view.generations))}")
