@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from archiver.git.objectset import all_objects
 from archiver.git.refs import decode, escape
-from archiver.records.archive import Bundle
+from archiver.pack.prove import scratch_repository, unbundle
+from archiver.records.archive import BlobRef, Bundle
+from archiver.store import layout
 from archiver.store.archive import Archive
-from tests.archivekit import commit, open_archive, put_bundle
+from tests.archivekit import commit, open_archive, put_bundle, say_event
 from tests.gitrepo import C, add_commits, git, make_repo
 
 P = "github.com-42"
@@ -43,12 +46,35 @@ def capture(archive: Archive, path: Path, bundles: tuple[Bundle, ...] = (), sinc
         "head_oid": head.decode().strip() or None,
         "object_format": git(path, "rev-parse", "--show-object-format"),
     }
+    values["object_set_digest"] = digest_of(archive, bundles, values["object_format"])
     return commit(archive, **{**values, **fields})
 
 
-def run_script(archive: Archive, out: Path | str, *more: str, project: str = P, cwd: Path | None = None, **env: str):
-    root = Path(archive.store.url.removeprefix("file:"))
-    argv = [shutil.which("dash") or "sh", str(root / "restore.sh"), project, str(out), *more]
+def digest_of(archive: Archive, bundles: tuple[Bundle, ...], object_format: str = "sha1") -> str:
+    """The object set of a stored chain."""
+    with scratch_repository(None, object_format) as scratch:
+        unbundle(archive, bundles, scratch)
+        return all_objects(scratch).digest
+
+
+def root_of(archive: Archive) -> Path:
+    return Path(archive.store.url.removeprefix("file:"))
+
+
+def blob_path(archive: Archive, sha256: str) -> Path:
+    return root_of(archive) / layout.blob(sha256)
+
+
+def run_script(
+    archive: Archive,
+    out: Path | str,
+    *more: str,
+    project: str = P,
+    cwd: Path | None = None,
+    shell: tuple[str, ...] = (shutil.which("dash") or "sh",),
+    **env: str,
+):
+    argv = [*shell, str(root_of(archive) / "restore.sh"), project, str(out), *more]
     variables = {"PATH": os.environ["PATH"], **env}
     return subprocess.run(argv, capture_output=True, text=True, errors="replace", cwd=cwd, env=variables)
 
@@ -154,7 +180,8 @@ def three(archive, tmp_path):
     remember()
     git(path, "reset", "-q", "--hard", "HEAD~2")
     git(path, "update-ref", "-d", "refs/heads/topic/deeper")
-    commit(archive, refs=refs_of(path), bundles=second.bundles, head_oid=git(path, "rev-parse", "HEAD"))
+    oid, digest = git(path, "rev-parse", "HEAD"), second.object_set_digest
+    commit(archive, refs=refs_of(path), bundles=second.bundles, head_oid=oid, object_set_digest=digest)
     remember()
     return archive, states
 
@@ -183,7 +210,7 @@ def test_it_runs_from_anywhere_with_relative_and_odd_paths(archive, tmp_path):
     done = run_script(archive, out, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert same(tmp_path / "up", tmp_path / out)
-    root = Path(archive.store.url.removeprefix("file:"))
+    root = root_of(archive)
     assert subprocess.run(["sh", "restore.sh", P, str(tmp_path / "2")], cwd=root, capture_output=True).returncode == 0
 
 
@@ -254,7 +281,7 @@ def harm(path: Path, how: str) -> None:
 def test_harm_to_any_file_it_needs_is_never_passed_over(archive, tmp_path, how):
     """Silently wrong is the one outcome that must not exist."""
     manifest = capture(archive, ordinary(tmp_path / "up"))
-    root = Path(archive.store.url.removeprefix("file:"))
+    root = root_of(archive)
     blobs = {
         path for path in (root / "v1/blobs").rglob("*") if path.name in (manifest.refs.blob, manifest.bundles[0].sha256)
     }
@@ -273,7 +300,7 @@ def test_harm_to_any_file_it_needs_is_never_passed_over(archive, tmp_path, how):
 def test_a_broken_head_asks_for_a_generation(archive, tmp_path):
     """The witness can be gone and everything still be there."""
     capture(archive, ordinary(tmp_path / "up"))
-    head = Path(archive.store.url.removeprefix("file:")) / f"v1/projects/{P}/head.json"
+    head = root_of(archive) / f"v1/projects/{P}/head.json"
     head.write_bytes(head.read_bytes().replace(b'"current":1', b'"current":2'))
     done = run_script(archive, tmp_path / "out.git")
     assert done.returncode == 1
@@ -313,3 +340,156 @@ def test_wrong_arguments_are_refused_in_words(archive, tmp_path, project, more):
     assert done.returncode in (1, 2)
     assert done.stderr.startswith("restore: ")
     assert not (tmp_path / "out.git").exists()
+
+
+SHELLS = {"dash": ("dash",), "bash": ("bash", "--posix"), "busybox": ("busybox", "sh")}
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_every_posix_shell_does_it(three, tmp_path, shell):
+    """Whose rescue system it will be, nobody knows; busybox brings its own sed, awk and sha256sum as well."""
+    archive, states = three
+    if not shutil.which(shell):
+        pytest.skip(f"{shell} is not installed here")
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    for name in ("git", "sed", "awk", "sha256sum"):
+        (tools / name).symlink_to(shutil.which("busybox" if shell == "busybox" and name != "git" else name))
+    path = odd_names(tmp_path / "odd")
+    capture(archive, path)
+    argv = (shutil.which(shell), *SHELLS[shell][1:])
+    for generation, wanted in ((2, states[1]), (4, path)):
+        out = tmp_path / f"out{generation}.git"
+        done = run_script(archive, out, str(generation), shell=argv, PATH=str(tools))
+        assert done.returncode == 0, done.stderr
+        assert same(wanted, out)
+    harm(blob_path(archive, archive.project(P).manifest(1).bundles[0].sha256), "flip")
+    assert run_script(archive, tmp_path / "no.git", "1", shell=argv, PATH=str(tools)).returncode == 1
+
+
+def test_six_thousand_refs_come_back(archive, tmp_path):
+    """Mirrors of busy projects have a ref for every pull request ever made."""
+    path = ordinary(tmp_path / "up")
+    oid = git(path, "rev-parse", "HEAD")
+    wanted = "".join(f"create refs/pull/{number}/head {oid}\n" for number in range(2, 6002))
+    git(path, "update-ref", "--stdin", stdin=wanted.encode())
+    capture(archive, path)
+    done = run_script(archive, tmp_path / "out.git")
+    assert done.returncode == 0, done.stderr
+    assert same(path, tmp_path / "out.git")
+
+
+def test_a_folder_with_a_newline_in_its_path_is_a_folder(tmp_path):
+    """A synced folder lies where somebody put it."""
+    archive = open_archive(tmp_path / "two\nlines and  spaces\n")
+    capture(archive, ordinary(tmp_path / "up"))
+    out = tmp_path / "out\nof\n"
+    done = run_script(archive, out)
+    assert done.returncode == 0, done.stderr
+    assert same(tmp_path / "up", out)
+
+
+def test_a_source_without_any_head_comes_back_without_one(archive, tmp_path):
+    """git wants a HEAD, and one that happens to name an existing branch would be an invention."""
+    path = ordinary(tmp_path / "up")
+    git(path, "update-ref", "refs/heads/master", "HEAD")
+    git(path, "update-ref", "refs/no-head", "HEAD")
+    capture(archive, path, head_symref=None, head_oid=None)
+    done = run_script(archive, tmp_path / "out.git")
+    assert done.returncode == 0, done.stderr
+    assert refs_of(path) == refs_of(tmp_path / "out.git")
+    assert git(tmp_path / "out.git", "symbolic-ref", "HEAD") == "refs/no-head-1"
+
+
+def repaired(archive: Archive, path: Path, manifest, **data) -> Bundle:
+    """What `archiver repair` leaves: another bundle of the same objects, named by an event."""
+    git(path, "bundle", "create", "-q", "--version=3", str(path.parent / "b.bundle"), "--all")
+    other = put_bundle(archive, (path.parent / "b.bundle").read_bytes())
+    assert other.sha256 != manifest.bundles[0].sha256
+    pairs = [f"{manifest.bundles[0].sha256} {other.sha256}"]
+    blobs = [BlobRef(kind="bundle", sha256=other.sha256, size=other.size)]
+    say_event(archive, "repair", data={"keys": [], "source": "the origin", "substitutes": pairs, **data}, blobs=blobs)
+    return other
+
+
+@pytest.mark.parametrize("how", ["flip", "cut", "lose"])
+def test_a_substitute_stands_in_for_a_damaged_bundle_and_is_named(archive, tmp_path, how):
+    """A repair could not make the very bytes again, but it brought the same objects."""
+    path = ordinary(tmp_path / "up")
+    manifest = capture(archive, path)
+    say_event(archive, "verdict", data={"state": f'"substitutes":["{manifest.bundles[0].sha256} {"0" * 64}"]'})
+    other = repaired(archive, path, manifest)
+    harm(blob_path(archive, manifest.bundles[0].sha256), how)
+    done = run_script(archive, tmp_path / "out.git")
+    assert done.returncode == 0, done.stderr
+    assert same(path, tmp_path / "out.git")
+    assert f"{other.sha256} in its place" in done.stderr
+    harm(blob_path(archive, other.sha256), how)
+    done = run_script(archive, tmp_path / "again.git")
+    assert done.returncode == 1
+    assert manifest.bundles[0].sha256 in done.stderr
+    assert f"its substitute is {'missing' if how == 'lose' else 'damaged'}" in done.stderr
+
+
+def test_a_substitute_with_other_objects_is_not_restored(archive, tmp_path):
+    """Every ref would come back, and still something would be gone: only the digest of all objects tells."""
+    path = ordinary(tmp_path / "up")
+    git(path, "branch", "kept")
+    git(path, "checkout", "-q", "kept")
+    add_commits(path, [C({"kept": "work"})])
+    git(path, "checkout", "-q", "main")
+    oid = git(path, "rev-parse", "kept")
+    git(path, "update-ref", "refs/keep/1/heads/kept", oid)
+    git(path, "branch", "-D", "kept")
+    upstream = b"".join(line + b"\n" for line in refs_of(path).splitlines() if b"refs/keep/" not in line)
+    manifest = capture(archive, path, refs=upstream)
+    assert run_script(archive, tmp_path / "good.git").returncode == 0
+    git(path, "update-ref", "-d", "refs/keep/1/heads/kept")
+    repaired(archive, path, manifest)
+    harm(blob_path(archive, manifest.bundles[0].sha256), "lose")
+    done = run_script(archive, tmp_path / "out.git")
+    assert done.returncode == 1
+    assert "the objects are not those archived" in done.stderr
+
+
+def test_a_script_that_was_cut_short_does_nothing(archive, tmp_path):
+    """An interrupted download must not leave half a repository behind, with exit code 0."""
+    capture(archive, ordinary(tmp_path / "up"))
+    script = root_of(archive) / "restore.sh"
+    whole = script.read_bytes()
+    for cut in range(200, len(whole) - 1, 311):
+        script.write_bytes(whole[:cut])
+        assert run_script(archive, tmp_path / "out.git").returncode != 0, cut
+        assert not (tmp_path / "out.git").exists(), cut
+
+
+HOSTILE = {
+    "a ref outside refs": {"refs": b"1" * 40 + b" config\n"},
+    "a ref that climbs": {"refs": b"1" * 40 + b" refs/../../../x\n"},
+    "a command among the refs": {"refs": b"1" * 40 + b" refs/heads/a\ndelete refs/heads/main\n"},
+    "an option as HEAD": {"head_symref": "--delete"},
+    "a path as HEAD": {"head_symref": "../../x"},
+    "a command as HEAD": {"head_symref": "refs/heads/$(touch ran)"},
+    "an option as commit": {"head_symref": None, "head_oid": "--stdin"},
+}
+
+
+@pytest.mark.parametrize("fields", HOSTILE.values(), ids=list(HOSTILE))
+def test_a_hostile_manifest_does_no_harm(archive, tmp_path, fields):
+    """Whoever may write to the archive must not rule the machine of whoever restores from it."""
+    capture(archive, ordinary(tmp_path / "up"), **fields)
+    before = {path for path in tmp_path.rglob("*") if "out.git" not in path.parts}
+    done = run_script(archive, tmp_path / "out.git", cwd=tmp_path)
+    assert done.returncode == 1, done.stderr
+    assert {path for path in tmp_path.rglob("*") if "out.git" not in path.parts} == before
+    config = tmp_path / "out.git" / "config"
+    assert not config.exists() or b"1111" not in config.read_bytes()
+
+
+def test_a_folder_that_only_points_elsewhere_says_so(archive, tmp_path):
+    """Numbers and names lead to one project; the folder of the other holds one event."""
+    capture(archive, ordinary(tmp_path / "up"))
+    say_event(archive, "alias", "github.com-x0123456789abcdef", data={"project_id": P, "origin": "https://x"})
+    done = run_script(archive, tmp_path / "out.git", project="github.com-x0123456789abcdef")
+    assert done.returncode == 1
+    assert "points to another project" in done.stderr

@@ -1,10 +1,11 @@
 #!/bin/sh
+{ # A shell reads a group to its end before it runs any of it: a copy of this file that was cut short does nothing.
 # restore.sh PROJECT DIR [GENERATION]: bring an archived git repository back, as the bare repository DIR.
 #
 # Lies beside v1/ and may be run from anywhere. PROJECT is the name of a folder in v1/projects; GENERATION is the number
 # of a file in its gen/ (default: "current" of its head.json). Needs git, sed, awk and one of sha256sum, shasum, openssl.
-# Every stored object that is used is compared with its SHA-256. Exit 0 only when refs and HEAD equal what was archived;
-# 1: something is wrong (what was made so far is left at DIR, to look at); 2: wrong arguments.
+# Every stored object that is used is compared with its SHA-256. Exit 0 only when objects, refs and HEAD equal what was
+# archived; 1: something is wrong (what was made so far is left at DIR, to look at); 2: wrong arguments.
 LC_ALL=C
 export LC_ALL
 set -u
@@ -14,6 +15,9 @@ usage() {
     say "$*"
     say "usage: sh restore.sh PROJECT DIR [GENERATION]"
     exit 2
+}
+number() { # number TEXT: whether it is one
+    case $1 in '' | 0* | *[!0-9]* | ?????????*) return 1 ;; esac
 }
 die() {
     say "$*"
@@ -36,6 +40,7 @@ for tool in git sed awk; do
 done
 
 # What a user or a machine has configured must not change what comes back.
+# shellcheck disable=SC2013 # these names have no spaces
 for name in $(awk 'BEGIN { for (name in ENVIRON) if (name ~ /^GIT_[A-Z0-9_]+$/) print name }'); do
     unset "$name"
 done
@@ -45,7 +50,7 @@ export GIT_CONFIG_NOSYSTEM GIT_CONFIG_GLOBAL GIT_NO_REPLACE_OBJECTS GIT_TERMINAL
 case $# in 2 | 3) ;; *) usage "two or three arguments, not $#" ;; esac
 project=$1 dir=$2 generation=${3-}
 case $project in '' | .* | *..* | *[!a-z0-9.-]*) usage "not a project id: $project" ;; esac
-case $generation in 0* | *[!0-9]* | ?????????*) usage "not a generation: $generation" ;; esac
+[ $# -eq 2 ] || number "$generation" || usage "not a generation: $generation"
 [ -n "$dir" ] || usage "DIR is empty"
 case $dir in /*) ;; *) dir=$PWD/$dir ;; esac
 if [ -e "$dir" ] || [ -h "$dir" ]; then usage "$dir exists already; give a folder that does not exist"; fi
@@ -70,12 +75,37 @@ value() {
         }' "$2"
 }
 number8() { printf '%08d' "$1"; }
-blob() { # blob SHA256: its path, once its bytes are found to be right
+sound() { # sound SHA256: whether the blob's bytes are right; path: where it lies; trouble: what is wrong with it
     case $1 in *[!0-9a-f]* | '') die "the manifest names a blob that cannot be: $1" ;; esac
-    path=${here}v1/blobs/sha256/$(printf '%s' "$1" | awk '{ print substr($0, 1, 2) "/" substr($0, 3, 2) "/" $0 }')
-    [ -f "$path" ] || die "missing: $path"
+    path=${here}v1/blobs/sha256/$(printf '%s\n' "$1" | awk '{ print substr($0, 1, 2) "/" substr($0, 3, 2) "/" $0 }')
+    trouble="missing: $path"
+    [ -f "$path" ] || return 1
     found=$(sha <"$path")
-    [ "$found" = "$1" ] || die "damaged: $path has sha256 $found"
+    trouble="damaged: $path has sha256 $found"
+    [ "$found" = "$1" ]
+}
+blob() { # blob SHA256: sets path; ends here where its bytes are not right
+    sound "$1" || die "$trouble"
+}
+stand_in() { # stand_in SHA256: what a repair stored in the place of a damaged bundle, the newest last
+    for event in "$folder"/events/*.json; do
+        [ -f "$event" ] || continue
+        awk -v damaged="$1" '
+            /"kind":"repair"/ && match($0, /"substitutes":\[[^]]*\]/) {
+                pairs = substr($0, RSTART, RLENGTH)
+                if (at = index(pairs, "\"" damaged " ")) print substr(pairs, at + length(damaged) + 2, 64)
+            }' "$event"
+    done
+}
+bundle() { # bundle SHA256: sets path to the bundle, or to a sound one that brings the same objects
+    sound "$1" && return
+    reason=$trouble instead=''
+    for other in $(stand_in "$1"); do
+        if sound "$other"; then instead=$path; else reason="$reason; and its substitute is $trouble"; fi
+    done
+    [ -n "$instead" ] || die "$reason"
+    path=$instead
+    say "warning: $reason; a repair stored $path in its place, which is used"
 }
 
 # head.json vouches for the highest manifest, each manifest for the one before it.
@@ -84,6 +114,7 @@ if [ -f "$head" ]; then
     unsealed=$(sed 's/,"self_sha256":"[0-9a-f]*"}$/}/' "$head" | sha)
     if [ "$unsealed" = "$(value self_sha256 "$head")" ]; then
         top=$(value generation "$head") vouched=$(value manifest_sha256 "$head")
+        number "$top" || die "head.json names no generation: $project only points to another project, see its events"
     else
         say "warning: head.json is damaged, the manifest cannot be compared with it"
     fi
@@ -91,7 +122,7 @@ fi
 if [ -z "$generation" ]; then
     [ -n "$top" ] || die "no sound head.json, so say which generation: a number from $folder/gen"
     generation=$(value current "$head")
-    [ "$generation" != null ] || die "no generation of $project counts as current; say which: a number from $folder/gen"
+    number "$generation" || die "no generation of $project counts as current; say which: a number from $folder/gen"
 fi
 manifest=$folder/gen/$(number8 "$generation").json
 [ -f "$manifest" ] || die "no generation $generation: there is no $manifest"
@@ -117,6 +148,7 @@ case $format in sha1 | sha256) ;; *) die "the manifest names an unknown object f
 reflist_sha=$(sed -n 's/.*"refs":{"blob":"\([0-9a-f]*\)".*/\1/p' "$manifest")
 blob "$reflist_sha"
 reflist=$path
+awk '!/^[0-9a-f]+ refs\/[^ ]+$/ { exit 1 }' "$reflist" || die "not a list of refs: $reflist"
 
 made=1
 git init --quiet --bare --template= --object-format="$format" -- "$dir" || die "git cannot make $dir"
@@ -124,10 +156,11 @@ g() { git --git-dir="$dir" "$@"; }
 
 # Bundles in order: each may need objects of those before it, which stay reachable by the refs made here on the way.
 count=0
+# shellcheck disable=SC2013 # these are hashes
 for sha256 in $(sed -n 's/.*"bundles":\[\([^]]*\)\].*/\1/p' "$manifest" |
     awk '{ while (match($0, /"sha256":"[0-9a-f]*"/)) { print substr($0, RSTART + 10, RLENGTH - 11); $0 = substr($0, RSTART + RLENGTH) } }'); do
     count=$((count + 1))
-    blob "$sha256"
+    bundle "$sha256"
     tips=$(g bundle unbundle "$path") || die "git cannot unbundle $path"
     printf '%s\n' "$tips" | awk -v n="$count" 'NF { print "create refs/restore/" n "/" NR " " $1 }' |
         g update-ref --stdin || die "git cannot keep the tips of $path"
@@ -147,12 +180,16 @@ symref=$(value head_symref "$manifest" | awk '{
     print done $0
 }')
 oid=$(value head_oid "$manifest")
+case $symref in refs/* | null) ;; *) die "the manifest says that HEAD points to what is no ref: $symref" ;; esac
+case $oid in null) ;; '' | *[!0-9a-f]*) die "the manifest says that HEAD is what is no object id: $oid" ;; esac
 if [ "$symref" != null ]; then
     g symbolic-ref HEAD "$symref" || die "git cannot set HEAD to $symref"
 elif [ "$oid" != null ]; then
     g update-ref --no-deref HEAD "$oid" || die "git cannot set HEAD to $oid"
 else # upstream showed no HEAD and git wants one: it points to a ref that is not there
-    g symbolic-ref HEAD refs/no-head || die "git cannot set HEAD"
+    g symbolic-ref HEAD "$(awk '{ split($2, part, "/"); taken[part[2]] = 1 }
+        END { name = "no-head"; while (name in taken) name = "no-head-" (++n); print "refs/" name }' "$reflist")" ||
+        die "git cannot leave HEAD out"
 fi
 
 # The proof: what git says now is, byte for byte, what was archived.
@@ -164,5 +201,11 @@ elif [ "$oid" != null ]; then
 fi
 [ "$(g rev-parse --quiet --verify HEAD || printf null)" = "$oid" ] || die "HEAD is not $oid"
 g rev-list --objects --quiet --all || die "an object that a ref reaches is missing"
-[ "$symref" != null ] || symref="detached at $oid"
+objects=$(g cat-file --batch-all-objects --batch-check | sha) # git lists them sorted
+[ "$objects" = "$(value object_set_digest "$manifest")" ] || die "the objects are not those archived"
+if [ "$symref" = null ]; then
+    if [ "$oid" = null ]; then symref="left out, as at the source"; else symref="detached at $oid"; fi
+fi
 say "generation $generation of $project is at $dir: $(awk 'END { print NR }' "$reflist") refs, HEAD $symref"
+exit 0
+}
