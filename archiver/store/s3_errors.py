@@ -56,13 +56,14 @@ def translated(error: Exception, url: str, key: str) -> StoreError:
     """
     where = f"{url}: {key}: " if key else f"{url}: "
     kind = type(error).__name__
-    if not hasattr(error, "response"):
+    answer = getattr(error, "response", None)
+    if answer is None:  # botocore's errors of the line have the attribute, too, and nothing in it
         if kind in _UNREACHABLE:
             text = "the server cannot be reached or broke off; check the endpoint and the network, then run again"
             return StoreError(where + text, transient=True)
         return StoreError(where + _CLIENT_SIDE.get(kind, f"{kind}; run `archiver doctor`"))
     code = code_of(error)
-    status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+    status = int(answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
     transient = code in _TRANSIENT or status == 429 or (status >= 500 and status != 501)
     if transient:
         return StoreError(f"{where}the server is busy or broken ({code}); run again later", transient=True)

@@ -14,7 +14,7 @@ from moto.server import ThreadedMotoServer
 from archiver.errors import AlreadyStoredError, NoSuchKeyError, StoreError, UsageError
 from archiver.store import STORES, open_store
 from archiver.store.interface import NotConditionalError
-from tests.faulty_proxy import faulty_proxy
+from tests.faulty_proxy import faulty_proxy, is_conditional
 from tests.store_contract import StoreContract, put
 
 BUCKETS = itertools.count()
@@ -197,7 +197,7 @@ def proxied(bucket, moto):
 def test_a_server_without_conditional_writes_is_refused(proxied, fault):
     """There two runs would overwrite each other's manifest and nobody would notice."""
     proxy, opener = proxied
-    proxy.fault = fault
+    proxy.begin(fault, is_conditional)
     with pytest.raises(NotConditionalError, match="single_writer") as caught:
         opener()
     assert caught.value.exit_code == 3
@@ -207,7 +207,7 @@ def test_a_server_without_conditional_writes_is_refused(proxied, fault):
 def test_a_single_writer_may_use_it_and_still_overwrites_nothing_it_can_see(proxied, fault):
     """One machine, one run after the other: looking first is then as good, and the store says what it cannot do."""
     proxy, opener = proxied
-    proxy.fault = fault
+    proxy.begin(fault, is_conditional)
     store = opener(single_writer=True)
     assert not store.conditional
     store.create("v1/m", b"first")
@@ -220,7 +220,7 @@ def test_a_write_whose_answer_was_lost_is_a_success(proxied):
     """The manifest is there: calling the run failed, or writing a second generation, would both be wrong."""
     proxy, opener = proxied
     store = opener()
-    proxy.fault = "answer lost"
+    proxy.begin("answer lost", is_conditional)
     store.create("v1/m", b"mine")
     assert store.read("v1/m") == b"mine"
     with pytest.raises(AlreadyStoredError):
