@@ -46,7 +46,7 @@ def test_five_misses_over_fourteen_days_make_one_event_and_then_the_copy_is_kept
     for number, day in enumerate(DAYS[:4], 1):
         line = only(there.archive(*urls, day=f"2026-01-{day}"))
         assert (line["status"], line["exit_code"], line["generation"]) == ("failed", 3, 1)
-        assert f"missed on {number} days since 2026-01-01" in line["reason"]
+        assert f"misses: {number} since 2026-01-01" in line["reason"]
         assert "gone, private or no longer ours to see" in line["reason"] and "delet" not in line["reason"]
         assert unreachable(there, line["project_id"]) == []
     ran = there.archive(*urls, day="2026-01-15")
@@ -76,10 +76,10 @@ def test_several_runs_a_day_count_once_and_five_days_in_a_row_are_not_enough(the
     urls = two_urls(there)
     for _ in range(6):
         line = only(there.archive(*urls, day="2026-01-01"))
-    assert "missed on 1 days" in line["reason"]
+    assert "misses: 1 since" in line["reason"]
     for day in range(2, 10):
         line = only(there.archive(*urls, day=f"2026-01-{day:02}"))
-    assert "missed on 9 days" in line["reason"] and line["status"] == "failed"
+    assert "misses: 9 since" in line["reason"] and line["status"] == "failed"
     assert only(there.archive(*urls, day="2026-01-15"))["status"] == "unchanged"
 
 
@@ -91,14 +91,14 @@ def test_what_no_other_repository_proves_is_never_counted(there):
     for day in (*DAYS, "29", "30"):
         line = only(there.archive(there.url("rivera/tool"), day=f"2026-01-{day}"))
         assert (line["status"], line["exit_code"]) == ("failed", 3)
-        assert "today does not count" in line["reason"] and "missed on" not in line["reason"]
+        assert "today does not count" in line["reason"] and "misses:" not in line["reason"]
     assert unreachable(there, line["project_id"]) == []
 
 
 def test_the_proof_may_come_from_another_project_that_is_not_in_this_run(there):
     """One address alone in a run: another project of the archive at this host answers for the login."""
     urls = two_urls(there)
-    assert "missed on 1 days" in only(there.archive(urls[0], day="2026-01-01"))["reason"]
+    assert "misses: 1 since" in only(there.archive(urls[0], day="2026-01-01"))["reason"]
     there.remove("chen/map")
     assert "today does not count" in only(there.archive(urls[0], day="2026-01-02"))["reason"]
 
@@ -113,7 +113,7 @@ def test_no_other_trouble_is_a_miss(there, status):
         line = only(there.archive(*urls, day=f"2026-01-{day}"))
         assert (line["status"], line["exit_code"]) == ("failed", 3)
         assert ("blocked (451)" in line["reason"]) == (status == 451)
-        assert "missed" not in line["reason"] and "not found" not in line["reason"]
+        assert "misses" not in line["reason"] and "not found" not in line["reason"]
 
 
 def test_an_address_that_answers_again_is_archived_and_counting_starts_anew(there):
@@ -128,7 +128,7 @@ def test_an_address_that_answers_again_is_archived_and_counting_starts_anew(ther
     there.remove("rivera/tool")
     shutil.rmtree(there.home / "cache")
     again = only(there.archive(*urls, day="2026-02-25"))
-    assert again["status"] == "failed" and "missed on 1 days since 2026-02-25" in again["reason"]
+    assert again["status"] == "failed" and "misses: 1 since 2026-02-25" in again["reason"]
     assert there.kinds(again["project_id"]) == ["unreachable", "renamed"]
 
 
@@ -138,7 +138,7 @@ def test_a_lost_work_folder_costs_time_and_nothing_else(there):
     for day in DAYS[:4]:
         there.archive(*urls, day=f"2026-01-{day}")
     shutil.rmtree(there.home / "cache")
-    assert "missed on 1 days" in only(there.archive(*urls, day="2026-01-15"))["reason"]
+    assert "misses: 1 since" in only(there.archive(*urls, day="2026-01-15"))["reason"]
     for day in ("16", "20", "25", "30"):
         line = only(there.archive(*urls, day=f"2026-01-{day}"))
     assert line["reason"] == "origin gone since 2026-01-15, copy kept"
@@ -173,7 +173,7 @@ def test_what_vanished_from_a_listing_is_an_outcome_and_never_silence(there):
         ran = there.archive("github:rivera", day=f"2026-01-{day}")
         line = only(ran)
         assert (ran.code, line["status"], line["project_id"]) == (3, "failed", f"{there.prefix}-42")
-        assert f"missed on {number} days" in line["reason"]
+        assert f"misses: {number} since" in line["reason"]
         assert only(ran, "rivera/map")["status"] == "unchanged"
     ran = there.archive("github:rivera", day="2026-01-15")
     assert (ran.code, only(ran)["reason"]) == (0, "origin gone since 2026-01-01, copy kept")
@@ -237,7 +237,7 @@ def test_one_repository_by_name_that_is_not_found_is_followed_by_its_number(ther
     assert (line["project_id"], line["name"], line["exit_code"]) == (f"{there.prefix}-42", "after/tool", 0)
     there.forge.forgets("/repositories/42")
     (line,) = there.archive("github:rivera/tool", day="2026-01-11").lines
-    assert line["status"] == "failed" and "missed on 1 days since 2026-01-11" in line["reason"]
+    assert line["status"] == "failed" and "misses: 1 since 2026-01-11" in line["reason"]
 
 
 def test_a_blocked_repository_is_said_to_be_blocked_and_is_no_miss(there):

@@ -166,7 +166,7 @@ def _gone(view: ProjectView, origin: str, event: Event) -> Outcome:
 def _words(days: tuple[date, ...], origin: str, *, unproven: bool) -> str:
     said = "not found: gone, private or no longer ours to see; the copy is kept"
     if days:
-        said += f"; missed on {len(days)} days since {days[0]}, {ENOUGH} over {AT_LEAST.days} days make it unreachable"
+        said += f"; misses: {len(days)} since {days[0]}, unreachable after {ENOUGH} over {AT_LEAST.days} days"
     if unproven:
         said += f"; today does not count, because nothing else at {host_of(origin)} could be read to prove the login"
     return f"{said}; check the address and GITHUB_TOKEN"

@@ -62,10 +62,9 @@ def _look_for(
     answered: set[str] = set()
     machines = {machine, *(_machine(repository.origin) for repository in listed)}
     known = {f"{host_of(repository.origin)}-{repository.numeric_id}" for repository in listed}
-    folders = [name for name in context.archive.folders() if name not in known]
-    near = [name for name in folders if any(name.startswith(f"{machine}-") for machine in machines if machine)]
+    near = tuple(f"{machine}-" for machine in machines if machine)
     sought = {}
-    for view in context.archive.views(near):
+    for view in context.archive.views(lambda name: name not in known and name.startswith(near)):
         try:
             spoken_of = _spoken_of(view, names, machines)
             if spoken_of:

@@ -2,7 +2,7 @@
 
 import hashlib
 import io
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -204,7 +204,8 @@ class Archive:
             as_of: today; when left out, today (UTC).
             reached: whether the origin itself answered; False for a copy that somebody says is from there.
         """
-        view, owner = self.project(project_id), self.owner(origin)
+        view = self.project(project_id)
+        owner = next(reversed(self._owners(origin, view)), None)
         if reached and owner and owner != project_id and self.project(owner).heir(origin) != project_id:
             data = taken_over(origin, project_id, numeric_id, as_of or datetime.now(UTC).date())
             self.append(owner, "unreachable", by="archiver", generation=None, data=data, made_with=made_with)
@@ -256,8 +257,12 @@ class Archive:
         if self.memory:
             self.memory.remember(key, data)
 
-    def _follow(self, project_id: str) -> str | None:
-        """The project behind an id, alias by alias; None when there is no such folder, or a circle of them."""
+    def _follow(self, project_id: str, known: str | None = None) -> str | None:
+        """The project behind an id, alias by alias; None when there is no such folder, or a circle of them.
+
+        Args:
+            known: a project that need not be looked at again.
+        """
         seen: set[str] = set()
         while project_id not in seen:
             seen.add(project_id)
@@ -265,17 +270,23 @@ class Archive:
             if not view.exists:
                 return None
             further = view.alias_of
-            if further is None:
-                return project_id
+            if further is None or further == known:
+                return further or project_id
             project_id = further
         return None
 
-    def _owners(self, origin: str) -> list[str]:
-        """Every project that an origin led to, oldest first, as far as the forge's numbers told them apart."""
-        first = self._follow(project_id_for(origin, None))
-        owners = [first] if first else []
-        while owners and (heir := self.project(owners[-1]).heir(origin)) and heir not in owners:
-            owners.append(heir)
+    def _owners(self, origin: str, known: ProjectView | None = None) -> list[str]:
+        """Every project that an origin led to, oldest first, as far as the forge's numbers told them apart.
+
+        Args:
+            known: a project that was read just now.
+        """
+        owners: list[str] = []
+        further = self._follow(project_id_for(origin, None), known.project_id if known else None)
+        while further and further not in owners:
+            owners.append(further)
+            view = known if known and known.project_id == further else self.project(further)
+            further = view.heir(origin)
         return owners
 
     def _numbers(self, project_id: str) -> set[int]:
@@ -284,16 +295,15 @@ class Archive:
         told = view.manifest(view.highest).source.numeric_id if view.highest else None
         return view.numbers_met | ({told} if told is not None else set())
 
-    def views(self, only: Collection[str] | None = None) -> list[ProjectView]:
+    def views(self, only: Callable[[str], bool] = lambda _: True) -> list[ProjectView]:
         """The projects' views, read side by side: a server far away answers many small questions at once.
 
         Args:
-            only: these folders; None for every one.
+            only: whether a folder of this name is to be read.
         """
         folders = self._keys_by_folder()
-        folders = folders if only is None else {name: folders[name] for name in only if name in folders}
         with ThreadPoolExecutor(_READERS, thread_name_prefix="views") as pool:
-            views = pool.map(lambda name: ProjectView(self.store, name, folders[name]), sorted(folders))
+            views = pool.map(lambda name: ProjectView(self.store, name, folders[name]), filter(only, sorted(folders)))
             return [view for view in views if view.highest]
 
     def _keys_by_folder(self) -> dict[str, list[str]]:
