@@ -20,7 +20,7 @@ from archiver.pipeline.chain import MAX_INCREMENTS
 from archiver.pipeline.restore import restore
 from archiver.pipeline.verify import verify
 from tests.gitrepo import C, add_commits, git, make_repo
-from tests.test_capture import make_context, repository
+from tests.test_capture import make_context, repository, restore_by_script
 from tests.upstream_model import KINDS, Judged, Seen, Upstream
 
 ROBIN = "Robin Doe <robin@example.org>"
@@ -62,6 +62,7 @@ class Campaign:
             assert captured.status == ("suspect" if suspect else "archived")
             number = (highest or 0) + 1
             self.seen[number], self.judged[number] = seen, judged
+            assert self.manifest(number).head_oid == self.upstream.default_tip
             self.check_restored(number)
             self.check_kept(number)
         self.project_id = captured.project_id
@@ -164,6 +165,16 @@ def test_a_detached_head_and_a_ref_called_head_are_both_kept(tmp_path, repo):
     capture_and_restore(repo, context, tmp_path / "out2")
     assert set(kept(context)) == {"refs/keep/1/HEAD", "refs/keep/1/HEAD-1"}
     assert set(kept(context).values()) == lost
+
+
+def test_an_unborn_head_is_not_taken_for_a_ref_called_head(tmp_path, repo):
+    """`git rev-parse HEAD` falls back to `refs/HEAD`: the manifest would name a commit that HEAD never was."""
+    context = make_context(tmp_path)
+    git(repo, "update-ref", "refs/HEAD", "HEAD~1")
+    git(repo, "symbolic-ref", "HEAD", "refs/heads/not-born")
+    assert capture_and_restore(repo, context, tmp_path / "out") == "archived"
+    assert read_state(tmp_path / "out").head_oid is None
+    restore_by_script(context, context.archive.projects()[0], 1, tmp_path / "script")
 
 
 def test_an_upstream_with_keep_refs_of_its_own_loses_none_and_costs_us_none(tmp_path, repo):

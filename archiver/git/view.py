@@ -115,9 +115,11 @@ def read_state(git_dir: Path, shown: str | None = None) -> State:
     refs = {}
     for line in done.stdout.splitlines():
         oid, _, name = line.partition(b" ")
-        if wanted(decode(name)):
-            refs[decode(name)] = oid.decode()
-    return State(object_format, decode(symref) if symref else None, head or None, refs)
+        refs[decode(name)] = oid.decode()
+    # rev-parse would take a ref called refs/HEAD for a HEAD that is not born.
+    at = refs.get(decode(symref)) if symref else head or None
+    wanted_refs = {name: oid for name, oid in refs.items() if wanted(name)}
+    return State(object_format, decode(symref) if symref else None, at, wanted_refs)
 
 
 def _unreadable(git_dir: Path) -> tuple[str, ...]:

@@ -199,7 +199,12 @@ if [ "$symref" != null ]; then
 elif [ "$oid" != null ]; then
     if g symbolic-ref --quiet HEAD >/dev/null; then die "HEAD is not detached"; fi
 fi
-[ "$(g rev-parse --quiet --verify HEAD || printf null)" = "$oid" ] || die "HEAD is not $oid"
+if at=$(g symbolic-ref --quiet HEAD); then # rev-parse would take refs/HEAD for an unborn HEAD
+    found=$(g show-ref --verify --hash "$at" 2>/dev/null || printf null)
+else
+    found=$(g rev-parse --quiet --verify HEAD || printf null)
+fi
+[ "$found" = "$oid" ] || die "HEAD is not $oid"
 g rev-list --objects --quiet --all || die "an object that a ref reaches is missing"
 objects=$(g cat-file --batch-all-objects --batch-check | sha) # git lists them sorted
 [ "$objects" = "$(value object_set_digest "$manifest")" ] || die "the objects are not those archived"
