@@ -270,6 +270,16 @@ def test_an_incomplete_source_behind_http_is_refused(tmp_path, context, repo, ki
     assert context.archive.projects() == []
 
 
+def test_a_detached_head_is_saved_beside_a_broken_branch(context, repo):
+    """The one commit that HEAD names may be the only copy of somebody's last work."""
+    broken_branch(repo)
+    git(repo, "checkout", "-q", "--detach")
+    tip = add_commits(repo, [C({"last": "work"})])
+    assert archive(repository(repo), context).status == "partial"
+    assert [ref.ref for ref in manifest(context).missing] == ["refs/heads/broken"]
+    assert manifest(context).head_oid == tip
+
+
 def test_an_upstream_that_became_shallow_is_not_unchanged(tmp_path, context, repo):
     """git leaves the tips of last time where they are and ends with 0; the new commits are not here."""
     with served(tmp_path, context) as (source, run):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from archiver.errors import GitError, LimitError, SourceError
 from archiver.git.command import Limits, run
 from archiver.git.failure import failure
-from archiver.git.refs import State, decode, escape
+from archiver.git.refs import State, decode, encode, escape
 from archiver.git.remote import Upstream, ls_remote
 from archiver.mirror.fsck_ids import LENIENT
 from archiver.mirror.work import Mirror, drop_refs
@@ -20,6 +20,7 @@ MOVES = 3
 """Fetches of an upstream that is pushed to meanwhile, before what arrived last is taken as it is."""
 
 _UP = ("refs/up", "refs/up-head")
+_HEAD = "+HEAD:refs/up-head"
 _GIT_FETCH = (
     "fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--no-auto-maintenance",
 )  # fmt: skip
@@ -53,7 +54,7 @@ def fetch(mirror: Mirror, upstream: Upstream, advert: State, limits: Limits) -> 
         fetched = _fetch(mirror, upstream, advert, limits)
         if fetched.reason or fetched.state.digest == advert.digest:
             break
-        now = advert if upstream.is_view else ls_remote(upstream)
+        now = advert if upstream.is_view else ls_remote(upstream, limits=limits)
         if now.digest == advert.digest:
             fetched = _as_handed_out(fetched, advert)
             break
@@ -96,8 +97,8 @@ def _fetch(mirror: Mirror, upstream: Upstream, advert: State, limits: Limits) ->
         drop_refs(mirror, *_UP)
         return Fetched(advert, Fsck(level="strict"), (), None)
     whole = ["+refs/*:refs/up/*", "^refs/pull/*/merge"]
-    detached = advert.head_symref is None and advert.head_oid is not None
-    refspecs = [*whole, "+HEAD:refs/up-head"] if detached else whole
+    detached = _is_detached(advert)
+    refspecs = [*whole, _HEAD] if detached else whole
     if not detached:
         run(["update-ref", "-d", "refs/up-head"], git_dir=mirror.git_dir)
     fsck, obstacle = _fetch_checked(mirror, upstream, refspecs, limits)
@@ -112,6 +113,10 @@ def _fetch(mirror: Mirror, upstream: Upstream, advert: State, limits: Limits) ->
             f"nothing could be copied: {reason}; run `git fsck --full` at the source, or find another copy"
         )
     return _arrived(mirror, advert, Fsck(level="none"), reason)
+
+
+def _is_detached(state: State) -> bool:
+    return state.head_symref is None and state.head_oid is not None
 
 
 def _fetch_checked(
@@ -140,8 +145,9 @@ def _git_fetch(
 ) -> str | tuple[GitError, str]:
     """git's standard error when it went well, else the failure and its whole standard error."""
     done = run(
-        [*_GIT_FETCH, *(["--prune"] if prune else []), "--", upstream.url, *refspecs],
+        [*_GIT_FETCH, *(["--prune"] if prune else []), "--stdin", "--", upstream.url],
         git_dir=mirror.git_dir,
+        stdin=b"".join(encode(refspec) + b"\n" for refspec in refspecs),  # 20,000 refs do not fit into argv
         protocols=upstream.protocols,
         config={**upstream.config, **config},
         limits=limits,
@@ -155,14 +161,14 @@ def _git_fetch(
 def _salvage(mirror: Mirror, upstream: Upstream, advert: State, limits: Limits) -> bool:
     """Fetch groups of refs, halving a group that fails, until all are tried or the tries are used up."""
     drop_refs(mirror, *_UP)
-    default = [name for name in advert.refs if name == advert.head_symref]
+    default = ["HEAD"] if _is_detached(advert) else [name for name in advert.refs if name == advert.head_symref]
     others = sorted(set(advert.refs) - set(default), key=lambda name: (not name.startswith("refs/heads/"), name))
     pending = [group for group in (default, others) if group]
     tries, got = SALVAGE_TRIES, False
     while pending and tries:
         group = pending.pop(0)
         tries -= 1
-        refspecs = [f"+{name}:{name.replace('refs/', 'refs/up/', 1)}" for name in group]
+        refspecs = [_HEAD if name == "HEAD" else f"+{name}:{name.replace('refs/', 'refs/up/', 1)}" for name in group]
         try:
             done = _git_fetch(mirror, upstream, refspecs, limits, {}, prune=False)
         except LimitError:

@@ -107,8 +107,11 @@ def _usable(git_dir: Path, object_format: str) -> bool:
 
 
 def _sweep(git_dir: Path) -> None:
-    """Remove what a killed git left: locks and half-written packs. Nobody else works here while we hold the lock."""
-    packs = [path for pattern in ("tmp_*", ".tmp-*") for path in git_dir.glob(f"objects/pack/{pattern}")]
+    """Remove what a killed git left: locks, half-written packs, marks on packs that were being fetched.
+
+    Nobody else works here while we hold the lock.
+    """
+    packs = [path for pattern in ("tmp_*", ".tmp-*", "*.keep") for path in git_dir.glob(f"objects/pack/{pattern}")]
     for leftover in [*git_dir.glob("*.lock"), *(git_dir / "refs").rglob("*.lock"), *packs]:
         with suppress(FileNotFoundError):
             leftover.unlink()
