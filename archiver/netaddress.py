@@ -12,12 +12,10 @@ def is_public(address: str) -> bool:
     """
     ip = ipaddress.ip_address(address.split("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
-        carried = [ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())]
+        carried = [v4 for v4 in (ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())) if v4 is not None]
         carried += [ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)] if ip in _NAT64 else []
-        if not all(_global(v4) for v4 in carried if v4 is not None):
-            return False
-        if ip.ipv4_mapped is not None:
-            return True
+        if carried:
+            return all(map(_global, carried))
     return _global(ip)
 
 

@@ -18,6 +18,9 @@ _YAML_LIMIT = 512 << 10
 _EXPANDED = 50_000
 """Nodes of a YAML document when every alias is written out; more is a bomb."""
 
+# tomllib's time grows with the square of a dotted key's parts: 100,000 of them take an hour.
+_LONG_KEY = re.compile(r"""(?<![\w"'-])(?:(?:"[^"\n]*"|'[^'\n]*'|[\w-]+)[ \t]*\.[ \t]*){64}""")
+
 
 def load_json(text: str) -> Any:
     """JSON, also with `//` comment lines and commas too many; None when it is broken or too deep."""
@@ -36,6 +39,8 @@ def _relaxed(text: str) -> str:
 
 def load_toml(text: str) -> dict[str, Any]:
     """TOML; an empty table when it is broken or too deep."""
+    if _LONG_KEY.search(text):
+        return {}
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError):

@@ -12,6 +12,6 @@ LENIENT = (
     "gitmodulesSymlink", "gitmodulesUpdate", "gitmodulesUrl", "hasDot", "hasDotdot", "hasDotgit", "mailmapSymlink",
     "missingAuthor", "missingCommitter", "missingEmail", "missingNameBeforeEmail", "missingObject",
     "missingSpaceBeforeDate", "missingSpaceBeforeEmail", "missingTag", "missingTagEntry", "missingTaggerEntry",
-    "missingTree", "missingType", "missingTypeEntry", "multipleAuthors", "nullSha1", "treeNotSorted",
+    "missingTree", "missingType", "missingTypeEntry", "multipleAuthors", "nulInCommit", "nullSha1", "treeNotSorted",
     "zeroPaddedDate", "zeroPaddedFilemode",
 )  # fmt: skip

@@ -34,7 +34,7 @@ class LegalText:
 
 
 _COPYRIGHT = re.compile(
-    r"^\W{0,6}(?:[Cc]opyright|COPYRIGHT|(?=\([Cc]\) ?\d{4}|c \d{4}))[ \t:,]*(?:\([Cc]\)|c\b)?[ \t:,]*(?=\d{4}|"
+    r"^\W{0,6}(?:[Cc]opyright|COPYRIGHT|(?=\([Cc]\) ?\d{4}|c \d{4}))[ \t:,]*(?:(?:\([Cc]\)|c\b)[ \t:,]*)?(?=\d{4}|"
     r"by\b|[A-Z<{\\\[]|$)[^\n]*",
     re.M,
 )
@@ -141,7 +141,8 @@ def holders_in(text: str) -> tuple[tuple[str, ...], bool]:
     """The copyright lines of a folded text with e-mail addresses masked, and whether one of them names nobody."""
     lines: list[str] = []
     nameless = False
-    for match in _COPYRIGHT.finditer(text):
+    # Patterns look back over a long line again and again; of a holder's line 200 characters are kept.
+    for match in _COPYRIGHT.finditer("\n".join(line[:400] for line in text.split("\n"))):
         line = _MAIL.sub("<e-mail>", " ".join(match.group().split())).strip(" #*/-;")[:200]
         if _NOT_A_HOLDER.search(line):
             continue
