@@ -103,7 +103,7 @@ class S3Store:
         try:
             body = self._client.get_object(Bucket=self.bucket, Key=self.prefix + key)["Body"]
         except ClientError as error:
-            if code_of(error) in ("NoSuchKey", "404"):
+            if self._means_absent(error, key):
                 raise NoSuchKeyError(key) from None
             raise translated(error, self.url, key) from None
         except BotoCoreError as error:
@@ -114,7 +114,7 @@ class S3Store:
         try:
             return self._client.head_object(Bucket=self.bucket, Key=self.prefix + key)["ContentLength"]
         except ClientError as error:
-            if code_of(error) in ("NoSuchKey", "404"):
+            if self._means_absent(error, key):
                 return None
             raise translated(error, self.url, key) from None
         except BotoCoreError as error:
@@ -190,6 +190,16 @@ class S3Store:
         except NoSuchKeyError:
             return False
         raise AlreadyStoredError(key)
+
+    def _means_absent(self, error: ClientError, key: str) -> bool:
+        """Whether an answer means that the key is free: whoever may list one prefix only gets 403 for that, not 404."""
+        if code_of(error) not in ("AccessDenied", "403"):
+            return code_of(error) in ("NoSuchKey", "404")
+        try:
+            held = self._client.list_objects_v2(Bucket=self.bucket, Prefix=self.prefix + key, MaxKeys=1)
+        except (ClientError, BotoCoreError):
+            return False
+        return self.prefix + key not in [item["Key"] for item in held.get("Contents", [])]
 
     def _refuse_reading_only(self, key: str) -> None:
         if not self.writable:
