@@ -1,6 +1,6 @@
 """Manifests and events: the archive's own records. Their JSON is the archive format (docs/archive-format.md)."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -160,8 +160,8 @@ class Event(Record):
     """From 1, without holes."""
     prev_sha256: str | None
     """SHA-256 of the event before; None for number 1."""
-    kind: EventKind
-    """What happened."""
+    kind: EventKind | Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]
+    """What happened. A kind of a later version is no damage: whoever does not know it passes it by."""
     at: str
     """ISO 8601, UTC, seconds."""
     by: str
