@@ -239,12 +239,12 @@ def test_restore_leaves_a_folder_beside_its_target_alone(demo, home):
     assert {path.name for path in home.iterdir()} == {"back", "back.restoring"}
 
 
-@pytest.mark.parametrize("level", ["sizes", "bytes", "objects"])
+@pytest.mark.parametrize("level", ["sizes", "bytes", "objects", "drill"])
 def test_a_sound_archive_verifies_at_every_level(demo, home, level):
-    """All three answers have the same form, and a store is only read."""
+    """All four answers have the same form, and a store is only read where that is asked for."""
     before = files(demo.store)
 
-    done = cli("verify", "--level", level, "--store", demo.store, "--json", "--quiet")
+    done = cli("verify", "--level", level, "--store", demo.store, "--json", "--quiet", "--no-record")
 
     assert (done.code, done.document["damaged"], done.stderr) == (0, [], "")
     assert done.document["checked"] > len(STATES) * 5

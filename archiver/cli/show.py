@@ -23,7 +23,7 @@ def command(project: str, generation: int | None, store: str | None, out: Output
     """Show PROJECT (an id, or owner/name): manifest, verdict, licence, and what was not copied."""
     archive = open_archive(load_settings(store=store), writing=False)
     view = archive.project(archive.resolve(project, out.say))
-    number = generation or view.current
+    number = generation or view.current or view.highest
     if number not in view.generations:
         raise UsageError(f"{project}: no generation {number}; held are {', '.join(map(str, view.generations))}")
     manifest = view.manifest(number)
@@ -56,10 +56,12 @@ def _blob(archive: Archive, view: ProjectView, kind: str, generation: int) -> ob
 
 def _describe(out: Output, view: ProjectView, manifest: Manifest) -> None:
     out.line(f"{view.project_id}: {manifest.source.url}")
-    current = ", the current one" if manifest.generation == view.current else f" (current is {view.current})"
+    current = ", the current one" if manifest.generation == view.current else f" (current is {view.current or 'none'})"
     out.line(f"generation {manifest.generation} of {len(view.generations)}{current}, {manifest.status}")
     if manifest.status_reason:
         out.line(f"  {manifest.status_reason}")
+    if event := view.latest("acceptance", manifest.generation):
+        out.line(f"  accepted by {event.by} on {event.at[:10]}: {event.data.get('why')}")
     size = sum(bundle.size for bundle in manifest.bundles)
     out.line(
         f"captured {manifest.captured_at}, {manifest.refs.count} refs, {manifest.object_count} objects, "

@@ -107,8 +107,9 @@ def _outcome(repository: Repository, captured: Captured, context: Context) -> Ou
     reason = captured.reason
     if captured.status == "suspect":
         number = context.archive.project(captured.project_id).highest
+        stays = f"generation {captured.generation} stays current" if captured.generation else "no generation counts yet"
         reason = (
-            f"{reason}; look at `archiver show {captured.project_id} --generation {number}`, then "
+            f"{reason}; {stays}; look at `archiver show {captured.project_id} --generation {number}`, then "
             f"`archiver accept {captured.project_id} --generation {number} --by NAME --why TEXT`"
         )
     return Outcome(

@@ -206,7 +206,7 @@ def _status(
         return "partial", f"{lost}; archive a fuller copy of the same origin, see --origin"
     current = archived_state(context.archive, view.manifest(view.current)) if view.current else None
     odd = why_suspect(mirror.git_dir, current, fetched.state) if current else None
-    return ("suspect", f"{odd}; generation {view.current} stays current") if odd else ("whole", None)
+    return ("suspect", odd) if odd else ("whole", None)
 
 
 def _refuse_a_stranger(mirror: Mirror, before: Before, state: State, repository: Repository) -> None:
