@@ -101,6 +101,9 @@ def test_a_squatted_name_means_its_newest_owner_and_the_other_one_is_named(there
     assert len(said) == 1 and old in said[0] and "had it before" in said[0]
     assert there.store.resolve(f"{there.base}/rivera/tool") == new
     assert there.store.resolve(old) == old
+    assert "(current is none), suspect" in cli("show", new).said
+    refused = cli("restore", new, there.home / "new")
+    assert refused.code == 2 and "archiver accept" in refused.said
     assert cli("restore", old, there.home / "old").code == 0
 
 

@@ -22,6 +22,11 @@ def restore(archive: Archive, project_id: str, target: Path, generation: int | N
         raise UsageError(f"{target}: exists already; give a folder that does not exist")
     view = archive.project(project_id)
     number = generation or view.current
+    if number is None and view.highest:
+        raise UsageError(
+            f"{project_id}: no generation counts before a person accepts one; look at `archiver show {project_id}`, "
+            "restore one with --generation N, or see `archiver accept --help`"
+        )
     if number is None or number > (view.highest or 0):
         held = ", ".join(map(str, view.generations)) or "none"
         raise UsageError(f"{project_id}: no generation {number or ''} to restore; held are: {held}")
