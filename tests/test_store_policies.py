@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import subprocess
 from pathlib import Path
 
 import boto3
@@ -14,7 +15,7 @@ from archiver.pipeline.verify import verify
 from archiver.store import layout, open_store
 from archiver.store.archive import Archive
 from tests.clikit import cli, fixture_home  # noqa: F401
-from tests.gitrepo import C, add_commits, make_repo
+from tests.gitrepo import C, add_commits, git, make_repo
 from tests.real_s3 import real_s3, why_not
 
 if why_not() and os.environ.get("REQUIRE_RADOSGW") != "1":
@@ -98,11 +99,21 @@ def keys(client) -> list[str]:
     return [item["Key"] for item in client.list_objects_v2(Bucket=BUCKET, Prefix=PREFIX + "/")["Contents"]]
 
 
+def sync(client, folder: Path) -> Path:
+    """What `aws s3 sync` or `rclone copy` would make of the prefix."""
+    for key in keys(client):
+        file = folder / key.removeprefix(PREFIX + "/")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(client.get_object(Bucket=BUCKET, Key=key)["Body"].read())
+    return folder
+
+
 def test_the_writer_archives_and_the_reader_restores_and_neither_deletes(owner, other, tmp_path, server):
     """The whole road with the least rights; a new project means many keys that are not there yet."""
     owner.put_bucket_policy(Bucket=BUCKET, Policy=as_bucket_policy("writer"))
     path = make_repo(tmp_path / "map", [C({"a": "1"})])
     assert cli("archive", path, "--origin", "https://github.com/rivera/map", "--no-dossier").code == 0
+    first = git(path, "rev-parse", "HEAD")
     add_commits(path, [C({"b": "2"})])
     done = cli("archive", path, "--origin", "https://github.com/rivera/map", "--no-dossier")
     assert done.code == 0, done.said
@@ -124,6 +135,12 @@ def test_the_writer_archives_and_the_reader_restores_and_neither_deletes(owner, 
     for key in held:
         refused(other.delete_object, Key=key)
         refused(other.put_object, Key=key, Body=b"x")
+    synced = sync(other, tmp_path / "synced")
+    (project,) = [path.name for path in (synced / "v1/projects").iterdir()]
+    script = ["sh", synced / "restore.sh", project, tmp_path / "by-script", "1"]
+    assert subprocess.run(script, env={"PATH": os.environ["PATH"]}, capture_output=True).returncode == 0
+    assert git(tmp_path / "by-script", "rev-parse", "HEAD") == first
+
     options = {"endpoint": server["S3_ENDPOINT"], "region": "default"}
     with pytest.raises(StoreError, match="access denied"):
         open_store(STORE, writing=True, **options)
