@@ -178,10 +178,11 @@ def pipe(
             if process.stdout and not process.stdout.closed:
                 process.stdout.read()
             process.wait()
-        if check and process.returncode:
+        if process.returncode:
             stderr = _messages(errors)
             refuse_hunger(args[0], stderr, limits.memory_bytes)
-            raise failure(args[0], stderr, process.returncode)
+            if check:
+                raise failure(args[0], stderr, process.returncode)
 
 
 def _argv(args: Sequence[str], git_dir: Path | None) -> list[str]:

@@ -15,8 +15,8 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
-from archiver.errors import UsageError
-from archiver.git.command import pipe, run
+from archiver.errors import LimitError, UsageError
+from archiver.git.command import Limits, pipe, run
 from archiver.git.objects import Budget, Entry, Objects, fields, open_objects
 from archiver.git.refs import State, decode
 from archiver.git.view import open_view
@@ -49,6 +49,9 @@ class Commit:
 # NUL is the one byte that no name, message or path can hold: any other separator lets a commit invent further commits.
 _FIELDS = "%H%x00%P%x00%an%x00%ae%x00%at%x00%cn%x00%ce%x00%ct%x00%s%x00%b%x00"
 _COUNT = 10
+
+_READING = Limits(seconds=900, memory_bytes=1 << 30)
+"""To list what one commit changed, git holds all of it: ten small trees that hold each other fill any memory."""
 
 
 class Reader:
@@ -122,7 +125,8 @@ class Reader:
         args += ["--raw", "--no-renames", "--no-abbrev"] if paths else ["--no-patch"]
         with (
             _tips_file(present) as tips_file,
-            pipe(args, git_dir=self.git_dir, stdin=tips_file, check=False) as process,
+            _told(),
+            pipe(args, git_dir=self.git_dir, stdin=tips_file, limits=_READING, check=False) as process,
         ):
             assert process.stdout
             for commit in _parse_log(fields(process.stdout)):
@@ -132,7 +136,8 @@ class Reader:
     def line_counts(self, commit: str) -> tuple[int, int] | None:
         """(added, deleted) lines of a commit against its first parent; None when blobs are missing."""
         args = ["diff-tree", "--no-commit-id", "--numstat", "-r", "--root", "-m", "--first-parent", "-z", commit]
-        done = run(args, git_dir=self.git_dir, check=False)
+        with _told():
+            done = run(args, git_dir=self.git_dir, limits=_READING, check=False)
         if done.returncode:
             return None
         rows = [row.split(b"\t") for row in done.stdout.split(b"\0") if row.count(b"\t") >= 2]
@@ -144,7 +149,8 @@ class Reader:
         if not self.state.head_oid:
             return None
         args = ["log", "--format=%H", "--diff-filter=A", self.state.head_oid, "--", f":(literal,top){path}"]
-        done = run(args, git_dir=self.git_dir, check=False)
+        with _told():
+            done = run(args, git_dir=self.git_dir, limits=_READING, check=False)
         lines = done.stdout.split()
         return lines[-1].decode() if lines else None
 
@@ -166,6 +172,18 @@ def open_reader(path: Path) -> Iterator[Reader]:
             yield reader
         finally:
             reader.close()
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say of a limit that no setting raises what it means."""
+    try:
+        yield
+    except LimitError as error:
+        raise LimitError(
+            "its history cannot be listed: too many paths, or more than 1 GB of memory or 15 minutes for it; "
+            "what it holds must be looked at by hand"
+        ) from error
 
 
 @contextmanager
