@@ -7,7 +7,7 @@ UV_VERSION := 0.13.9
 UV := .uv/bin/uv
 READY := $(VENV)/.ready
 
-.PHONY: help demo test lint bench lock clean
+.PHONY: help demo test torture lint bench lock clean
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
 
@@ -26,6 +26,9 @@ demo: $(READY) ## run the whole job offline on a fictional campaign, into ./arch
 
 test: $(READY) ## lint, type check, import contracts and all tests
 	@sh tests/run.sh
+
+torture: $(READY) ## kill a hundred runs a store, try every fault at every step (an hour or more)
+	@TORTURE=1 KILLS=$${KILLS:-100} $(BIN)/pytest tests/torture
 
 lint: $(READY) ## ruff, mypy and the import contracts
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

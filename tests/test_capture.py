@@ -1,18 +1,13 @@
 """From upstream into the store and back: every generation restores to exactly the refs and HEAD upstream had then."""
 
-import os
-import random
-import signal
 import subprocess
-import sys
-import time
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from archiver.errors import FixityError, SourceError, StoreError, UsageError
+from archiver.errors import FixityError, SourceError, UsageError
 from archiver.git.view import read_state
 from archiver.pipeline.capture import capture
 from archiver.pipeline.context import Context
@@ -20,7 +15,7 @@ from archiver.pipeline.restore import restore
 from archiver.pipeline.verify import verify
 from archiver.records.repository import Repository
 from archiver.registry import Registry
-from archiver.store import layout, open_store
+from archiver.store import open_store
 from archiver.store.archive import Archive
 from tests.gitrepo import C, add_commits, git, lose_object, make_repo
 
@@ -284,69 +279,3 @@ def test_stored_bytes_that_changed_are_caught_before_the_commit(tmp_path, contex
     with pytest.raises(FixityError):
         capture(repository(repo), context)
     assert context.archive.projects() == []
-
-
-def test_killed_anywhere_the_next_run_ends_as_an_undisturbed_one(tmp_path):
-    """kill -9 at random moments: at worst there are blobs that nothing names."""
-    repo = make_repo(tmp_path / "repo", [C({f"f{n}": str(n) * 1000}, day=f"2024-03-{n + 1:02}") for n in range(20)])
-    script = (
-        "import sys; from pathlib import Path; from tests.test_capture import *\n"
-        "base, repo = Path(sys.argv[1]), Path(sys.argv[2])\n"
-        "capture(repository(repo), make_context(base))\n"
-    )
-    rng = random.Random(7)
-    for attempt in range(6):
-        base = tmp_path / f"try{attempt}"
-        base.mkdir()
-        child = subprocess.Popen([sys.executable, "-c", script, str(base), str(repo)], cwd=Path(__file__).parent.parent)
-        time.sleep(0.5 + rng.random() * 0.6)
-        child.send_signal(signal.SIGKILL)
-        child.wait()
-        context = make_context(base)
-        captured = capture(repository(repo), context)
-        assert captured.status in ("archived", "unchanged")
-        assert context.archive.project(captured.project_id).generations == [1]
-        assert not verify(context.archive, (), "objects", lambda _: None).damaged
-
-
-@pytest.mark.skipif(not Path("/proc/mounts").exists() or os.geteuid() != 0, reason="needs root to mount a small disk")
-def test_a_full_disk_is_said_and_nothing_is_lost(tmp_path):
-    """The store's disk fills up in the middle of a run: exit 3, a next move, and the next run goes on."""
-    small = tmp_path / "small"
-    small.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(small)], check=True)
-    try:
-        noise = random.Random(1).randbytes(600_000)
-        repo = make_repo(tmp_path / "repo", [C({"big": noise})])
-        archive = Archive(open_store(str(small), writing=True))
-        context = Context(archive=archive, work=tmp_path / "work", registry=Registry(), as_of=date(2024, 12, 1))
-        with pytest.raises(StoreError, match="no room left") as caught:
-            capture(repository(repo), context)
-        assert caught.value.exit_code == 3
-        assert archive.projects() == []
-        subprocess.run(["mount", "-o", "remount,size=4m", str(small)], check=True)
-        assert capture(repository(repo), context).status == "archived"
-    finally:
-        subprocess.run(["umount", str(small)], check=True)
-
-
-def test_two_archivers_at_once_settle_it_between_them(tmp_path):
-    """Two machines, one store: no lock is left behind, one generation, nothing lost."""
-    repo = make_repo(tmp_path / "repo", [C({"a": "1"})])
-    script = (
-        "import sys; from pathlib import Path; from dataclasses import replace; from tests.test_capture import *\n"
-        "base, repo, name = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]\n"
-        "context = replace(make_context(base), work=base / name)\n"
-        "print(capture(repository(repo), context).status)\n"
-    )
-    argv = [sys.executable, "-c", script, str(tmp_path), str(repo)]
-    children = [
-        subprocess.Popen([*argv, name], cwd=Path(__file__).parent.parent, stdout=subprocess.PIPE, text=True)
-        for name in ("one", "two", "three")
-    ]
-    said = [child.communicate()[0].strip() for child in children]
-    assert set(said) <= {"archived", "unchanged"}
-    assert "archived" in said
-    archive = Archive(open_store(str(tmp_path / "store"), writing=False))
-    assert archive.project(archive.projects()[0]).generations == [1]
-    assert archive.store.size(layout.head(archive.projects()[0]))

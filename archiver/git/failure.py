@@ -16,6 +16,14 @@ _DAMAGE = ("unable to read", "bad object", "repository corruption")
 # Never what an upstream says of its own memory.
 _HUNGER = re.compile(r"^(?!remote:).*(?:out of memory|cannot allocate memory|mmap failed)", re.I | re.M)
 
+# git often keeps the errno to itself. Never what an upstream says of its own disk.
+_DISK = re.compile(
+    r"^(?!remote:).*(?:no space left|disk quota exceeded|read-only file system|(?:unable to|failed to|could not|couldn't) (?:create|write|open|close|set) ?"
+    r"|write error|cannot pwrite)",
+    re.I | re.M,
+)
+_DISK_ADVICE = "; the work folder's disk may be full or read-only: free some or move it ([work] dir), then run again"
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
@@ -27,7 +35,8 @@ def failure(what: str, stderr: str, returncode: int) -> GitError:
     text = "; ".join(dict.fromkeys(telling))[:600] or f"return code {returncode}"
     low = stderr.lower()
     transient = any(sign in low for sign in _NETWORK) and not any(sign in low for sign in _DAMAGE)
-    return GitError(f"git {what}: {text}", returncode=returncode, transient=transient)
+    advice = _DISK_ADVICE if _DISK.search(stderr) else ""
+    return GitError(f"git {what}: {text}{advice}", returncode=returncode, transient=transient)
 
 
 def refuse_hunger(what: str, stderr: str, memory_bytes: int | None) -> None:

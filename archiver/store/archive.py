@@ -205,6 +205,7 @@ class Archive:
             reached: whether the origin itself answered; False for a copy that somebody says is from there.
         """
         view = self.project(project_id)
+        self._catch_up(view)
         owner = next(reversed(self._owners(origin, view)), None)
         if reached and owner and owner != project_id and self.project(owner).heir(origin) != project_id:
             data = taken_over(origin, project_id, numeric_id, as_of or datetime.now(UTC).date())
@@ -214,9 +215,12 @@ class Archive:
             data |= {} if numeric_id is None else {"numeric_id": numeric_id}
             self.append(project_id, "renamed", by="archiver", generation=None, data=data, made_with=made_with)
         for other in {project_id_for(origin, numeric_id), project_id_for(origin, None)} - {project_id}:
-            if not self.project(other).exists:
-                data = {"project_id": project_id, "origin": origin}
-                self.append(other, "alias", by="archiver", generation=None, data=data, made_with=made_with)
+            alias = self.project(other)
+            if alias.exists:
+                self._catch_up(alias)
+                continue
+            data = {"project_id": project_id, "origin": origin}
+            self.append(other, "alias", by="archiver", generation=None, data=data, made_with=made_with)
 
     def resolve(self, text: str, say: Callable[[str], None] = lambda _: None) -> str:
         """The project a person means: an id, an origin, `owner/name` or a bare name that only one project has.
@@ -251,6 +255,12 @@ class Archive:
             raise UsageError(f"{text}: no project of this name; look for it with `archiver search`{also}")
         listed = ", ".join(f"{project_id} ({named[project_id].origins[0]})" for project_id in found[:10])
         raise UsageError(f"{text}: several projects have this name, give one of these ids: {listed}")
+
+    def _catch_up(self, view: ProjectView) -> None:
+        """Renew head.json where a run that ended between a record and head.json left it behind."""
+        highest = (view.manifests.highest, view.event_chain.highest)
+        if view.head is None or (view.head.generation, view.head.event) != highest:
+            self.renew_head(view.project_id)
 
     def _create(self, key: str, data: bytes) -> None:
         self.store.create(key, data)
