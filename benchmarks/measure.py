@@ -5,7 +5,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,7 +29,12 @@ def alternate(runs: int, *contestants: Callable[[], None]) -> list[float]:
             start = time.perf_counter()
             contestant()
             times[number].append(time.perf_counter() - start)
-    return [statistics.median(row) for row in times]
+    return [middle(row) for row in times]
+
+
+def middle(values: Iterable[float]) -> float:
+    """The median."""
+    return statistics.median(values)
 
 
 def call(argv: Sequence[str | Path], *, cwd: Path | None = None, stdout: int | None = subprocess.DEVNULL) -> None:
