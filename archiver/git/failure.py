@@ -18,8 +18,8 @@ _HUNGER = re.compile(r"^(?!remote:).*(?:out of memory|cannot allocate memory|mma
 
 # git often keeps the errno to itself. Never what an upstream says of its own disk.
 _DISK = re.compile(
-    r"^(?!remote:).*(?:no space left|disk quota exceeded|read-only file system|(?:unable to|failed to|could not|couldn't) (?:create|write|open|close|set) ?"
-    r"|write error|cannot pwrite)",
+    r"^(?!remote:).*(?:no space left|disk quota exceeded|read-only file system|write error|cannot pwrite"
+    r"|(?:unable to|failed to|could not|couldn't) (?:create|write|close|set) )",
     re.I | re.M,
 )
 _DISK_ADVICE = "; the work folder's disk may be full or read-only: free some or move it ([work] dir), then run again"
