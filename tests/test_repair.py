@@ -15,6 +15,7 @@ from archiver.pipeline.context import Context
 from archiver.pipeline.repair import repair
 from archiver.pipeline.restore import restore
 from archiver.pipeline.verify import verify
+from archiver.records.archive import BlobRef
 from archiver.records.repository import Repository
 from archiver.registry import Registry
 from archiver.store import layout, open_store
@@ -282,3 +283,21 @@ def test_a_damaged_chain_does_not_keep_new_work_out(root, tmp_path, which, lost_
     assert [b.kind for b in context.archive.project(P).manifest(4).bundles] == ["full"]
     restore(context.archive, P, tmp_path / "out", 4)
     assert [d.key for d in check_all(context.archive).damaged] == [key]
+
+
+def test_an_older_substitute_serves_where_the_newest_is_damaged(root, tmp_path):
+    """Two repairs of one bundle are two chances."""
+    lose_bundle(root, 1)
+    for depth in ("1", "2"):  # other packs in the mirror, so other bytes each time
+        pack = next((root / "work").rglob("*.pack"))
+        git(pack.parents[2], "repack", "-a", "-d", "-f", "-q", f"--depth={depth}", f"--window={depth}")
+    context = make_context(root)
+    lost = context.archive.project(P).manifest(2).bundles[1]
+    stand_in, size = context.archive.put_bytes(b"two")  # a newest one that no git can read
+    assert repair(make_context(root), [P], None).left == ()
+    context.archive.append(
+        P, "repair", by="archiver", generation=None, made_with={},
+        blobs=[BlobRef(kind="bundle", sha256=stand_in, size=size)],
+        data={"keys": [], "source": "a test", "substitutes": [f"{lost.sha256} {stand_in}"]},
+    )  # fmt: skip
+    restore(context.archive, P, tmp_path / "out", 2)

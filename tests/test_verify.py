@@ -307,3 +307,15 @@ def test_git_trouble_of_this_machine_is_not_called_damage_of_the_store(root, mon
     monkeypatch.setattr(prove, "index_pack", full)
     with pytest.raises(GitError, match="No space left"):
         look(root, "objects")
+
+
+def test_a_witness_that_names_a_wrong_current_generation_is_corrected_and_noted(root):
+    """Which generation is restored by default must follow from the records, not from a file that anybody replaced."""
+    path = root / "store" / layout.head(P)
+    right = path.read_bytes()
+    head = json.loads(right)
+    head.pop("self_sha256")
+    harm(path, canonical_json(make_head(**head | {"current": 1})))
+    found = look(root)
+    assert (found.damaged, [d.key for d in found.noted]) == ((), [layout.head(P)])
+    assert json.loads(path.read_bytes())["current"] == 3

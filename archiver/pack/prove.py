@@ -51,10 +51,18 @@ def unbundle(
         try:
             _unbundle(archive, bundle.sha256, bundle.kind == "increment", git_dir, limits)
         except (FixityError, NoSuchKeyError):
-            instead = substitutes(view).get(bundle.sha256) if view else None
-            if instead is None:
+            instead = substitutes(view).get(bundle.sha256, []) if view else []
+            if not any(_unbundled(archive, one, bundle.kind == "increment", git_dir, limits) for one in instead):
                 raise
-            _unbundle(archive, instead, bundle.kind == "increment", git_dir, limits)
+
+
+def _unbundled(archive: Archive, sha256: str, thin: bool, git_dir: Path, limits: Limits | None) -> bool:
+    """Whether a substitute could be added; it may be damaged, too."""
+    try:
+        _unbundle(archive, sha256, thin, git_dir, limits)
+    except (FixityError, NoSuchKeyError):
+        return False
+    return True
 
 
 def _unbundle(archive: Archive, sha256: str, thin: bool, git_dir: Path, limits: Limits | None) -> None:

@@ -68,7 +68,7 @@ def remake(context: Context, view: ProjectView, damaged: Collection[str]) -> Ite
                 if made:
                     wanted.remove(sha256)
                     if made.sha256 != sha256:
-                        instead[sha256] = made.sha256
+                        instead[sha256] = [made.sha256]
                     yield Remade(sha256, source, made if made.sha256 != sha256 else None)
 
 
@@ -120,7 +120,7 @@ class _Again:
     mirror: Mirror
     view: ProjectView
     manifests: Sequence[Manifest]
-    instead: dict[str, str]
+    instead: dict[str, list[str]]
 
     def make(self, sha256: str) -> BlobRef | None:
         """A bundle with the same objects, stored and proved; None where objects are missing."""
@@ -156,4 +156,4 @@ class _Again:
         return listed(state, keep)
 
     def _standing(self, bundle: Bundle) -> Bundle:
-        return bundle.model_copy(update={"sha256": self.instead.get(bundle.sha256, bundle.sha256)})
+        return bundle.model_copy(update={"sha256": self.instead.get(bundle.sha256, [bundle.sha256])[0]})

@@ -108,15 +108,18 @@ class Archive:
             return event
         raise StoreError(f"{project_id}: other runs kept adding events; run the command again", transient=True)
 
-    def renew_head(self, project_id: str) -> bool:
+    def renew_head(self, project_id: str, *, recount: bool = False) -> bool:
         """Write head.json where it is missing, broken or behind. Returns whether it was written.
+
+        Args:
+            recount: also where it names another current generation than the records do.
 
         Raises:
             FixityError: a record it would have to name is damaged.
         """
         view, written = self.project(project_id), False
         for _ in range(_TRIES):
-            head = renewed_head(view)
+            head = renewed_head(view, recount=recount)
             if view.head == head:
                 return written
             self.store.replace(layout.head(project_id), canonical_json(head))

@@ -105,12 +105,13 @@ def _finish(started: _Started, answers: dict[str, Future[Damage | None]]) -> Che
     view = started.view
     harmed = [damage for sha256 in sorted(started.blobs) if (damage := answers[sha256].result())]
     if harmed:
-        instead = {layout.blob(old): layout.blob(new) for old, new in substitutes(view).items()}
         harmed_keys = {damage.key for damage in harmed}
-        for damage in [d for d in harmed if d.key in instead and instead[d.key] not in harmed_keys]:
-            harmed.remove(damage)
-            words = f"{damage.reason}; {instead[damage.key]} stands in for it since a repair"
-            started.noted.append(Damage(key=damage.key, reason=words))
+        for old, instead in substitutes(view).items():
+            sound = [key for key in map(layout.blob, instead) if key not in harmed_keys]
+            for damage in [d for d in harmed if sound and d.key == layout.blob(old)]:
+                harmed.remove(damage)
+                words = f"{damage.reason}; {sound[0]} stands in for it since a repair"
+                started.noted.append(Damage(key=damage.key, reason=words))
     records = view.manifests.highest + view.event_chain.highest
     return Checked(
         view.project_id,
@@ -147,13 +148,16 @@ def _sound(archive: Archive, chain: Chain[Link], damaged: list[Damage]) -> Itera
 
 def _renew_witness(archive: Archive, view: ProjectView) -> Iterator[Damage]:
     """Write head.json anew where it is broken, missing or behind; said where it was broken or missing."""
-    wanted = renewed_head(view)
+    wanted = renewed_head(view, recount=True)
     if view.head == wanted:
         return
-    written = archive.store.writable and archive.renew_head(view.project_id)
+    written = archive.store.writable and archive.renew_head(view.project_id, recount=True)
+    said = "written anew" if written else "to be written anew by a run that may write"
     if view.head is None:
-        said = "written anew" if written else "to be written anew by a run that may write"
         yield Damage(key=layout.head(view.project_id), reason=f"missing, or wrong in itself; {said}")
+    elif view.head.generation == wanted.generation and view.head.event == wanted.event:
+        says = f"says that generation {view.head.current} counts, the records say {wanted.current}"
+        yield Damage(key=layout.head(view.project_id), reason=f"{says}; {said}")
 
 
 def _blobs_of_manifest(manifest: Manifest) -> Iterator[tuple[str, int | None]]:

@@ -175,15 +175,18 @@ def read_head(store: Store, project_id: str) -> Head | None:
         return None
 
 
-def renewed_head(view: ProjectView) -> Head:
+def renewed_head(view: ProjectView, *, recount: bool = False) -> Head:
     """head.json as it should stand now. It never falls behind what it named before, even if the store lost that.
+
+    Args:
+        recount: ask the records which generation is current, even where the witness seems to know.
 
     Raises:
         FixityError: a record it would have to name is damaged, and no older head.json vouches for it.
     """
     held, manifests, events = view.head, view.manifests, view.event_chain
     generation, event = manifests.highest, events.highest
-    if held and held.generation == generation and not _newly_accepted(view, held.event):
+    if held and not recount and held.generation == generation and not _newly_accepted(view, held.event):
         current = held.current
     else:
         current = view.count_current()

@@ -10,12 +10,12 @@ from archiver.store.project import ProjectView
 _PAIR = re.compile(r"[0-9a-f]{64} [0-9a-f]{64}")
 
 
-def substitutes(view: ProjectView) -> dict[str, str]:
-    """Hash of a damaged bundle -> hash of the bundle that brings the same objects, newest repair last.
+def substitutes(view: ProjectView) -> dict[str, list[str]]:
+    """Hash of a damaged bundle -> hashes of bundles that bring the same objects, that of the newest repair first.
 
     Source: `repair` events, `data.substitutes`; a damaged event hides its own and no other.
     """
-    found: dict[str, str] = {}
+    found: dict[str, list[str]] = {}
     for number in range(1, view.event_chain.highest + 1):
         try:
             event = view.event_chain.record(number)
@@ -25,7 +25,7 @@ def substitutes(view: ProjectView) -> dict[str, str]:
         for pair in pairs if isinstance(pairs, list) else ():
             if _PAIR.fullmatch(pair):
                 damaged, instead = pair.split(" ")
-                found[damaged] = instead
+                found.setdefault(damaged, []).insert(0, instead)
     return found
 
 
@@ -37,7 +37,7 @@ def usable(view: ProjectView, bundles: Sequence[Bundle]) -> tuple[Bundle, ...]:
     sizes = {blob.sha256: blob.size for event in view.events() for blob in event.blobs if event.kind == "repair"}
     return tuple(
         bundle.model_copy(update={"sha256": new, "size": sizes[new]})
-        if (new := instead.get(bundle.sha256)) in sizes
+        if (new := instead.get(bundle.sha256, [""])[0]) in sizes
         else bundle
         for bundle in bundles
     )
