@@ -1,0 +1,90 @@
+"""Thousands of refs, and packs as large as the memory."""
+
+import sys
+from datetime import date
+
+import pytest
+
+from archiver.git.command import Limits
+from archiver.git.view import open_view, read_state
+from archiver.pipeline.capture import capture
+from archiver.pipeline.context import Context
+from archiver.pipeline.restore import restore
+from archiver.records.repository import Repository
+from archiver.registry import Registry
+from archiver.store import open_store
+from archiver.store.archive import Archive
+from tests.gitrepo import C, git, make_repo
+from tests.memory import peak_of_archiving
+
+MEGABYTE = 1 << 20
+
+
+def context_in(folder, **limits):
+    archive = Archive(open_store(str(folder / "store"), writing=True))
+    return Context(
+        archive=archive,
+        work=folder / "work",
+        registry=Registry(),
+        as_of=date(2026, 1, 10),
+        limits=Limits(**limits),
+    )
+
+
+def local(path):
+    return Repository(origin="https://github.com/rivera/tool", clone_url=str(path), name="rivera/tool", forge="local")
+
+
+NAMES = {
+    "branches": lambda n: f"refs/heads/team{n % 50}/topic-{n}/x",
+    "pull requests": lambda n: f"refs/pull/{n + 1}/head",
+}
+
+
+@pytest.mark.parametrize("kind", NAMES)
+def test_six_thousand_refs_come_back_also_after_each_of_them_was_rewritten(tmp_path, kind):
+    """Large forges hold more pull requests than that, and their heads are often the only copy of closed work."""
+    repo = make_repo(tmp_path / "repo", [C({"a": "1"})])
+    rewrite(repo, kind, "first")
+    context = context_in(tmp_path)
+    first = capture(local(repo), context)
+    states = [state_of(repo)]
+    assert capture(local(repo), context).status == "unchanged"
+    rewrite(repo, kind, "second")
+    states.append(state_of(repo))
+    second = capture(local(repo), context)
+
+    assert (first.status, first.generation) == ("archived", 1)
+    view = context.archive.project(second.project_id)
+    assert view.highest == 2
+    assert view.manifest(2).refs.count == 6001
+    assert view.manifest(2).keep_refs.count == 6000
+    for generation, state in enumerate(states, 1):
+        restore(context.archive, second.project_id, tmp_path / f"out{generation}", generation)
+        assert read_state(tmp_path / f"out{generation}").digest == state.digest
+
+
+def rewrite(repo, kind, word):
+    """Six thousand refs, each with a commit of its own."""
+    lines = []
+    for number in range(6000):
+        message = f"{word} {number}".encode()
+        lines.append(
+            b"commit %s\ncommitter A <a@example.org> 1718000000 +0000\ndata %d\n%s\nfrom refs/heads/main^0\n"
+            % (NAMES[kind](number).encode(), len(message), message)
+        )
+    git(repo, "fast-import", "--quiet", "--force", stdin=b"".join(lines))
+
+
+def state_of(repo):
+    with open_view(repo) as view:
+        return view.state
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_a_pack_of_200_megabytes_needs_no_more_memory_than_a_small_one(tmp_path):
+    """Packs go by in blocks; a repository as large as the memory is nothing rare."""
+    peak, outcome = peak_of_archiving(tmp_path, 200)
+
+    assert outcome["status"] == "archived", outcome
+    assert peak < 200 * 1024
