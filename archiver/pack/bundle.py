@@ -76,7 +76,8 @@ def increment(packing: Packing, refs: Mapping[str, str], base: Sequence[str]) ->
     Args:
         base: object ids of all tips of the chain so far, keep refs too.
     """
-    tips = sorted(set(refs.values()) - set(base))
+    held = set(base)
+    tips = sorted(set(refs.values()) - held)
     if not tips:
         return None
     pack = _pack_objects(packing, tips, base)
@@ -85,7 +86,7 @@ def increment(packing: Packing, refs: Mapping[str, str], base: Sequence[str]) ->
     asked = "".join(f"{tip}\n" for tip in tips) + "".join(f"^{oid}\n" for oid in base)
     walk = run(["rev-list", "--boundary", "--stdin"], git_dir=packing.git_dir, stdin=asked.encode()).stdout.splitlines()
     needs = tuple(line[1:].decode() for line in walk if line.startswith(b"-"))
-    return _hashed(_header(packing.object_format, needs, {n: o for n, o in refs.items() if o not in set(base)}), pack)
+    return _hashed(_header(packing.object_format, needs, {n: o for n, o in refs.items() if o not in held}), pack)
 
 
 def _header(object_format: str, needs: Sequence[str], refs: Mapping[str, str]) -> bytes:
