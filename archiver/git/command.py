@@ -174,7 +174,8 @@ def pipe(
         with process, _guard(process, limits, None, errors, args[0]):
             yield process
             if process.stdin and not process.stdin.closed:
-                process.stdin.close()
+                with suppress(BrokenPipeError):  # it ended before it had read all: its own message says why
+                    process.stdin.close()
             if process.stdout and not process.stdout.closed:
                 process.stdout.read()
             process.wait()

@@ -51,21 +51,20 @@ def _knows(git_dir: Path, dot_git: Path) -> bool:
     back = git_dir / "gitdir"
     if _there(back):
         return (git_dir / _text(back, git_dir).strip()).resolve() == dot_git.resolve()
-    tree = config_value(git_dir, "core.worktree")
+    tree = config_values(git_dir, "core").get("worktree", "")
     return bool(tree) and (git_dir / tree).resolve() == dot_git.parent.resolve()
 
 
-def config_value(git_dir: Path, key: str) -> str:
-    """One value of a git folder's own configuration, without what it includes; empty where there is none."""
+def config_values(git_dir: Path, section: str) -> dict[str, str]:
+    """One section of a git folder's own configuration, without what it includes: lower-case name -> value."""
     config = git_dir / "config"
     if not _there(config):
-        return ""
+        return {}
     data = _bytes(config, git_dir, _LARGEST_CONFIG)
-    return (
-        run(["config", "--file", "-", "--no-includes", "--get", key], stdin=data, check=False)
-        .stdout.decode("utf-8", "replace")
-        .strip()
-    )
+    asked = ["config", "--file", "-", "--no-includes", "--null", "--get-regexp", rf"^{section}\.[a-z]+$"]
+    said = run(asked, stdin=data, check=False).stdout.decode("utf-8", "replace")
+    pairs = (item.partition("\n") for item in said.split("\0") if item)
+    return {key.removeprefix(f"{section}."): value.strip() for key, _, value in pairs}
 
 
 def copy_refs(git_dir: Path, common: Path, ours: Path) -> None:

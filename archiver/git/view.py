@@ -71,15 +71,17 @@ def open_view(path: Path) -> Iterator[View]:
         raise NotARepositoryError(f"{path}: no git repository there; give its folder, or a folder of repositories")
     common = source.common_dir(path, git_dir)
     source.check_objects(common)
-    if source.config_value(common, "extensions.refstorage") not in ("", "files"):
+    extensions = source.config_values(common, "extensions")
+    if extensions.get("refstorage", "files") != "files":
         raise SourceError(f"{path.name}: refs in a form that is not read; archive a clone of it")
-    object_format = source.config_value(common, "extensions.objectformat") or "sha1"
+    object_format = "sha256" if extensions.get("objectformat") == "sha256" else "sha1"
     with tempfile.TemporaryDirectory(prefix="archiver-view-") as folder:
         ours = Path(folder) / "view.git"
-        init_bare(ours, "sha256" if object_format == "sha256" else "sha1")
+        init_bare(ours, object_format)
         _borrow(ours, common / "objects")
         source.copy_refs(git_dir, common, ours)
-        state, unreadable = read_state(ours, path.name), _unreadable(ours)
+        state, warnings = _read_state(ours, path.name, object_format)
+        unreadable = _unreadable(ours, warnings)
         is_shallow = source.copy_plain(common / "shallow", common, ours / "shallow")
         _write_refs(ours, state)
         promisor = any((common / "objects" / "pack").glob("*.promisor"))
@@ -92,40 +94,42 @@ def init_bare(path: Path, object_format: str) -> None:
     run(["init", "--quiet", "--bare", "--template=", f"--object-format={object_format}", "--", str(path)])
 
 
-def read_state(git_dir: Path, shown: str | None = None) -> State:
+def read_state(git_dir: Path) -> State:
     """Refs and HEAD of a git folder of ours; a ref whose object is missing counts too.
-
-    Args:
-        shown: what messages call it; the folder's name by default.
 
     Raises:
         SourceError: git cannot read it at all.
     """
     try:
         object_format = run(["rev-parse", "--show-object-format"], git_dir=git_dir).stdout.decode().strip()
+    except GitError as error:
+        raise SourceError(f"{git_dir.name}: its refs cannot be read ({error}); try `git fsck` there") from None
+    return _read_state(git_dir, git_dir.name, object_format)[0]
+
+
+def _read_state(git_dir: Path, shown: str, object_format: str) -> tuple[State, str]:
+    """(refs and HEAD, git's warnings). Every git process here counts: an increment of one commit costs little more."""
+    try:
         done = run(["for-each-ref", "--format=%(objectname) %(refname)"], git_dir=git_dir, check=False)
         symref = run(["symbolic-ref", "--quiet", "HEAD"], git_dir=git_dir, check=False).stdout.rstrip(b"\n")
-        head = run(["rev-parse", "--quiet", "--verify", "HEAD"], git_dir=git_dir, check=False).stdout.decode().strip()
+        head = b"" if symref else run(["rev-parse", "-q", "--verify", "HEAD"], git_dir=git_dir, check=False).stdout
     except GitError as error:
-        raise SourceError(f"{shown or git_dir.name}: its refs cannot be read ({error}); try `git fsck` there") from None
+        raise SourceError(f"{shown}: its refs cannot be read ({error}); try `git fsck` there") from None
     if done.returncode:
-        raise SourceError(
-            f"{shown or git_dir.name}: its refs cannot be read ({done.stderr.strip()[:300]}); try `git fsck` there"
-        )
+        raise SourceError(f"{shown}: its refs cannot be read ({done.stderr.strip()[:300]}); try `git fsck` there")
     refs = {}
     for line in done.stdout.splitlines():
         oid, _, name = line.partition(b" ")
         refs[decode(name)] = oid.decode()
     # rev-parse would take a ref called refs/HEAD for a HEAD that is not born.
-    at = refs.get(decode(symref)) if symref else head or None
+    at = refs.get(decode(symref)) if symref else head.decode().strip() or None
     wanted_refs = {name: oid for name, oid in refs.items() if wanted(name)}
-    return State(object_format, decode(symref) if symref else None, at, wanted_refs)
+    return State(object_format, decode(symref) if symref else None, at, wanted_refs), done.stderr
 
 
-def _unreadable(git_dir: Path) -> tuple[str, ...]:
+def _unreadable(git_dir: Path, warnings: str) -> tuple[str, ...]:
     """What `for-each-ref` passes by with no more than a warning; a symbolic ref whose target is gone is no damage."""
-    said = run(["for-each-ref", "--count=1"], git_dir=git_dir, check=False).stderr
-    names = re.findall(r"^warning: ignoring broken ref (\S+)$", said, re.MULTILINE)
+    names = re.findall(r"^warning: ignoring broken ref (\S+)$", warnings, re.MULTILINE)
     return tuple(name for name in names if run(["symbolic-ref", "-q", name], git_dir=git_dir, check=False).returncode)
 
 

@@ -99,7 +99,7 @@ def _fetch(mirror: Mirror, upstream: Upstream, advert: State, limits: Limits) ->
     whole = ["+refs/*:refs/up/*", "^refs/pull/*/merge"]
     detached = _is_detached(advert)
     refspecs = [*whole, _HEAD] if detached else whole
-    if not detached:
+    if not detached and (mirror.git_dir / "refs" / "up-head").exists():  # never packed: nobody runs pack-refs there
         run(["update-ref", "-d", "refs/up-head"], git_dir=mirror.git_dir)
     fsck, obstacle = _fetch_checked(mirror, upstream, refspecs, limits)
     if obstacle is None:
