@@ -28,7 +28,7 @@ def peak_of_archiving(folder: Path, megabytes: int) -> tuple[int, dict[str, Any]
     repo = make_repo(folder / "repo", [C({"README.md": "# Tool\n"})])
     git(repo, "config", "core.compression", "0")
     for number in range(0, megabytes, 25):
-        (repo / f"noise{number}").write_bytes(os.urandom(25 * MEGABYTE))
+        (repo / f"noise{number}").write_bytes(os.urandom(min(25, megabytes) * MEGABYTE))
         git(repo, "add", "-A")
         git(repo, "commit", "-q", "-m", f"noise {number}")
         (repo / f"noise{number}").unlink()
