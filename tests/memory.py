@@ -27,8 +27,8 @@ def peak_of_archiving(folder: Path, megabytes: int) -> tuple[int, dict[str, Any]
     """(kilobytes of memory that Python had at most, the outcome) of archiving that many megabytes of noise."""
     repo = make_repo(folder / "repo", [C({"README.md": "# Tool\n"})])
     git(repo, "config", "core.compression", "0")
-    for number in range(0, megabytes, 25):
-        (repo / f"noise{number}").write_bytes(os.urandom(min(25, megabytes) * MEGABYTE))
+    for number in range(0, megabytes, 40):
+        (repo / f"noise{number}").write_bytes(os.urandom(min(40, megabytes) * MEGABYTE))  # git tries no deltas above 32
         git(repo, "add", "-A")
         git(repo, "commit", "-q", "-m", f"noise {number}")
         (repo / f"noise{number}").unlink()

@@ -220,9 +220,9 @@ def _watch(
     over: threading.Event,
     reached: list[str],
 ) -> None:
-    start = time.monotonic()
-    while not over.wait(0.5 if watch else min(1, limits.seconds)):
-        reason = None
+    start, pause = time.monotonic(), 0.0  # a quick git may fill a disk before the second look
+    while not over.wait(pause):
+        pause, reason = 0.5 if watch else min(1, limits.seconds), None
         if time.monotonic() - start >= limits.seconds:
             reason = f"took longer than {limits.seconds:.0f} s; raise [limits] seconds if that is right"
         elif watch and limits.max_bytes is not None and (size := folder_size(watch)) > limits.max_bytes:
