@@ -1,36 +1,15 @@
 """Thousands of refs, and packs as large as the memory."""
 
 import sys
-from datetime import date
 
 import pytest
 
-from archiver.git.command import Limits
 from archiver.git.view import open_view, read_state
 from archiver.pipeline.capture import capture
-from archiver.pipeline.context import Context
 from archiver.pipeline.restore import restore
-from archiver.records.repository import Repository
-from archiver.registry import Registry
-from archiver.store import open_store
-from archiver.store.archive import Archive
 from tests.gitrepo import C, git, make_repo
 from tests.memory import peak_of_archiving
-
-
-def context_in(folder, **limits):
-    archive = Archive(open_store(str(folder / "store"), writing=True))
-    return Context(
-        archive=archive,
-        work=folder / "work",
-        registry=Registry(),
-        as_of=date(2026, 1, 10),
-        limits=Limits(**limits),
-    )
-
-
-def local(path):
-    return Repository(origin="https://github.com/rivera/tool", clone_url=str(path), name="rivera/tool", forge="local")
+from tests.test_limits import context_in, local
 
 
 def name_of(number):

@@ -6,13 +6,7 @@ Runs where radosgw is installed and the tests run as root; tests/s3/radosgw_up.s
 import io
 import itertools
 import os
-import re
-import shutil
-import socket
-import subprocess
-import tempfile
 from datetime import date
-from pathlib import Path
 
 import boto3
 import pytest
@@ -28,47 +22,22 @@ from archiver.store.archive import Archive
 from archiver.store.interface import NotConditionalError
 from tests.archivekit import check_all, commit, put_bundle, say_event
 from tests.gitrepo import C, make_repo
+from tests.real_s3 import real_s3, why_not
 from tests.store_contract import StoreContract, put
 
-SCRIPTS = Path(__file__).parent / "s3"
-PROGRAMS = ("radosgw", "radosgw-admin", "ceph", "ceph-mon", "ceph-osd", "monmaptool", "ceph-authtool", "curl")
 BUCKETS = itertools.count()
-
-
-def why_not() -> str | None:
-    missing = [name for name in PROGRAMS if not shutil.which(name)]
-    if missing:
-        return f"no real S3 server here ({missing[0]} is not installed); .ci/run installs it"
-    return "the real S3 server needs root" if os.geteuid() else None
 
 
 if why_not() and os.environ.get("REQUIRE_RADOSGW") != "1":
     pytest.skip(why_not(), allow_module_level=True)
 
 
-def free_ports(count: int) -> list[int]:
-    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [server.getsockname()[1] for server in held]
-    for server in held:
-        server.close()
-    return ports
-
-
 @pytest.fixture(scope="module")
 def server():
     """Environment of a running server, ended afterwards."""
     assert why_not() is None, f"REQUIRE_RADOSGW=1, but {why_not()}"
-    folder = Path(tempfile.mkdtemp(prefix="rgw", dir="/tmp"))  # unix sockets have short names
-    port, mon, mon1, osd = free_ports(4)
-    ports = {"PORT": port, "MON_PORT": mon, "MON_PORT1": mon1, "OSD_PORT_MIN": osd, "OSD_PORT_MAX": osd + 60}
-    env = {**os.environ, **{name: str(value) for name, value in ports.items()}}
-    try:
-        up = subprocess.run(["bash", SCRIPTS / "radosgw_up.sh", folder / "s"], env=env, capture_output=True, text=True)
-        assert up.returncode == 0, up.stderr
-        yield dict(re.findall(r"(\w+)=(\S+)", (folder / "s" / "env").read_text()))
-    finally:
-        subprocess.run(["bash", SCRIPTS / "radosgw_down.sh", folder / "s"], check=False)
-        shutil.rmtree(folder, ignore_errors=True)
+    with real_s3() as environment:
+        yield environment
 
 
 @pytest.fixture
