@@ -13,8 +13,8 @@ from archiver.assess.evidence import RULES
 from archiver.assess.phrases import find_said
 from archiver.assess.prose import blocks
 from archiver.assess.races import past_elections, standings
+from archiver.records.activity import ActivityProfile, Declaration, Mark
 from archiver.records.campaign import Owner, Race, RaceDate
-from archiver.records.signals import Declaration, Mark, Signals
 from archiver.records.verdict import Confirmation, Verdict
 
 ORIGIN = "https://github.com/rivera-for-senate/map"
@@ -26,16 +26,16 @@ def day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def signals(last: str | None = "2024-10-01", first: str = "2024-01-10", **more: object) -> Signals:
+def activity(last: str | None = "2024-10-01", first: str = "2024-01-10", **more: object) -> ActivityProfile:
     """A repository with work by people from `first` to `last`; empty when `last` is None."""
     if last is None:
-        return Signals(as_of=date(2030, 1, 1))
+        return ActivityProfile(as_of=date(2030, 1, 1))
     end = Mark(day=day(last), commit="b" * 40)
     given_values: dict[str, object] = {
         "as_of": date(2030, 1, 1), "head": "b" * 40, "commits": 40, "human_commits": 40, "roots": 1, "root_share": 10,
         "first": Mark(day=day(first), commit="a" * 40), "last_any": end, "last_human": end, "last_substantive": end,
     }  # fmt: skip
-    return Signals.model_validate(given_values | more)
+    return ActivityProfile.model_validate(given_values | more)
 
 
 def says(kind: str, target: str | None = None, source: str = "readme") -> tuple[Declaration, ...]:
@@ -75,9 +75,11 @@ OFF_BALLOT = race(
 
 
 def judge(
-    given_signals: Signals, given_owner: Owner | None, on: str, confirmation: Confirmation | None = None
+    given_activity: ActivityProfile, given_owner: Owner | None, on: str, confirmation: Confirmation | None = None
 ) -> Verdict:
-    return assess(given_signals, given_owner, as_of=day(on), confirmation=confirmation, origin=ORIGIN)
+    return assess(
+        given_activity, given_owner, as_of=day(on), decisions=[confirmation] if confirmation else [], origin=ORIGIN
+    )
 
 
 @pytest.mark.parametrize(
@@ -166,29 +168,29 @@ def judge(
 )
 def test_a_race_decides_by_its_dates(why, races, last, on, state, route):
     """One day too early is a false end on a live campaign; every boundary of the model stands here."""
-    verdict = judge(signals(last), owner(*races), on)
+    verdict = judge(activity(last), owner(*races), on)
 
     assert (verdict.state, verdict.route) == (state, route), verdict.sentence
 
 
 @pytest.mark.parametrize(
-    ("why", "given_owner", "given_signals", "on", "state", "route"),
+    ("why", "given_owner", "given_activity", "on", "state", "route"),
     [
-        ("no owner", None, signals(), "2026-01-01", "UNKNOWN", "none"),
+        ("no owner", None, activity(), "2026-01-01", "UNKNOWN", "none"),
         (
             "owner of unknown kind, dates not used",
             owner(LOST, kind="unknown"),
-            signals(),
+            activity(),
             "2026-01-01",
             "UNKNOWN",
             "none",
         ),
-        ("candidate without a race", owner(), signals(), "2026-01-01", "UNKNOWN", "none"),
-        ("measure without a race", owner(kind="ballot_measure"), signals(), "2026-01-01", "UNKNOWN", "none"),
+        ("candidate without a race", owner(), activity(), "2026-01-01", "UNKNOWN", "none"),
+        ("measure without a race", owner(kind="ballot_measure"), activity(), "2026-01-01", "UNKNOWN", "none"),
         (
             "no owner, but declared",
             None,
-            signals(declarations=says("ended")),
+            activity(declarations=says("ended")),
             "2026-01-01",
             "ENDED_CANDIDATE",
             "declared",
@@ -196,7 +198,7 @@ def test_a_race_decides_by_its_dates(why, races, last, on, state, route):
         (
             "no owner, declared, fresh work",
             None,
-            signals("2025-12-20", declarations=says("ended")),
+            activity("2025-12-20", declarations=says("ended")),
             "2026-01-01",
             "LIVE",
             "none",
@@ -204,7 +206,7 @@ def test_a_race_decides_by_its_dates(why, races, last, on, state, route):
         (
             "declared while the race is on",
             owner(PENDING),
-            signals("2024-01-20", declarations=says("ended")),
+            activity("2024-01-20", declarations=says("ended")),
             "2024-08-01",
             "LIVE",
             "none",
@@ -212,7 +214,7 @@ def test_a_race_decides_by_its_dates(why, races, last, on, state, route):
         (
             "declared, hold not passed",
             owner(WITHDREW),
-            signals("2024-01-02", declarations=says("ended")),
+            activity("2024-01-02", declarations=says("ended")),
             "2024-03-10",
             "ENDED_CANDIDATE",
             "declared",
@@ -220,7 +222,7 @@ def test_a_race_decides_by_its_dates(why, races, last, on, state, route):
         (
             "a fork's README may be copied",
             None,
-            signals(fork=True, declarations=says("ended")),
+            activity(fork=True, declarations=says("ended")),
             "2026-01-01",
             "UNKNOWN",
             "none",
@@ -228,7 +230,7 @@ def test_a_race_decides_by_its_dates(why, races, last, on, state, route):
         (
             "no longer maintained by somebody",
             None,
-            signals(declarations=says("attributed")),
+            activity(declarations=says("attributed")),
             "2026-01-01",
             "UNKNOWN",
             "none",
@@ -236,7 +238,7 @@ def test_a_race_decides_by_its_dates(why, races, last, on, state, route):
         (
             "archived on the forge",
             None,
-            signals(declarations=says("ended", source="archived_flag")),
+            activity(declarations=says("ended", source="archived_flag")),
             "2026-01-01",
             "ENDED_CANDIDATE",
             "declared",
@@ -244,7 +246,7 @@ def test_a_race_decides_by_its_dates(why, races, last, on, state, route):
         (
             "moved",
             owner(PENDING),
-            signals(declarations=says("moved", "https://github.com/new/map")),
+            activity(declarations=says("moved", "https://github.com/new/map")),
             "2024-10-02",
             "MOVED",
             "declared",
@@ -252,7 +254,7 @@ def test_a_race_decides_by_its_dates(why, races, last, on, state, route):
         (
             "moved here",
             owner(LOST),
-            signals(declarations=says("moved", ORIGIN + "/")),
+            activity(declarations=says("moved", ORIGIN + "/")),
             "2025-06-01",
             "ENDED_CANDIDATE",
             "race",
@@ -260,7 +262,7 @@ def test_a_race_decides_by_its_dates(why, races, last, on, state, route):
         (
             "handed over in place",
             owner(LOST),
-            signals(declarations=says("handed_over", "Harbor Union")),
+            activity(declarations=says("handed_over", "Harbor Union")),
             "2025-06-01",
             "HANDED_OVER_IN_PLACE",
             "declared",
@@ -268,7 +270,7 @@ def test_a_race_decides_by_its_dates(why, races, last, on, state, route):
         (
             "handed over to its own owner",
             owner(LOST),
-            signals(declarations=says("handed_over", "Rivera")),
+            activity(declarations=says("handed_over", "Rivera")),
             "2025-06-01",
             "ENDED_CANDIDATE",
             "race",
@@ -276,17 +278,17 @@ def test_a_race_decides_by_its_dates(why, races, last, on, state, route):
         (
             "registry names a successor",
             owner(LOST, successor="Harbor Union"),
-            signals(),
+            activity(),
             "2025-06-01",
             "HANDED_OVER_IN_PLACE",
             "manual",
         ),
-        ("successor, race still on", owner(LOST, successor="Harbor Union"), signals(), "2024-10-02", "LIVE", "none"),
-        ("work after the race alone", owner(LOST), signals("2025-05-30"), "2025-06-01", "WINDING_DOWN", "none"),
+        ("successor, race still on", owner(LOST, successor="Harbor Union"), activity(), "2024-10-02", "LIVE", "none"),
+        ("work after the race alone", owner(LOST), activity("2025-05-30"), "2025-06-01", "WINDING_DOWN", "none"),
         (
             "published after the end",
             owner(LOST),
-            signals("2024-11-20", "2024-11-20", root_share=90),
+            activity("2024-11-20", "2024-11-20", root_share=90),
             "2024-11-21",
             "BORN_ENDED",
             "race",
@@ -294,7 +296,7 @@ def test_a_race_decides_by_its_dates(why, races, last, on, state, route):
         (
             "published after a victory",
             owner(WON),
-            signals("2025-02-20", "2025-02-20", root_share=95),
+            activity("2025-02-20", "2025-02-20", root_share=95),
             "2025-02-21",
             "BORN_ENDED",
             "race",
@@ -302,7 +304,7 @@ def test_a_race_decides_by_its_dates(why, races, last, on, state, route):
         (
             "published on the very day",
             owner(LOST),
-            signals("2024-11-05", "2024-11-05", root_share=100),
+            activity("2024-11-05", "2024-11-05", root_share=100),
             "2025-06-01",
             "ENDED_CANDIDATE",
             "race",
@@ -310,7 +312,7 @@ def test_a_race_decides_by_its_dates(why, races, last, on, state, route):
         (
             "grew after the end",
             owner(LOST),
-            signals("2024-11-20", "2024-11-20", root_share=89),
+            activity("2024-11-20", "2024-11-20", root_share=89),
             "2024-11-21",
             "WINDING_DOWN",
             "none",
@@ -318,7 +320,7 @@ def test_a_race_decides_by_its_dates(why, races, last, on, state, route):
         (
             "published after, runs again",
             owner(LOST, race("pending", None, ("general", "2026-11-03", "scheduled"), name="s")),
-            signals("2024-12-20", "2024-12-20", root_share=100),
+            activity("2024-12-20", "2024-12-20", root_share=100),
             "2025-06-01",
             "LIVE",
             "none",
@@ -326,7 +328,7 @@ def test_a_race_decides_by_its_dates(why, races, last, on, state, route):
         (
             "a fork's first commit is its parent's",
             owner(LOST),
-            signals("2024-11-20", "2024-11-20", root_share=99, fork=True),
+            activity("2024-11-20", "2024-11-20", root_share=99, fork=True),
             "2025-06-01",
             "ENDED_CANDIDATE",
             "race",
@@ -334,7 +336,7 @@ def test_a_race_decides_by_its_dates(why, races, last, on, state, route):
         (
             "published after a primary was won, general ahead",
             owner(race("won", "2024-06-04", ("primary", "2024-06-04", "held"), AHEAD)),
-            signals("2024-07-01", "2024-07-01", root_share=99),
+            activity("2024-07-01", "2024-07-01", root_share=99),
             "2024-10-01",
             "LIVE",
             "none",
@@ -342,17 +344,17 @@ def test_a_race_decides_by_its_dates(why, races, last, on, state, route):
         (
             "published after, history cut off",
             owner(LOST),
-            signals("2024-11-20", "2024-11-20", root_share=99, shallow=True),
+            activity("2024-11-20", "2024-11-20", root_share=99, shallow=True),
             "2025-06-01",
             "ENDED_CANDIDATE",
             "race",
         ),
-        ("empty repository", owner(LOST), signals(None), "2025-06-01", "WINDING_DOWN", "race"),
-        ("party at work", owner(kind="party"), signals("2024-10-01"), "2025-06-01", "NEVER_ENDS", "none"),
+        ("empty repository", owner(LOST), activity(None), "2025-06-01", "WINDING_DOWN", "race"),
+        ("party at work", owner(kind="party"), activity("2024-10-01"), "2025-06-01", "NEVER_ENDS", "none"),
         (
             "party, quiet, no election skipped",
             owner(kind="party"),
-            signals("2024-10-01"),
+            activity("2024-10-01"),
             "2026-10-01",
             "NEVER_ENDS",
             "none",
@@ -360,7 +362,7 @@ def test_a_race_decides_by_its_dates(why, races, last, on, state, route):
         (
             "party that slept through one",
             owner(kind="party"),
-            signals("2022-03-01"),
+            activity("2022-03-01"),
             "2022-11-10",
             "DORMANT",
             "no_race",
@@ -368,7 +370,7 @@ def test_a_race_decides_by_its_dates(why, races, last, on, state, route):
         (
             "movement tool, asleep for years",
             owner(kind="multi_cycle_org"),
-            signals("2021-01-01"),
+            activity("2021-01-01"),
             "2025-06-01",
             "DORMANT",
             "no_race",
@@ -376,7 +378,7 @@ def test_a_race_decides_by_its_dates(why, races, last, on, state, route):
         (
             "movement tool that woke up",
             owner(kind="multi_cycle_org"),
-            signals("2025-05-01"),
+            activity("2025-05-01"),
             "2025-06-01",
             "NEVER_ENDS",
             "none",
@@ -384,16 +386,16 @@ def test_a_race_decides_by_its_dates(why, races, last, on, state, route):
         (
             "party that retired it",
             owner(kind="party"),
-            signals("2025-05-01", declarations=says("ended")),
+            activity("2025-05-01", declarations=says("ended")),
             "2025-06-01",
             "DORMANT",
             "declared",
         ),
-        ("vendor", owner(kind="vendor"), signals("2024-10-01"), "2025-06-01", "NEVER_ENDS", "none"),
+        ("vendor", owner(kind="vendor"), activity("2024-10-01"), "2025-06-01", "NEVER_ENDS", "none"),
         (
             "exempt candidate after a loss",
             owner(LOST, exempt_reason="asked"),
-            signals("2024-10-01"),
+            activity("2024-10-01"),
             "2025-06-01",
             "NEVER_ENDS",
             "none",
@@ -401,26 +403,26 @@ def test_a_race_decides_by_its_dates(why, races, last, on, state, route):
         (
             "party published late",
             owner(LOST, kind="party"),
-            signals("2024-12-01", "2024-12-01", root_share=99),
+            activity("2024-12-01", "2024-12-01", root_share=99),
             "2025-01-01",
             "NEVER_ENDS",
             "none",
         ),
-        ("volunteers at work", owner(kind="volunteer_org"), signals("2025-05-01"), "2025-06-01", "LIVE", "none"),
-        ("volunteers asleep", owner(kind="volunteer_org"), signals("2021-01-01"), "2025-06-01", "DORMANT", "no_race"),
+        ("volunteers at work", owner(kind="volunteer_org"), activity("2025-05-01"), "2025-06-01", "LIVE", "none"),
+        ("volunteers asleep", owner(kind="volunteer_org"), activity("2021-01-01"), "2025-06-01", "DORMANT", "no_race"),
         (
             "volunteers of a lost race",
             owner(LOST, kind="volunteer_org"),
-            signals("2024-10-01"),
+            activity("2024-10-01"),
             "2025-06-01",
             "ENDED_CANDIDATE",
             "race",
         ),
     ],
 )
-def test_the_first_state_that_holds_wins(why, given_owner, given_signals, on, state, route):
+def test_the_first_state_that_holds_wins(why, given_owner, given_activity, on, state, route):
     """The order of states is the model; each row is one place where two of them compete."""
-    verdict = judge(given_signals, given_owner, on)
+    verdict = judge(given_activity, given_owner, on)
 
     assert (verdict.state, verdict.route) == (state, route), verdict.sentence
 
@@ -432,7 +434,7 @@ def confirmed(state: str = "ENDED_CANDIDATE", at: str = "2025-06-01", **more: ob
 
 def test_only_a_person_makes_an_end_official():
     """ENDED_CONFIRMED opens publication: it needs a name, and the sentence stops saying "Proposed"."""
-    verdict = judge(signals(), owner(LOST), "2025-07-01", confirmed())
+    verdict = judge(activity(), owner(LOST), "2025-07-01", confirmed())
 
     assert (verdict.state, verdict.confirmed_by) == ("ENDED_CONFIRMED", "A. Steward")
     assert verdict.sentence.startswith("Confirmed: ENDED_CONFIRMED, route race, as of 2025-07-01.")
@@ -440,27 +442,27 @@ def test_only_a_person_makes_an_end_official():
 
 
 @pytest.mark.parametrize(
-    ("why", "given_signals", "given_owner", "on"),
+    ("why", "given_activity", "given_owner", "on"),
     [
-        ("work since", signals("2025-06-20"), owner(LOST), "2025-07-01"),
+        ("work since", activity("2025-06-20"), owner(LOST), "2025-07-01"),
         (
             "a new race",
-            signals(),
+            activity(),
             owner(LOST, race("pending", None, ("general", "2026-11-03", "scheduled"), name="s")),
             "2025-07-01",
         ),
-        ("the day before the decision", signals(), owner(LOST), "2025-05-31"),
+        ("the day before the decision", activity(), owner(LOST), "2025-05-31"),
         (
             "a later race, lost as well",
-            signals(),
+            activity(),
             owner(LOST, race("lost", "2026-11-03", ("general", "2026-11-03", "held"), name="s")),
             "2027-07-01",
         ),
     ],
 )
-def test_a_confirmation_does_not_outlive_what_it_looked_at(why, given_signals, given_owner, on):
+def test_a_confirmation_does_not_outlive_what_it_looked_at(why, given_activity, given_owner, on):
     """A campaign that comes back reopens the question by itself."""
-    verdict = judge(given_signals, given_owner, on, confirmed())
+    verdict = judge(given_activity, given_owner, on, confirmed())
 
     assert verdict.state != "ENDED_CONFIRMED"
     assert verdict.confirmed_by is None
@@ -468,8 +470,8 @@ def test_a_confirmation_does_not_outlive_what_it_looked_at(why, given_signals, g
 
 def test_confirming_another_state_keeps_its_name():
     """A person may confirm MOVED or BORN_ENDED; the word stays."""
-    given_signals = signals("2024-11-20", "2024-11-20", root_share=99)
-    verdict = judge(given_signals, owner(LOST), "2025-07-01", confirmed("BORN_ENDED"))
+    given_activity = activity("2024-11-20", "2024-11-20", root_share=99)
+    verdict = judge(given_activity, owner(LOST), "2025-07-01", confirmed("BORN_ENDED"))
 
     assert (verdict.state, verdict.confirmed_by) == ("BORN_ENDED", "A. Steward")
 
@@ -479,15 +481,15 @@ def test_a_steward_can_put_the_question_off(decision):
     """Until that day the proposal does not come back."""
     off = confirmed(decision=decision, until=date(2025, 9, 1))
 
-    assert [v.code for v in judge(signals(), owner(LOST), "2025-08-31", off).vetoes] == ["V7"]
-    assert judge(signals(), owner(LOST), "2025-08-31", off).state == "WINDING_DOWN"
-    assert judge(signals(), owner(LOST), "2025-09-01", off).state == "ENDED_CANDIDATE"
+    assert [v.code for v in judge(activity(), owner(LOST), "2025-08-31", off).vetoes] == ["V7"]
+    assert judge(activity(), owner(LOST), "2025-08-31", off).state == "WINDING_DOWN"
+    assert judge(activity(), owner(LOST), "2025-09-01", off).state == "ENDED_CANDIDATE"
 
 
 def test_the_verdict_shows_both_sides_and_what_nobody_looked_at():
     """A person decides in a minute only if the sentence carries its sources, its doubts and its day."""
-    given_signals = signals("2024-12-20", bots_since_human=51, gaps_p95=6)
-    verdict = judge(given_signals, owner(LOST), "2025-06-01")
+    given_activity = activity("2024-12-20", bots_since_human=51, gaps_p95=6)
+    verdict = judge(given_activity, owner(LOST), "2025-06-01")
 
     assert verdict.sentence == (
         "Proposed: ENDED_CANDIDATE, route race, as of 2025-06-01. Race over 2024-11-05, lost [news.example.org]. "
@@ -503,7 +505,7 @@ def test_the_verdict_shows_both_sides_and_what_nobody_looked_at():
 
 def test_a_sleeping_tool_is_said_to_sleep_and_never_to_have_ended():
     """A movement tool between elections is no ended campaign; the wording must not say so."""
-    verdict = judge(signals("2021-01-01"), owner(kind="multi_cycle_org"), "2025-06-01")
+    verdict = judge(activity("2021-01-01"), owner(kind="multi_cycle_org"), "2025-06-01")
 
     assert "Asleep through 2022 and 2024." in verdict.sentence
     assert "campaign ended" not in verdict.sentence
@@ -511,7 +513,7 @@ def test_a_sleeping_tool_is_said_to_sleep_and_never_to_have_ended():
 
 def test_moved_names_the_place():
     """People will go where it says."""
-    verdict = judge(signals(declarations=says("moved", "https://github.com/new/map")), None, "2025-06-01")
+    verdict = judge(activity(declarations=says("moved", "https://github.com/new/map")), None, "2025-06-01")
 
     assert verdict.moved_to == "https://github.com/new/map"
     assert "It says that it moved to https://github.com/new/map." in verdict.sentence
@@ -564,20 +566,22 @@ def any_owner(draw: st.DrawFn) -> Owner:
 
 
 @st.composite
-def any_signals(draw: st.DrawFn) -> Signals:
+def any_signals(draw: st.DrawFn) -> ActivityProfile:
     first = draw(DAYS)
     last = draw(st.dates(first, date(2026, 12, 31)))
     declared = draw(st.sampled_from([(), says("ended"), says("ended", source="archived_flag"), says("attributed")]))
     more = {"root_share": draw(st.integers(0, 100)), "declarations": declared, "fork": draw(st.none() | st.booleans())}
-    return signals(last.isoformat(), first.isoformat(), **more)
+    return activity(last.isoformat(), first.isoformat(), **more)
 
 
 @settings(max_examples=150, deadline=None)
 @given(any_signals(), any_owner(), DAYS, st.none() | DAYS)
-def test_no_pending_race_is_ever_called_ended(given_signals, given_owner, on, confirmed_at):
+def test_no_pending_race_is_ever_called_ended(given_activity, given_owner, on, confirmed_at):
     """The cost of "ended" on a live campaign is 100: no declaration, flag or confirmation may reach it."""
     confirmation = confirmed(at=confirmed_at.isoformat()) if confirmed_at else None
-    verdict = assess(given_signals, given_owner, as_of=on, confirmation=confirmation, origin=ORIGIN)
+    verdict = assess(
+        given_activity, given_owner, as_of=on, decisions=[confirmation] if confirmation else [], origin=ORIGIN
+    )
 
     open_days = [
         item.date
@@ -595,14 +599,14 @@ MORE_ENDED = {"LIVE": 0, "NEVER_ENDS": 0, "UNKNOWN": 0, "WINDING_DOWN": 1, "DORM
 
 @settings(max_examples=150, deadline=None)
 @given(any_signals(), any_owner(), DAYS, st.integers(0, 400), st.booleans())
-def test_a_later_human_commit_never_makes_it_more_ended(given_signals, given_owner, on, later, substantive):
+def test_a_later_human_commit_never_makes_it_more_ended(given_activity, given_owner, on, later, substantive):
     """Work is a sign of life: a rule by which it counted for an end would be upside down."""
-    assert given_signals.last_human
-    mark = Mark(day=given_signals.last_human.day + timedelta(days=later), commit="c" * 40)
-    more = {"last_human": mark, "last_any": mark, "root_share": given_signals.root_share * 9 // 10}
-    worked = given_signals.model_copy(update=more | ({"last_substantive": mark} if substantive else {}))
+    assert given_activity.last_human
+    mark = Mark(day=given_activity.last_human.day + timedelta(days=later), commit="c" * 40)
+    more = {"last_human": mark, "last_any": mark, "root_share": given_activity.root_share * 9 // 10}
+    worked = given_activity.model_copy(update=more | ({"last_substantive": mark} if substantive else {}))
 
-    before = assess(given_signals, given_owner, as_of=on, origin=ORIGIN)
+    before = assess(given_activity, given_owner, as_of=on, origin=ORIGIN)
     after = assess(worked, given_owner, as_of=on, origin=ORIGIN)
     if before.state != "BORN_ENDED":  # that one is about how it began
         assert MORE_ENDED[after.state] <= MORE_ENDED[before.state], f"{before.sentence} {after.sentence}"

@@ -1,12 +1,12 @@
-"""Everything a rule may look at: the signals, the owner and its races as known on the day. Pure."""
+"""Everything a rule may look at: the activity, the owner and its races as known on the day. Pure."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
 from archiver.assess.races import Standing, past_elections, standings
+from archiver.records.activity import ActivityProfile, Declaration, DeclarationKind, Neighbour
 from archiver.records.campaign import Owner
-from archiver.records.signals import Declaration, DeclarationKind, Signals
 from archiver.registry import plain_origin
 
 RECENT_DAYS = 45
@@ -28,10 +28,12 @@ ENDLESS_KINDS = ("party", "multi_cycle_org", "vendor")
 class Case:
     """One repository on one day."""
 
-    signals: Signals
+    activity: ActivityProfile
     owner: Owner | None
     as_of: date
     origin: str
+    neighbours: tuple[Neighbour, ...] | None = None
+    """The owner's other repositories; None when nobody looked at them."""
 
     @cached_property
     def races(self) -> tuple[Standing, ...]:
@@ -51,7 +53,7 @@ class Case:
     @property
     def work_day(self) -> date | None:
         """The day of the last sign of human work; None for an empty repository, which says nothing."""
-        s = self.signals
+        s = self.activity
         mark = s.last_substantive or s.last_human or s.first
         return mark.day if mark else None
 
@@ -94,14 +96,14 @@ class Case:
     @property
     def published_after_end(self) -> bool:
         """Whether it was made public as a whole after the end of the last race, whatever its outcome."""
-        s, race = self.signals, self.last_race
+        s, race = self.activity, self.last_race
         if s.first is None or race is None or race.over_on is None or s.shallow or s.fork or not self.all_over:
             return False
         return s.first.day > race.over_on and s.root_share >= BORN_ENDED_SHARE
 
     def declared(self, *kinds: DeclarationKind) -> tuple[Declaration, ...]:
         """What the repository says about itself, of these kinds; without what names this very place."""
-        return tuple(item for item in self.signals.declarations if item.kind in kinds and not self._names_itself(item))
+        return tuple(item for item in self.activity.declarations if item.kind in kinds and not self._names_itself(item))
 
     def _names_itself(self, item: Declaration) -> bool:
         if item.target is None:

@@ -10,8 +10,8 @@ from archiver.assess.quoting import quote
 from archiver.git.objects import Entry
 from archiver.git.reader import Reader
 from archiver.git.refs import escape
+from archiver.records.activity import Declaration, DeclarationKind, DeclarationSource
 from archiver.records.repository import Repository
-from archiver.records.signals import Declaration, DeclarationKind, DeclarationSource
 
 _README = re.compile(
     r"^(?:(?:\.github|docs?)/)?readme(?:\.(?:md|markdown|rst|txt|rdoc|adoc|org|textile))?$", re.IGNORECASE

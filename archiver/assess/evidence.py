@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from archiver.assess.case import DORMANT_DAYS, QUIET_DAYS, Case
-from archiver.records.signals import Declaration
+from archiver.records.activity import Declaration
 from archiver.records.verdict import Direction, Evidence, Strength
 
 _OUTCOMES = {
@@ -42,7 +42,7 @@ def race_over(case: Case) -> Iterator[Found]:
 
 def gone_quiet(case: Case) -> Iterator[Found]:
     """No substantive human commit for 60 whole days."""
-    mark = case.signals.last_substantive
+    mark = case.activity.last_substantive
     if mark and case.quiet(QUIET_DAYS):
         yield Found(f"No substantive human commit since {mark.day}.", mark.commit)
 
@@ -51,7 +51,7 @@ def said_ended(case: Case) -> Iterator[Found]:
     """README, description or publiccode.yml say in words that it is over. A fork may have copied them: weaker."""
     for item in case.declared("ended"):
         if item.source in ("readme", "description", "publiccode"):
-            copied = bool(case.signals.fork) and item.source != "description"
+            copied = bool(case.activity.fork) and item.source != "description"
             yield Found("It says itself that it is over.", item.locator, item, copied)
 
 
@@ -66,20 +66,20 @@ def badge_ended(case: Case) -> Iterator[Found]:
     """A repostatus badge says abandoned or unsupported."""
     for item in case.declared("ended"):
         if item.source == "badge":
-            yield Found("Its status badge says that it is given up.", item.locator, item, bool(case.signals.fork))
+            yield Found("Its status badge says that it is given up.", item.locator, item, bool(case.activity.fork))
 
 
 def said_moved(case: Case) -> Iterator[Found]:
     """It says that it moved and names the place."""
     for item in case.declared("moved"):
-        copied = bool(case.signals.fork) and item.source == "readme"
+        copied = bool(case.activity.fork) and item.source == "readme"
         yield Found(f"It says that it moved to {item.target}.", item.locator, item, copied)
 
 
 def handed_over(case: Case) -> Iterator[Found]:
     """Tree, description or registry say that another organisation now owns this very place."""
     for item in case.declared("handed_over"):
-        copied = bool(case.signals.fork) and item.source == "readme"
+        copied = bool(case.activity.fork) and item.source == "readme"
         yield Found("It says that somebody else now owns this place.", item.locator, item, copied)
     if successor_counts(case):
         assert case.owner
@@ -93,7 +93,7 @@ def successor_counts(case: Case) -> bool:
 
 def published_late(case: Case) -> Iterator[Found]:
     """First commit after the race was over, with nine files in ten in it."""
-    first, race = case.signals.first, case.last_race
+    first, race = case.activity.first, case.last_race
     if case.published_after_end and first and race and race.over_on:
         days = (first.day - race.over_on).days
         yield Found(f"First commit {_days(days)} after the race was over: published after the end.", first.commit)
@@ -101,21 +101,21 @@ def published_late(case: Case) -> Iterator[Found]:
 
 def bots_only(case: Case) -> Iterator[Found]:
     """Bots went on committing after the last person."""
-    last, count = case.signals.last_human, case.signals.bots_since_human
+    last, count = case.activity.last_human, case.activity.bots_since_human
     if last and count:
         yield Found(f"{count} commit{'s' if count > 1 else ''} since {last.day}, all by bots.", last.commit)
 
 
 def out_of_rhythm(case: Case) -> Iterator[Found]:
     """The silence is longer than 95 of 100 gaps in its own history."""
-    rhythm, quiet, mark = case.signals.gaps_p95, case.quiet_days, case.signals.last_human
+    rhythm, quiet, mark = case.activity.gaps_p95, case.quiet_days, case.activity.last_human
     if rhythm and quiet and mark and quiet >= QUIET_DAYS and quiet > rhythm:
         yield Found(f"Before that, 95 of 100 pauses were at most {_days(rhythm)}.", mark.commit)
 
 
 def slept(case: Case) -> Iterator[Found]:
     """Nobody worked on it in the 180 days before an election."""
-    mark = case.signals.last_human or case.signals.first
+    mark = case.activity.last_human or case.activity.first
     if mark and case.skipped and case.quiet(DORMANT_DAYS):
         yield Found(f"Asleep through {election_years(case)}.", mark.commit)
 
@@ -158,21 +158,21 @@ def race_won(case: Case) -> Iterator[Found]:
 
 def worked_lately(case: Case) -> Iterator[Found]:
     """A substantive human commit less than 60 days ago."""
-    mark = case.signals.last_substantive
+    mark = case.activity.last_substantive
     if mark and not case.quiet(QUIET_DAYS):
         yield Found(f"A person worked on it on {mark.day}.", mark.commit)
 
 
 def touched_lately(case: Case) -> Iterator[Found]:
     """A person's merge, dependency, README or one-line commit less than 60 days ago, and no work."""
-    s = case.signals
+    s = case.activity
     if s.last_human and s.last_human != s.last_substantive and (case.as_of - s.last_human.day).days < QUIET_DAYS:
         yield Found(f"A person made a small commit on {s.last_human.day}.", s.last_human.commit)
 
 
 def worked_after_end(case: Case) -> Iterator[Found]:
     """A substantive human commit after the hold of the last race had passed."""
-    mark, hold = case.signals.last_substantive, case.hold_until
+    mark, hold = case.activity.last_substantive, case.hold_until
     if mark and hold and mark.day > hold and not case.published_after_end:
         yield Found(f"A person still worked on it on {mark.day}, after the waiting time.", mark.commit)
 

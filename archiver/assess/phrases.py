@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from archiver.assess.prose import Block
-from archiver.records.signals import DeclarationKind
+from archiver.records.activity import DeclarationKind
 
 _SURE = r"project|repo(?:sitory)?|code ?base|campaign|fork|initiative|committee|referendum"
 _LOOSE = r"app(?:lication)?|(?:web ?)?site|tool|software|package|library|plugin|extension|program|code|bot|service"

@@ -73,7 +73,7 @@ def _said(case: Case, decision: Decision, evidence: Sequence[Evidence]) -> list[
 
 
 def _history(case: Case, decision: Decision) -> list[str]:
-    s, race = case.signals, case.last_race
+    s, race = case.activity, case.last_race
     if s.first is None:
         return ["No commit on or before that day."]
     parts = []

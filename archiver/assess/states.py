@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from archiver.assess.case import QUIET_DAYS, Case
 from archiver.assess.evidence import successor_counts
-from archiver.records.verdict import Confirmation, Evidence, Route, State, Veto
+from archiver.records.verdict import Evidence, Route, State, Veto
 
 WINDING_DOWN_DAYS = 14
 """So many days before the last election a campaign begins to wind down."""
@@ -21,31 +21,6 @@ class Decision(NamedTuple):
     state: State
     route: Route
     confirmed: bool = False
-
-
-def decide(
-    case: Case, evidence: Sequence[Evidence], vetoes: Sequence[Veto], confirmation: Confirmation | None
-) -> Decision:
-    """The state as of the case's day, and whether a person has confirmed it."""
-    proposed = propose(case, evidence, vetoes)
-    if confirmation is None or confirmation.decision != "confirm" or confirmation.at > case.as_of:
-        return proposed
-    if confirmation.state in ("ENDED_CANDIDATE", "ENDED_CONFIRMED"):
-        if _nothing_since(case, vetoes, confirmation):
-            route = proposed.route if proposed.state == "ENDED_CANDIDATE" else "manual"
-            return Decision("ENDED_CONFIRMED", route, True)
-    elif confirmation.state == proposed.state:
-        return proposed._replace(confirmed=True)
-    return proposed
-
-
-def _nothing_since(case: Case, vetoes: Sequence[Veto], confirmation: Confirmation) -> bool:
-    """No substantive work after the confirmation, and no race that is open or ended later."""
-    work = case.signals.last_substantive
-    if work and work.day > confirmation.at:
-        return False
-    later = any(race.over_on and race.over_on > confirmation.at for race in case.races)
-    return not later and not _has(vetoes, "V1", "V6")
 
 
 def propose(case: Case, evidence: Sequence[Evidence], vetoes: Sequence[Veto]) -> Decision:
@@ -100,7 +75,3 @@ def _winding_down(case: Case) -> bool:
 
 def _declared(evidence: Sequence[Evidence], *codes: str) -> bool:
     return any(item.kind in codes and item.strength == "declared" for item in evidence)
-
-
-def _has(vetoes: Sequence[Veto], *codes: str) -> bool:
-    return any(veto.code in codes for veto in vetoes)

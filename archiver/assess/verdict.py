@@ -1,14 +1,15 @@
-"""From signals, owner and day to a verdict. Pure: no clock, no network, no git."""
+"""From activity, owner and day to a verdict. Pure: no clock, no network, no git."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from archiver.assess.case import Case
+from archiver.assess.decisions import decide, last_decision
 from archiver.assess.evidence import evidence
 from archiver.assess.sentence import compose
-from archiver.assess.states import decide
 from archiver.assess.vetoes import vetoes
+from archiver.records.activity import ActivityProfile, Neighbour
 from archiver.records.campaign import Owner
-from archiver.records.signals import Signals
 from archiver.records.verdict import Confirmation, Verdict
 
 MODEL_VERSION = "1"
@@ -24,28 +25,31 @@ _NEVER_LOOKED_AT = (
 
 
 def assess(
-    signals: Signals,
+    activity: ActivityProfile,
     owner: Owner | None,
     *,
     as_of: date,
-    confirmation: Confirmation | None = None,
     origin: str,
+    decisions: Sequence[Confirmation] = (),
+    neighbours: Sequence[Neighbour] | None = None,
 ) -> Verdict:
     """Decide whether a repository's campaign is over, as of a day.
 
     Args:
-        signals: read for that day, or for an earlier one after which nothing came (`later` is False).
+        activity: read for that day, or for an earlier one after which nothing came (`later` is False).
         owner: the registry's owner of the origin; without one, only what the repository declares can end it.
-        confirmation: a person's last decision about this repository; one of a later day is not seen.
+        decisions: what persons decided about this repository, oldest first; those of a later day are not seen.
+        neighbours: the owner's other repositories; None when nobody looked at them.
 
     Returns:
         A proposal, unless a person confirmed it: `confirmed_by` is None until then.
     """
-    case = Case(signals, owner, as_of, origin)
+    case = Case(activity, owner, as_of, origin, None if neighbours is None else tuple(neighbours))
     found = evidence(case)
+    confirmation = last_decision(decisions, case)
     against = vetoes(case, confirmation)
-    decision = decide(case, found, against, confirmation)
-    left_out = _unchecked(signals)
+    decision = decide(case, found, against, decisions)
+    left_out = _unchecked(activity)
     race = case.last_race
     return Verdict(
         state=decision.state,
@@ -65,13 +69,13 @@ def assess(
     )
 
 
-def _unchecked(signals: Signals) -> tuple[str, ...]:
+def _unchecked(activity: ActivityProfile) -> tuple[str, ...]:
     """What nobody looked at; a forge that was not asked, and a fork's parent, are named too."""
-    rows = [*_NEVER_LOOKED_AT, *signals.unread]
-    if signals.fork is None:
+    rows = [*_NEVER_LOOKED_AT, *activity.unread]
+    if activity.fork is None:
         rows.append("whether it is a fork")
-    elif signals.fork:
+    elif activity.fork:
         rows.append("the repository it was forked from")
-    if signals.shallow:
+    if activity.shallow:
         rows.append("the part of the history that is cut off")
     return tuple(rows)

@@ -28,7 +28,7 @@ def election_near(case: Case) -> Iterator[Veto]:
 
 def recent_work(case: Case) -> Iterator[Veto]:
     """V2: a substantive human commit in the last 45 days."""
-    mark = case.signals.last_substantive
+    mark = case.activity.last_substantive
     if mark and (case.as_of - mark.day).days < RECENT_DAYS:
         until = mark.day + timedelta(days=RECENT_DAYS)
         yield Veto(code="V2", statement=f"A person worked on it on {mark.day}.", until=until)

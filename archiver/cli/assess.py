@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from archiver.assess import assess, read_signals
+from archiver.assess import assess, read_activity
 from archiver.cli import options
 from archiver.cli.output import Output, print_json
 from archiver.cli.source import local_path, origin_of
@@ -35,8 +35,8 @@ def command(
     found_at = origin_of(path, origin)
     owner = owners.owner_of(found_at)
     with open_reader(path) as reader:
-        signals = read_signals(reader, None, as_of=as_of)
-    verdict = assess(signals, owner, as_of=as_of, origin=found_at)
+        activity = read_activity(reader, None, as_of=as_of)
+    verdict = assess(activity, owner, as_of=as_of, origin=found_at)
     if out.json:
         print_json(verdict)
     else:

@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from archiver.assess import assess, read_signals
+from archiver.assess import assess, read_activity
 from archiver.dossier import render, render_restricted
 from archiver.examine import examine_all, open_context
 from archiver.examine.licence import examine_licence
@@ -27,8 +27,8 @@ def write_dossier(
     """
     owner = registry.owner_of(repository.origin)
     with open_reader(Path(repository.clone_url)) as reader:
-        signals = read_signals(reader, repository, as_of=as_of)
-        verdict = assess(signals, owner, as_of=as_of, origin=repository.origin)
+        activity = read_activity(reader, repository, as_of=as_of)
+        verdict = assess(activity, owner, as_of=as_of, origin=repository.origin)
         looked_at = open_context(reader, as_of=as_of, repository=repository)
         licence = examine_licence(
             reader,

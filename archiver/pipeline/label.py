@@ -6,18 +6,18 @@ The copy is committed before anything here looks into it. What was made by the s
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from archiver.assess import MODEL_VERSION, assess, read_signals
+from archiver.assess import MODEL_VERSION, assess, read_activity
 from archiver.git.reader import Reader
 from archiver.mirror.work import open_mirror
 from archiver.pack.rebuild import archived_state
 from archiver.pipeline.before import load_before, refill
 from archiver.pipeline.context import Context, made_with
+from archiver.records.activity import ActivityProfile
 from archiver.records.archive import BlobRef, Event, EventKind, Manifest
 from archiver.records.base import Record, canonical_json
 from archiver.records.campaign import Owner
 from archiver.records.licence import LicenceReport
 from archiver.records.repository import Repository
-from archiver.records.signals import Signals
 from archiver.records.verdict import Verdict
 from archiver.store.archive import ProjectView
 
@@ -53,30 +53,29 @@ class _Labelling:
     def verdict(self) -> Verdict:
         """Today's verdict; an event only when state, route or evidence changed."""
         event = self._latest("verdict", MODEL_VERSION)
-        signals = self._signals(event)
+        activity = self._activity(event)
         verdict = assess(
-            signals,
+            activity,
             self.owner,
             as_of=self.context.as_of,
             origin=self.repository.origin,
-            confirmation=None,
         )
         held = Verdict.model_validate_json(self._blob(event, "verdict")) if event else None
         if held is not None and _essence(held) == _essence(verdict):
             return held
         self.new_verdict = True
-        self._append("verdict", MODEL_VERSION, {"verdict": verdict, "signals": signals},
+        self._append("verdict", MODEL_VERSION, {"verdict": verdict, "activity": activity},
                      {"state": verdict.state, "route": verdict.route})  # fmt: skip
         return verdict
 
-    def _signals(self, event: Event | None) -> Signals:
+    def _activity(self, event: Event | None) -> ActivityProfile:
         """What git says as of the day: read once a generation, unless commits lie after that day."""
-        if event and any(blob.kind == "signals" for blob in event.blobs):
-            held = Signals.model_validate_json(self._blob(event, "signals"))
+        if event and any(blob.kind == "activity" for blob in event.blobs):
+            held = ActivityProfile.model_validate_json(self._blob(event, "activity"))
             if held.as_of == self.context.as_of or (held.as_of < self.context.as_of and not held.later):
                 return held
         with self._reader() as reader:
-            return read_signals(reader, self.repository, as_of=self.context.as_of)
+            return read_activity(reader, self.repository, as_of=self.context.as_of)
 
     def licence(self, verdict: Verdict) -> tuple[LicenceReport, bool]:
         """The licence report of this generation, and whether it was made just now."""

@@ -142,7 +142,7 @@ class BlobRef(Record):
     """A blob an event names."""
 
     kind: str
-    """What it is: verdict, signals, licence, handoff.json, HANDOFF.md, …"""
+    """What it is: verdict, activity, licence, handoff.json, HANDOFF.md, …"""
     sha256: str = Field(pattern=SHA256)
     """Content hash."""
     size: int

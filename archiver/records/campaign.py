@@ -64,5 +64,9 @@ class Owner(Record):
     """Its races; may be empty."""
     exempt_reason: str | None = None
     """Why it never ends, where a person has said so."""
+    alive_on: date | None = None
+    """The day the owner last answered that it goes on; speaks against an end for 180 days (V3)."""
+    alive_source: str | None = None
+    """Where that answer can be read again: an address, or in words who asked whom."""
     successor: str | None = None
     """The organisation that now owns the same place, where a person has said so (HANDED_OVER_IN_PLACE)."""

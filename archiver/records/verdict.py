@@ -73,6 +73,8 @@ class Verdict(Record):
     """Cycle of the race that decided."""
     confirmed_by: str | None = None
     """The person who confirmed; None while only proposed."""
+    points: int = 0
+    """Ranks the review queue, most certain first; passes no gate."""
     model_version: str
     """Which rules made it; another version means: make it again."""
 

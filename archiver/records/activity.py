@@ -36,7 +36,27 @@ class Declaration(Record):
     """moved: the address it names; handed_over: the organisation it names."""
 
 
-class Signals(Record):
+class Neighbour(Record):
+    """Another repository of the same owner, as far as a verdict cares."""
+
+    origin: str
+    """Where it was found."""
+    last_substantive: Mark | None = None
+    """Its latest work; None where there was none."""
+
+
+class WindDown(Record):
+    """A commit that takes something out of service: a donation page, a sign-up form, the site itself."""
+
+    day: date
+    """Committer day, UTC."""
+    commit: str
+    """Commit id."""
+    quote: str
+    """Its subject, at most 300 characters, addresses masked; or the touched path where the subject says nothing."""
+
+
+class ActivityProfile(Record):
     """A repository as of a day, reduced to what a verdict needs. Shares are whole per cent, rounded down.
 
     Counted is what HEAD and branch heads reach and whose committer day (UTC) is not later than `as_of`.
@@ -45,7 +65,7 @@ class Signals(Record):
     as_of: date
     """Nothing later was looked at."""
     later: bool = False
-    """Whether something later exists that was left out; when False, these signals hold for every later day too."""
+    """Whether something later exists that was left out; when False, this profile holds for every later day too."""
     head: str | None = None
     """The commit where the default branch stood on that day; None when it did not exist."""
     commits: int = Field(default=0, ge=0)
@@ -76,6 +96,14 @@ class Signals(Record):
     """Whether the history is cut off, so that `first` and `roots` say nothing."""
     fork: bool | None = None
     """Whether the forge calls it a fork; None when nobody told."""
+    fork_point: Mark | None = None
+    """The last commit that the repository it was forked from gave; what it and its ancestors hold is not counted."""
+    wind_down: tuple[WindDown, ...] = ()
+    """The latest wind-down commits that were not taken back, newest first, at most five."""
+    server_commits: int = Field(default=0, ge=0)
+    """Commits made by a program on a server under a person's or machine's name; counted among the bots."""
+    refs_ignored: tuple[str, ...] = ()
+    """Kinds of refs that were not counted, with their number: `refs/pull/*: 84`."""
     declarations: tuple[Declaration, ...] = ()
     """What it says about itself."""
     unread: tuple[str, ...] = ()

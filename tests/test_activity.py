@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from archiver.assess import read_signals
+from archiver.assess import read_activity
 from archiver.git.reader import open_reader
+from archiver.records.activity import ActivityProfile
 from archiver.records.base import canonical_json
 from archiver.records.repository import Repository
-from archiver.records.signals import Signals
 from tests.gitrepo import C, add_commits, git, lose_object, make_repo
 
 LATER = date(2030, 1, 1)
@@ -17,9 +17,9 @@ BOT = "dependabot[bot] <49699333+dependabot[bot]@users.noreply.github.com>"
 CODE = {"app.py": "a = 1\nb = 2\nc = 3\n", "lib.py": "x = 1\n"}
 
 
-def read(path: Path, as_of: date = LATER, repository: Repository | None = None) -> Signals:
+def read(path: Path, as_of: date = LATER, repository: Repository | None = None) -> ActivityProfile:
     with open_reader(path) as reader:
-        return read_signals(reader, repository, as_of=as_of)
+        return read_activity(reader, repository, as_of=as_of)
 
 
 def forge(**more: object) -> Repository:
@@ -239,7 +239,7 @@ def test_a_flag_that_may_be_younger_than_the_day_is_not_believed(tmp_path):
     found = read(repo, date(2024, 6, 1), forge(archived=True, pushed_at="2024-08-01T00:00:00Z"))
 
     assert found.declarations == ()
-    assert found.later, "these signals must be read again for a later day"
+    assert found.later, "these activity must be read again for a later day"
     assert found.unread == ("the forge's description and archived flag: they may be younger than that day",)
 
 
@@ -285,7 +285,7 @@ def test_sha_256_repositories_are_read_alike(tmp_path):
 
 
 def test_a_path_that_is_not_utf_8_can_be_stored(tmp_path):
-    """Signals are kept as canonical JSON, which knows no lone surrogates."""
+    """ActivityProfile are kept as canonical JSON, which knows no lone surrogates."""
     repo = make_repo(tmp_path / "r", [C(CODE)])
     (repo / b"README.\xe9".decode("utf-8", "surrogateescape")).write_text("This project is deprecated.\n")
     (repo / b"docs\xe9.md".decode("utf-8", "surrogateescape")).write_text("x\n")

@@ -1,4 +1,4 @@
-"""Reading the signals of one repository: the only part of the assessment that looks into git."""
+"""Reading the activity of one repository: the only part of the assessment that looks into git."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ from itertools import pairwise, takewhile
 from archiver.assess.declared import forge_declarations, tree_declarations
 from archiver.assess.substance import is_human, is_substantive, percentile_95
 from archiver.git.reader import Commit, Reader
+from archiver.records.activity import ActivityProfile, Declaration, Mark
 from archiver.records.repository import Repository
-from archiver.records.signals import Declaration, Mark, Signals
 
 COMMIT_LIMIT = 300_000
 """Commits read, newest first; the oldest part of a longer history is left out and said to be."""
@@ -34,8 +34,8 @@ class _Seen:
     human: bool
 
 
-def read_signals(reader: Reader, repository: Repository | None, *, as_of: date) -> Signals:
-    """Reduce a repository to its signals as of a day.
+def read_activity(reader: Reader, repository: Repository | None, *, as_of: date) -> ActivityProfile:
+    """Reduce a repository to its activity as of a day.
 
     A commit counts when HEAD or a branch head reaches it and its committer day is not later than `as_of`. Missing
     objects are passed over and named in `unread`.
@@ -52,7 +52,7 @@ def read_signals(reader: Reader, repository: Repository | None, *, as_of: date) 
         else None
     )
     roots = _roots_behind(head, by_id)
-    share, declarations, unread = _tree_signals(reader, head, roots, repository)
+    share, declarations, unread = _tree_reading(reader, head, roots, repository)
     late = walked.late
     if repository:
         told, undated = forge_declarations(repository, as_of, later=late)
@@ -62,7 +62,7 @@ def read_signals(reader: Reader, repository: Repository | None, *, as_of: date) 
     if walked.cut:
         unread.append(f"the history before the newest {COMMIT_LIMIT} commits")
     human = [commit for commit in seen if commit.human]
-    return Signals(
+    return ActivityProfile(
         as_of=as_of,
         later=late,
         head=head,
@@ -131,7 +131,7 @@ def _roots_behind(head: str | None, by_id: dict[str, _Seen]) -> list[str]:
     return [commit.oid for commit in sorted(roots, key=lambda c: (c.day, c.oid))]
 
 
-def _tree_signals(
+def _tree_reading(
     reader: Reader, head: str | None, roots: Sequence[str], repository: Repository | None
 ) -> tuple[int, list[Declaration], list[str]]:
     """Share of files that root commits hold, what the tree declares, what could not be read."""
