@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from archiver.assess import assess
 from archiver.assess.evidence import RULES
 from archiver.assess.phrases import find_said
+from archiver.assess.points import POINTS
 from archiver.assess.prose import blocks
 from archiver.assess.races import past_elections, standings
-from archiver.records.activity import ActivityProfile, Declaration, Mark
+from archiver.records.activity import ActivityProfile, Declaration, Mark, Neighbour, WindDown
 from archiver.records.campaign import Owner, Race, RaceDate
 from archiver.records.verdict import Confirmation, Verdict
 
@@ -492,7 +493,8 @@ def test_the_verdict_shows_both_sides_and_what_nobody_looked_at():
     verdict = judge(given_activity, owner(LOST), "2025-06-01")
 
     assert verdict.sentence == (
-        "Proposed: ENDED_CANDIDATE, route race, as of 2025-06-01. Race over 2024-11-05, lost [news.example.org]. "
+        "Proposed: ENDED_CANDIDATE, route race, as of 2025-06-01. "
+        "Race (senate 2024) over 2024-11-05, lost [news.example.org]. "
         "Last substantive commit 2024-12-20; 51 commits since, all by bots. "
         "Against an end: A person still worked on it on 2024-12-20, after the waiting time. "
         "Not checked: the owner's other repositories, the owner's answer, homepage, issues and pull requests, "
@@ -566,7 +568,7 @@ def any_owner(draw: st.DrawFn) -> Owner:
 
 
 @st.composite
-def any_signals(draw: st.DrawFn) -> ActivityProfile:
+def any_activity(draw: st.DrawFn) -> ActivityProfile:
     first = draw(DAYS)
     last = draw(st.dates(first, date(2026, 12, 31)))
     declared = draw(st.sampled_from([(), says("ended"), says("ended", source="archived_flag"), says("attributed")]))
@@ -575,7 +577,7 @@ def any_signals(draw: st.DrawFn) -> ActivityProfile:
 
 
 @settings(max_examples=150, deadline=None)
-@given(any_signals(), any_owner(), DAYS, st.none() | DAYS)
+@given(any_activity(), any_owner(), DAYS, st.none() | DAYS)
 def test_no_pending_race_is_ever_called_ended(given_activity, given_owner, on, confirmed_at):
     """The cost of "ended" on a live campaign is 100: no declaration, flag or confirmation may reach it."""
     confirmation = confirmed(at=confirmed_at.isoformat()) if confirmed_at else None
@@ -598,7 +600,7 @@ MORE_ENDED = {"LIVE": 0, "NEVER_ENDS": 0, "UNKNOWN": 0, "WINDING_DOWN": 1, "DORM
 
 
 @settings(max_examples=150, deadline=None)
-@given(any_signals(), any_owner(), DAYS, st.integers(0, 400), st.booleans())
+@given(any_activity(), any_owner(), DAYS, st.integers(0, 400), st.booleans())
 def test_a_later_human_commit_never_makes_it_more_ended(given_activity, given_owner, on, later, substantive):
     """Work is a sign of life: a rule by which it counted for an end would be upside down."""
     assert given_activity.last_human
@@ -712,6 +714,85 @@ def test_a_hostile_readme_costs_seconds_at_most():
     """Patterns over foreign text must not be a way to stop a run; the time limit of the test is the assertion."""
     for text in ("this project is now being " * 20_000, "development of " * 30_000, "(" * 200_000, "the A. " * 50_000):
         assert find_said(blocks(text), ["this"]) == []
+
+
+NEXT_DOOR = "https://github.com/rivera-for-senate/texting"
+
+
+def neighbour(last: str | None) -> Neighbour:
+    return Neighbour(origin=NEXT_DOOR, last_substantive=Mark(day=day(last), commit="d" * 40) if last else None)
+
+
+@pytest.mark.parametrize(
+    ("why", "neighbours", "state", "kinds"),
+    [
+        ("nobody looked", None, "ENDED_CANDIDATE", set()),
+        ("none of them was ever worked on", [neighbour(None)], "ENDED_CANDIDATE", set()),
+        ("worked on 44 days ago", [neighbour("2024-01-01"), neighbour("2025-04-18")], "WINDING_DOWN", {"LIV-008"}),
+        ("worked on 45 days ago", [neighbour("2025-04-17")], "ENDED_CANDIDATE", {"LIV-008"}),
+        ("quiet for 60 days", [neighbour("2025-04-02")], "ENDED_CANDIDATE", {"END-015"}),
+    ],
+)
+def test_an_owner_who_works_next_door_has_not_ended(why, neighbours, state, kinds):
+    """A finished tool of a campaign that is at work in the next repository is not the end of the campaign (V5)."""
+    verdict = assess(activity(), owner(LOST), as_of=day("2025-06-01"), origin=ORIGIN, neighbours=neighbours)
+
+    assert verdict.state == state, verdict.sentence
+    assert {item.kind for item in verdict.evidence} & {"LIV-008", "END-015"} == kinds
+    assert ("the owner's other repositories" in verdict.unchecked) == (neighbours is None)
+
+
+@pytest.mark.parametrize(
+    ("answered", "on", "state"),
+    [
+        ("2025-06-02", "2025-06-01", "ENDED_CANDIDATE"),
+        ("2025-06-01", "2025-06-01", "WINDING_DOWN"),
+        ("2024-12-03", "2025-05-31", "WINDING_DOWN"),
+        ("2024-12-03", "2025-06-01", "ENDED_CANDIDATE"),
+    ],
+)
+def test_an_owner_who_says_that_it_goes_on_is_believed_for_half_a_year(answered, on, state):
+    """V3: from the day of the answer on, for 180 days, and not before that day."""
+    verdict = judge(activity(), owner(LOST, alive_on=day(answered)), on)
+
+    assert verdict.state == state, verdict.sentence
+    assert ("V3" in {veto.code for veto in verdict.vetoes}) == (state == "WINDING_DOWN")
+
+
+@settings(max_examples=100, deadline=None)
+@given(any_activity(), any_owner(), DAYS, st.integers(-50, 50))
+def test_points_pass_no_gate(given_activity, given_owner, on, worth):
+    """They only rank the queue: whatever they are worth, every state stays the same."""
+    before = assess(given_activity, given_owner, as_of=on, origin=ORIGIN)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("archiver.assess.points.POINTS", {rule.code: worth for rule in RULES})
+        after = assess(given_activity, given_owner, as_of=on, origin=ORIGIN)
+
+    assert after.model_copy(update={"points": before.points}) == before
+
+
+def test_what_was_taken_out_of_service_ranks_a_proposal_higher():
+    """A removed donation page makes an end more certain; it decides nothing."""
+    plain = judge(activity(), owner(LOST), "2025-06-01")
+    wind_down = (WindDown(day=day("2024-11-07"), commit="e" * 40, quote="Remove the donation form"),)
+    wound = judge(activity(wind_down=wind_down), owner(LOST), "2025-06-01")
+
+    assert wound.state == plain.state
+    assert wound.points == plain.points + 2
+    found = next(item for item in wound.evidence if item.kind == "END-014")
+    assert (found.locator, found.quote) == ("e" * 40, "Remove the donation form")
+    assert "2024-11-07" in wound.sentence
+
+
+def test_the_page_and_the_table_of_points_agree():
+    """A steward who wonders why one row stands above another looks there."""
+    page = (Path(__file__).parent.parent / "docs" / "verdict.md").read_text("utf-8")
+    section = page[page.index("## Points") :].split("\n## ")[0]
+    told: dict[str, int] = {}
+    for group in re.findall(r"((?:(?:END|LIV)-\d{3}(?:, | and )?)+) ([+−]\d)", section):
+        told |= {code: int(group[1].replace("−", "-")) for code in re.findall(r"(?:END|LIV)-\d{3}", group[0])}
+
+    assert told == dict(POINTS)
 
 
 def test_every_evidence_rule_has_its_row_in_the_docs():

@@ -18,6 +18,9 @@ QUIET_DAYS = 60
 DORMANT_DAYS = 180
 """The same for an owner that never ends; also the time before an election in which work would be expected."""
 
+ANSWER_DAYS = 180
+"""So long the owner's answer that it goes on is a veto (V3)."""
+
 BORN_ENDED_SHARE = 90
 """Per cent of files in root commits from which on a repository counts as published, not developed."""
 
@@ -92,6 +95,18 @@ class Case:
     def asleep(self) -> bool:
         """Whether it slept through an election and is quiet."""
         return bool(self.skipped) and self.quiet(DORMANT_DAYS)
+
+    @property
+    def alive_until(self) -> date | None:
+        """Until when the owner's answer that it goes on counts; None when there was none on or before the day."""
+        answered = self.owner.alive_on if self.owner else None
+        return answered + timedelta(days=ANSWER_DAYS) if answered and answered <= self.as_of else None
+
+    @property
+    def latest_neighbour(self) -> Neighbour | None:
+        """The owner's other repository that was worked on last; None where none is known to have been."""
+        worked = [(item.last_substantive.day, item) for item in self.neighbours or () if item.last_substantive]
+        return max(worked, key=lambda pair: pair[0])[1] if worked else None
 
     @property
     def published_after_end(self) -> bool:

@@ -26,6 +26,8 @@ class Found(NamedTuple):
     mark: Declaration | None = None
     weaker: bool = False
     """Whether it carries one step less than the register says."""
+    quoted: str | None = None
+    """The source's own words, where they are no declaration."""
 
 
 def outcome_words(outcome: str) -> str:
@@ -37,7 +39,9 @@ def race_over(case: Case) -> Iterator[Found]:
     """A race of the owner is over and was not won."""
     for race in case.races:
         if race.over and race.outcome != "won":
-            yield Found(f"Race over {race.over_on}, {outcome_words(race.outcome)}.", _race(case, race.race.id))
+            yield Found(
+                f"Race ({race.words}) over {race.over_on}, {outcome_words(race.outcome)}.", _race(case, race.race.id)
+            )
 
 
 def gone_quiet(case: Case) -> Iterator[Found]:
@@ -138,22 +142,38 @@ def paused(case: Case) -> Iterator[Found]:
         yield Found("Its status badge says that it rests.", item.locator, item)
 
 
+def wound_down(case: Case) -> Iterator[Found]:
+    """Commits take something out of service: donations, sign-up, the site. One that was taken back does not count."""
+    for item in case.activity.wind_down[:1]:
+        more = len(case.activity.wind_down) - 1
+        others = f", and {more} more such commit{'s' if more > 1 else ''} before" if more else ""
+        yield Found(f"Something was taken out of service on {item.day}{others}.", item.commit, quoted=item.quote)
+
+
+def owner_quiet(case: Case) -> Iterator[Found]:
+    """Nobody worked on any of the owner's other repositories for 60 days."""
+    latest = case.latest_neighbour
+    mark = latest.last_substantive if latest else None
+    if latest and mark and (case.as_of - mark.day).days >= QUIET_DAYS:
+        yield Found(f"Its owner's other repositories are quiet since {mark.day}.", latest.origin)
+
+
 def race_open(case: Case) -> Iterator[Found]:
     """A race of the owner is pending or contested, or an election lies ahead."""
     for race in case.races:
         day = race.election_open(case.as_of)
         if day and day > case.as_of:
-            yield Found(f"Election of {race.race.id} on {day}.", _race(case, race.race.id))
+            yield Found(f"Election ({race.words}) on {day}.", _race(case, race.race.id))
         elif race.undecided:
             words = "contested" if race.outcome == "contested" else "not known"
-            yield Found(f"The result of {race.race.id} is {words}.", _race(case, race.race.id))
+            yield Found(f"The result ({race.words}) is {words}.", _race(case, race.race.id))
 
 
 def race_won(case: Case) -> Iterator[Found]:
     """The race that decides was won: whoever holds office may go on with it."""
     race = case.last_race
     if race and race.over and race.outcome == "won":
-        yield Found(f"Race won on {race.over_on}.", _race(case, race.race.id))
+        yield Found(f"Race ({race.words}) won on {race.over_on}.", _race(case, race.race.id))
 
 
 def worked_lately(case: Case) -> Iterator[Found]:
@@ -182,6 +202,20 @@ def endless_owner(case: Case) -> Iterator[Found]:
     if case.owner and case.endless:
         reason = "exempt" if case.owner.exempt_reason else case.owner.kind.replace("_", " ")
         yield Found(f"Its owner goes on after an election ({reason}).", f"registry:{case.owner.id}")
+
+
+def neighbour_active(case: Case) -> Iterator[Found]:
+    """A substantive human commit in another repository of the owner, less than 60 days ago."""
+    latest = case.latest_neighbour
+    mark = latest.last_substantive if latest else None
+    if latest and mark and 0 <= (case.as_of - mark.day).days < QUIET_DAYS:
+        yield Found(f"Another repository of its owner was worked on on {mark.day}.", latest.origin)
+
+
+def owner_alive(case: Case) -> Iterator[Found]:
+    """The owner answered within 180 days that it goes on."""
+    if case.owner and case.alive_until and case.as_of < case.alive_until:
+        yield Found(f"Its owner said on {case.owner.alive_on} that it goes on.", f"registry:{case.owner.id}")
 
 
 def says_active(case: Case) -> Iterator[Found]:
@@ -213,6 +247,8 @@ RULES = (
     EvidenceRule("END-011", "for", "supporting", slept),
     EvidenceRule("END-012", "for", "weak", left_by_somebody),
     EvidenceRule("END-013", "for", "weak", paused),
+    EvidenceRule("END-014", "for", "supporting", wound_down),
+    EvidenceRule("END-015", "for", "supporting", owner_quiet),
     EvidenceRule("LIV-001", "against", "strong", race_open),
     EvidenceRule("LIV-002", "against", "strong", race_won),
     EvidenceRule("LIV-003", "against", "strong", worked_lately),
@@ -220,6 +256,8 @@ RULES = (
     EvidenceRule("LIV-005", "against", "supporting", worked_after_end),
     EvidenceRule("LIV-006", "against", "supporting", endless_owner),
     EvidenceRule("LIV-007", "against", "weak", says_active),
+    EvidenceRule("LIV-008", "against", "strong", neighbour_active),
+    EvidenceRule("LIV-009", "against", "strong", owner_alive),
 )
 """In the order in which they are printed."""
 
@@ -236,7 +274,7 @@ def _finish(rule: EvidenceRule, found: Found) -> Evidence:
         strength="supporting" if found.weaker else rule.strength,
         statement=found.statement,
         locator=found.locator,
-        quote=found.mark.quote if found.mark else None,
+        quote=found.mark.quote if found.mark else found.quoted,
     )
 
 

@@ -35,6 +35,12 @@ class Standing:
     """Every day of its calendar that was not cancelled, sorted."""
 
     @property
+    def words(self) -> str:
+        """The race as it is named in a sentence: `senate 2024`, `house 2024, district 5`."""
+        district = f", district {self.race.district}" if self.race.district else ""
+        return f"{self.race.office} {self.race.cycle}{district}"
+
+    @property
     def over(self) -> bool:
         """Whether a result was known; a won race is over too, but does not end its owner."""
         return self.over_on is not None

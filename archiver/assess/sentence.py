@@ -21,6 +21,7 @@ def compose(
     lead = "Confirmed" if decision.confirmed else "Proposed"
     parts = [f"{lead}: {decision.state}{route}, as of {case.as_of}."]
     parts += [*_who(case), *_race(case), *_said(case, decision, evidence), *_history(case, decision)]
+    parts += [item.statement for item in evidence if item.kind in ("END-014", "END-015")]
     if vetoes and decision.state in ("LIVE", "WINDING_DOWN"):
         parts.append("Not ended: " + " ".join(veto.statement for veto in vetoes))
     against = [item.statement for item in evidence if item.direction == "against"]
@@ -52,7 +53,7 @@ def _race(case: Case) -> list[str]:
     source = f" [{', '.join(notes)}]" if notes else " [no source]"
     hold = case.hold_until
     waiting = f" Waiting time until {hold}." if hold and case.as_of < hold else ""
-    return [f"Race over {race.over_on}, {outcome_words(race.outcome)}{source}.{waiting}"]
+    return [f"Race ({race.words}) over {race.over_on}, {outcome_words(race.outcome)}{source}.{waiting}"]
 
 
 def _said(case: Case, decision: Decision, evidence: Sequence[Evidence]) -> list[str]:

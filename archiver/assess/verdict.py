@@ -6,18 +6,17 @@ from datetime import date
 from archiver.assess.case import Case
 from archiver.assess.decisions import decide, last_decision
 from archiver.assess.evidence import evidence
+from archiver.assess.points import points
 from archiver.assess.sentence import compose
 from archiver.assess.vetoes import vetoes
 from archiver.records.activity import ActivityProfile, Neighbour
 from archiver.records.campaign import Owner
 from archiver.records.verdict import Confirmation, Verdict
 
-MODEL_VERSION = "1"
+MODEL_VERSION = "2"
 """Changes with every change of rules or phrases; a verdict of another version is made again."""
 
 _NEVER_LOOKED_AT = (
-    "the owner's other repositories",
-    "the owner's answer",
     "homepage",
     "issues and pull requests",
     "committee filings",
@@ -49,7 +48,7 @@ def assess(
     confirmation = last_decision(decisions, case)
     against = vetoes(case, confirmation)
     decision = decide(case, found, against, decisions)
-    left_out = _unchecked(activity)
+    left_out = _unchecked(case)
     race = case.last_race
     return Verdict(
         state=decision.state,
@@ -65,13 +64,19 @@ def assess(
         owner_name=owner.name if owner else None,
         cycle=race.race.cycle if race else None,
         confirmed_by=confirmation.person if confirmation and decision.confirmed else None,
+        points=points(found),
         model_version=MODEL_VERSION,
     )
 
 
-def _unchecked(activity: ActivityProfile) -> tuple[str, ...]:
+def _unchecked(case: Case) -> tuple[str, ...]:
     """What nobody looked at; a forge that was not asked, and a fork's parent, are named too."""
+    activity = case.activity
     rows = [*_NEVER_LOOKED_AT, *activity.unread]
+    if case.alive_until is None:
+        rows.insert(0, "the owner's answer")
+    if case.neighbours is None:
+        rows.insert(0, "the owner's other repositories")
     if activity.fork is None:
         rows.append("whether it is a fork")
     elif activity.fork:

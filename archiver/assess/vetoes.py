@@ -1,4 +1,4 @@
-"""Vetoes: any one means "not ended". V3 and V5 need answers and other repositories; they stand in `unchecked`."""
+"""Vetoes: any one means "not ended"."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -23,7 +23,7 @@ def election_near(case: Case) -> Iterator[Veto]:
             else f"was less than {HOLD_DAYS} days ago"
         )
         until = max([day, *race.elections]) + timedelta(days=HOLD_DAYS)
-        yield Veto(code="V1", statement=f"The election of {race.race.id} on {day} {where}.", until=until)
+        yield Veto(code="V1", statement=f"The election ({race.words}) on {day} {where}.", until=until)
 
 
 def recent_work(case: Case) -> Iterator[Veto]:
@@ -34,10 +34,26 @@ def recent_work(case: Case) -> Iterator[Veto]:
         yield Veto(code="V2", statement=f"A person worked on it on {mark.day}.", until=until)
 
 
+def owner_answered(case: Case) -> Iterator[Veto]:
+    """V3: the owner answered "alive" within 180 days."""
+    if case.owner and case.alive_until and case.as_of < case.alive_until:
+        said = f"Its owner said on {case.owner.alive_on} that it goes on."
+        yield Veto(code="V3", statement=said, until=case.alive_until)
+
+
 def never_skipped(case: Case) -> Iterator[Veto]:
     """V4: a party or multi-cycle organisation that has not skipped an election."""
     if case.owner and case.owner.kind in ("party", "multi_cycle_org") and not case.skipped:
         yield Veto(code="V4", statement="Its owner goes on from election to election and has not skipped one here.")
+
+
+def neighbour_worked(case: Case) -> Iterator[Veto]:
+    """V5: another repository of the owner had substantive work in the last 45 days."""
+    neighbour = case.latest_neighbour
+    mark = neighbour.last_substantive if neighbour else None
+    if mark and 0 <= (case.as_of - mark.day).days < RECENT_DAYS:
+        until = mark.day + timedelta(days=RECENT_DAYS)
+        yield Veto(code="V5", statement=f"Another repository of its owner was worked on on {mark.day}.", until=until)
 
 
 def undecided(case: Case) -> Iterator[Veto]:
@@ -45,7 +61,7 @@ def undecided(case: Case) -> Iterator[Veto]:
     for race in case.races:
         if race.undecided and not any(day > case.as_of for day in race.elections):
             what = "is contested" if race.outcome == "contested" else "is not known"
-            yield Veto(code="V6", statement=f"The result of {race.race.id} {what}.")
+            yield Veto(code="V6", statement=f"The result ({race.words}) {what}.")
 
 
 def put_off(confirmation: Confirmation | None, as_of: date) -> Iterator[Veto]:
@@ -68,7 +84,9 @@ class VetoRule(NamedTuple):
 RULES = (
     VetoRule("V1", election_near),
     VetoRule("V2", recent_work),
+    VetoRule("V3", owner_answered),
     VetoRule("V4", never_skipped),
+    VetoRule("V5", neighbour_worked),
     VetoRule("V6", undecided),
 )
 """In the order in which they are printed; V7 looks at a person's decision and comes last."""
