@@ -59,11 +59,14 @@ def common(function: Command) -> Command:
     return with_output
 
 
+def today() -> date:
+    """Today, UTC."""
+    return datetime.now(UTC).date()
+
+
 def as_of(function: Command) -> Command:
     """`--as-of`: the day on which the answer is given, as `as_of: date`; today (UTC) when left out."""
-    return click.option(
-        "--as-of", type=Day(), default=lambda: datetime.now(UTC).date(), help="Judge as of this day instead of today."
-    )(function)
+    return click.option("--as-of", type=Day(), default=today, help="Judge as of this day instead of today.")(function)
 
 
 def registry(function: Command) -> Command:

@@ -1,0 +1,39 @@
+"""The replay over the 33 labelled public repositories, where copies of them lie; skipped, and said so, elsewhere."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.clikit import cli
+
+DATA = Path(__file__).parent / "replay"
+MIRROR = Path(os.environ.get("MIRROR", Path(__file__).parent.parent.parent / ".mirror"))
+
+
+def sources() -> list[str]:
+    """ORIGIN=PATH of every labelled repository whose copy lies here."""
+    rows = (DATA / "labels.tsv").read_text("utf-8").splitlines()
+    origins = dict.fromkeys(line.split("\t")[0] for line in rows if line and not line.startswith("#"))
+    found = []
+    for origin in origins:
+        repo = MIRROR / "+".join(origin.split("/")[-2:]) / "repo"
+        path = repo / ".git" if (repo / ".git").is_dir() else repo
+        if path.is_dir():
+            found.append(f"{origin}={path}")
+    return found
+
+
+@pytest.mark.skipif(not sources(), reason="no copies of the labelled repositories in MIRROR or ../.mirror")
+def test_no_live_race_is_called_ended_and_ends_are_proposed_in_time(tmp_path):
+    """The acceptance of the model: a change that breaks one of these figures must not be used."""
+    done = cli(
+        "replay", *sources(), "--registry", DATA / "campaigns.toml", "--labels", DATA / "labels.tsv",
+        "--every", "7d", "--until", "2026-11-01", "--json",
+    )  # fmt: skip
+    assert done.code == 0, done.stderr
+    found = done.document
+
+    assert found["live_race"] == 0
+    assert found["wrong"] <= found["steps"] / 100
+    assert found["in_time"] >= 0.9 * found["due"] > 0
