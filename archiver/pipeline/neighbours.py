@@ -1,0 +1,77 @@
+"""What is known of an owner's other repositories: from this run where they are in it, else from their last verdict.
+
+Work in one repository of a campaign is a veto against the end of the others (V5), so a run reads the activity of all
+its repositories before it judges any.
+"""
+
+import tempfile
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from threading import Lock
+
+from archiver.errors import ArchiverError
+from archiver.records.activity import ActivityProfile, Neighbour
+from archiver.store.archive import Archive
+
+
+@dataclass
+class Neighbours:
+    """One run's knowledge; several threads may ask and tell."""
+
+    archive: Archive
+    as_of: date
+    surveyed: dict[str, ActivityProfile] = field(default_factory=dict)
+    """Project id -> its activity as of the day, read in this run."""
+    _rows: dict[str, dict[str, Neighbour]] = field(default_factory=dict)
+    _recalled: set[str] = field(default_factory=set)
+    _index: tempfile.TemporaryDirectory[str] | None = None
+    _lock: Lock = field(default_factory=Lock)
+
+    def note(self, owner: str | None, project_id: str, origin: str, activity: ActivityProfile) -> None:
+        """A repository was read in this run."""
+        with self._lock:
+            self.surveyed[project_id] = activity
+            if owner:
+                row = Neighbour(origin=origin, last_substantive=activity.last_substantive)
+                self._rows.setdefault(owner, {})[project_id] = row
+
+    def beside(self, owner: str | None, project_id: str) -> tuple[Neighbour, ...] | None:
+        """The owner's other repositories; None where no owner is known."""
+        if owner is None:
+            return None
+        with self._lock:
+            if owner not in self._recalled:
+                self._recalled.add(owner)
+                known = self._rows.setdefault(owner, {})
+                for other in self._archived(owner) - known.keys():
+                    if row := self._recall(other):
+                        known[other] = row
+            return tuple(row for other, row in sorted(self._rows[owner].items()) if other != project_id)
+
+    def _archived(self, owner: str) -> set[str]:
+        """The owner's projects, as the published catalogue knows them; none where there is no catalogue yet."""
+        from archiver.catalogue.publish import fetch
+        from archiver.catalogue.search import search
+
+        if self._index is None:
+            self._index = tempfile.TemporaryDirectory(prefix="archiver-neighbours-")
+        index = fetch(self.archive.store, Path(self._index.name))
+        return {hit["project_id"] for hit in search(index, "", {"owner": [owner]}).hits} if index else set()
+
+    def _recall(self, project_id: str) -> Neighbour | None:
+        """What the last verdict of a project knew; None where that is damaged or of a later day."""
+        try:
+            view = self.archive.project(project_id)
+            event = view.latest("verdict")
+            blob = next((b.sha256 for b in event.blobs if b.kind == "activity"), None) if event else None
+            if blob is None:
+                return None
+            activity = ActivityProfile.model_validate_json(self.archive.read_blob(blob))
+        except (ArchiverError, ValueError):
+            return None  # the scrub names damage; a verdict must not fail for the neighbour's
+        last = activity.last_substantive
+        if last and last.day > self.as_of:
+            return None
+        origin = next(iter(view.origins), project_id)
+        return Neighbour(origin=origin, last_substantive=last)
