@@ -1,22 +1,26 @@
 """campaigns.toml: owners and their races, read once and asked by origin."""
 
+import difflib
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from archiver.errors import ConfigError
 from archiver.records.campaign import Owner, Race, RaceDate
+from archiver.records.registry import Problem
 
 _LONGEST = 8 << 20
 _TABLE = re.compile(r"^\s*\[\[\s*owner\s*(?P<race>\.\s*race\s*)?\]\]")
 _KEY = re.compile(r"^\s*[\"']?(?P<key>[A-Za-z0-9_-]+)[\"']?\s*=")
+# tomllib's time grows with the square of a dotted key's parts: 100,000 of them take an hour.
+_LONG_KEY = re.compile(r"""(?<![\w"'-])(?:(?:"[^"\n]*"|'[^'\n]*'|[\w-]+)[ \t]*\.[ \t]*){64}""")
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,7 @@ class Registry:
         return tuple(rows)
 
 
+@lru_cache(4096)
 def plain_origin(origin: str) -> str:
     """An origin as it is compared: lower case, without scheme, userinfo, `.git` and trailing slashes.
 
@@ -75,6 +80,18 @@ def plain_origin(origin: str) -> str:
         text = re.sub(r"^[^/@]*@", "", text)
         text = re.sub(r"^([a-z0-9.-]+):(?=[a-z_~.*])", r"\1/", text)
     return text.rstrip("/").removesuffix(".git").rstrip("/")
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A registry file with everything that is wrong with it."""
+
+    registry: Registry
+    """The owners that can be read."""
+    problems: tuple[Problem, ...]
+    """Errors and warnings, in the order they were met."""
+    places: "Places"
+    """Where its tables and keys stand."""
 
 
 def load_registry(path: Path | None) -> Registry:
@@ -89,6 +106,19 @@ def load_registry(path: Path | None) -> Registry:
     """
     if path is None:
         return Registry()
+    examined = examine_registry(path, read_registry(path))
+    for problem in examined.problems:
+        if problem.severity == "error":
+            raise ConfigError(problem.text(path))
+    return examined.registry
+
+
+def read_registry(path: Path) -> bytes:
+    """The file's bytes.
+
+    Raises:
+        ConfigError: it cannot be read, or is too large to be a registry.
+    """
     try:
         with path.open("rb") as file:
             data = file.read(_LONGEST + 1)
@@ -96,20 +126,32 @@ def load_registry(path: Path | None) -> Registry:
         raise ConfigError(f"{path}: cannot be read ({error.strerror}); check --registry or [run] registry") from error
     if len(data) > _LONGEST:
         raise ConfigError(f"{path}: larger than {_LONGEST >> 20} MB, so no registry; check --registry")
+    return data
+
+
+def examine_registry(path: Path, data: bytes) -> Examined:
+    """Everything that keeps these bytes from being a registry, and every key that is not read. Never raises."""
     try:
         text = data.decode("utf-8-sig")
+        if long := _LONG_KEY.search(text):
+            return _unreadable(path, text.count("\n", 0, long.start()) + 1, "a key of more than 64 parts")
         table = tomllib.loads(text)
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise ConfigError(f"{path}:{line}: not UTF-8; save the file as UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
+        return _unreadable(path, data.count(b"\n", 0, error.start) + 1, "not UTF-8", "save the file as UTF-8")
+    except RecursionError:
+        return _unreadable(path, None, "not TOML: nested too deeply")
+    except ValueError as error:
         where = re.search(r"\(at line (\d+)", str(error))
-        place = f"{path}:{where[1]}" if where else f"{path}: at the end"
-        raise ConfigError(f"{place}: not TOML: {error}; mend that line") from error
-    return _Loading(path, _Lines(text)).registry(table)
+        end = None if where else text.count("\n") + 1
+        return _unreadable(path, int(where[1]) if where else end, f"not TOML: {str(error)[:200]}")
+    return _Examining(path, Places(text)).registry(table)
 
 
-class _Lines:
+def _unreadable(path: Path, line: int | None, what: str, fix: str = "mend that line") -> Examined:
+    return Examined(Registry(path=path), (Problem(severity="error", line=line, what=what, fix=fix),), Places(""))
+
+
+class Places:
     """Where each owner, race and key stands; tomllib does not tell."""
 
     def __init__(self, text: str) -> None:
@@ -127,57 +169,72 @@ class _Lines:
         return self._at.get((owner, race, key)) or self._at.get((owner, race, "")) or self._at.get((owner, -1, "race"))
 
 
-class _Loading:
+class _Examining:
     """One file on its way to a Registry."""
 
-    def __init__(self, path: Path, lines: _Lines) -> None:
+    def __init__(self, path: Path, places: Places) -> None:
         self._path = path
-        self._lines = lines
-        self._warnings: list[str] = []
-        self._shown = ""
+        self._places = places
+        self._problems: list[Problem] = []
+        self._owner_shown: str | None = None
+        self._race_shown: str | None = None
 
-    def registry(self, table: Mapping[str, Any]) -> Registry:
+    def registry(self, table: Mapping[str, Any]) -> Examined:
         for key in table:
             if key != "owner":
-                self._warn(-1, -1, key, f"unknown key `{key}`; a registry holds [[owner]] tables")
+                self._note("warning", -1, -1, key, f"unknown key `{key[:80]}`", _near(key, ("owner",), "[[owner]]"))
         rows = table.get("owner", [])
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            raise self._error(-1, -1, "owner", "`owner` must be tables; write [[owner]] above each owner")
+            self._note("error", -1, -1, "owner", "`owner` must be tables", "write [[owner]] above each owner")
+            rows = []
         owners: list[Owner] = []
+        seen: set[str] = set()
         for number, row in enumerate(rows):
+            self._owner_shown, self._race_shown = str(row.get("id", "?"))[:80], None
             owner = self._owner(number, row)
-            if owner.id in {other.id for other in owners}:
-                raise self._error(number, -1, "id", "this id is used by an owner above; give each owner its own `id`")
-            owners.append(owner)
-        return Registry(tuple(owners), tuple(self._warnings), self._path)
+            if owner and owner.id in seen:
+                fix = "give each owner its own `id`"
+                self._note("error", number, -1, "id", "this id is used by an owner above", fix)
+            elif owner:
+                seen.add(owner.id)
+                owners.append(owner)
+        warnings = tuple(problem.text(self._path) for problem in self._problems if problem.severity == "warning")
+        return Examined(Registry(tuple(owners), warnings, self._path), tuple(self._problems), self._places)
 
-    def _owner(self, number: int, row: Mapping[str, Any]) -> Owner:
-        self._shown = _shown_owner(row)
+    def _owner(self, number: int, row: Mapping[str, Any]) -> Owner | None:
+        """The owner; None when something in it, or in one of its races, is an error."""
+        before = self._errors()
         self._warn_unknown(number, -1, row, Owner.model_fields)
         races = row.get("race", [])
         if not isinstance(races, list) or not all(isinstance(race, dict) for race in races):
-            raise self._error(number, -1, "race", "`race` must be tables; write [[owner.race]] above each race")
+            self._note("error", number, -1, "race", "`race` must be tables", "write [[owner.race]] above each race")
+            races = []
+        seen: set[str] = set()
         for place, race in enumerate(races):
             self._race(number, place, race)
-        self._shown = _shown_owner(row)
-        seen: set[Any] = set()
-        for place, race in enumerate(races):
-            if race["id"] in seen:
-                raise self._error(
-                    number, place, "id", f"this owner has a race `{race['id']}` already; give each its id"
-                )
-            seen.add(race["id"])
+            if (name := str(race.get("id"))) in seen:
+                what = f"this owner has a race `{name[:80]}` already"
+                self._race_shown = None
+                self._note("error", number, place, "id", what, "give each its id")
+            seen.add(name)
+        self._race_shown = None
         try:
-            owner = Owner.model_validate(row)
+            owner = Owner.model_validate({**row, "race": ()})
         except ValidationError as error:
-            raise self._invalid(number, -1, error.errors()[0]) from None
-        if not owner.id.strip() or not owner.origins or not all(plain_origin(origin) for origin in owner.origins):
-            key = "id" if not owner.id.strip() else "origins"
-            raise self._error(number, -1, key, f"`{key}` must not be empty")
-        return owner
+            self._invalid(number, -1, error.errors())
+            return None
+        for key, empty in (
+            ("id", not owner.id.strip()),
+            ("origins", not all(map(plain_origin, owner.origins or [""]))),
+        ):
+            if empty:
+                self._note("error", number, -1, key, f"`{key}` must not be empty", _EXPECTED[key])
+        if self._errors() > before:
+            return None
+        return owner.model_copy(update={"race": tuple(Race.model_validate(race) for race in races)})
 
     def _race(self, number: int, place: int, row: Mapping[str, Any]) -> None:
-        self._shown = f"{self._shown.partition(', race ')[0]}, race `{str(row.get('id', place + 1))[:80]}`"
+        self._race_shown = str(row.get("id", place + 1))[:80]
         self._warn_unknown(number, place, row, Race.model_fields)
         for day in row.get("dates", []) if isinstance(row.get("dates"), list) else []:
             if isinstance(day, dict):
@@ -185,38 +242,53 @@ class _Loading:
         try:
             race = Race.model_validate(row)
         except ValidationError as error:
-            raise self._invalid(number, place, error.errors()[0]) from None
+            self._invalid(number, place, error.errors())
+            return
+        if not race.id.strip():
+            self._note("error", number, place, "id", "`id` must not be empty", _EXPECTED["id"])
         if not 1700 <= race.cycle <= 2200:
-            raise self._error(number, place, "cycle", f"`cycle` must be a year; it is {race.cycle}")
+            self._note("error", number, place, "cycle", f"`cycle` is {race.cycle}, and must be a year", "write 2024")
         if race.outcome == "pending" and race.race_over_on:
-            self._warn(number, place, "race_over_on", "`race_over_on` says nothing while `outcome` is pending")
+            what = "`race_over_on` says nothing while `outcome` is pending"
+            self._note("warning", number, place, "race_over_on", what, "set `outcome`, or take it away")
 
     def _warn_unknown(
-        self, number: int, place: int, row: Mapping[str, Any], known: Mapping[str, Any], within: str | None = None
+        self, number: int, place: int, row: Mapping[str, Any], known: Collection[str], within: str | None = None
     ) -> None:
         for key in row:
             if key not in known:
-                self._warn(number, place, within or key, f"unknown key `{key[:80]}` is not read; known: {_list(known)}")
+                what = f"unknown key `{key[:80]}` is not read"
+                self._note("warning", number, place, within or key, what, _near(key, known))
 
-    def _warn(self, number: int, place: int, key: str, what: str) -> None:
-        self._warnings.append(str(self._error(number, place, key, what)))
+    def _invalid(self, number: int, place: int, details: Sequence[ErrorDetails]) -> None:
+        for detail in details:
+            loc = [part for part in detail["loc"] if isinstance(part, str)]
+            name, last = ".".join(loc), loc[-1] if loc else "id"
+            fix = _EXPECTED.get(last, detail["msg"].lower())
+            if detail["type"] == "literal_error" or last not in _EXPECTED:
+                fix = f"expected {detail.get('ctx', {}).get('expected', 'another value')}"
+            value = "" if isinstance(detail["input"], dict | list) else f": it is {str(detail['input'])[:80]!r}"
+            what = f"`{name}` is missing" if detail["type"] == "missing" else f"`{name}` is wrong{value}"
+            self._note("error", number, place, loc[0] if loc else "id", what, fix)
 
-    def _invalid(self, number: int, place: int, detail: ErrorDetails) -> ConfigError:
-        loc = [part for part in detail["loc"] if isinstance(part, str)]
-        key = loc[0] if loc else "id"
-        name = ".".join(loc)
-        if detail["type"] == "missing":
-            return self._error(number, place, key, f"`{name}` is missing; {_EXPECTED.get(loc[-1], 'give it')}")
-        expected = _EXPECTED.get(loc[-1]) if loc else None
-        if detail["type"] == "literal_error":
-            expected = f"expected {detail.get('ctx', {}).get('expected', '')}"
-        value = "" if isinstance(detail["input"], dict | list) else f"; it is {str(detail['input'])[:80]!r}"
-        return self._error(number, place, key, f"`{name}` is wrong: {expected or detail['msg'].lower()}{value}")
+    def _errors(self) -> int:
+        return sum(problem.severity == "error" for problem in self._problems)
 
-    def _error(self, number: int, place: int, key: str, what: str) -> ConfigError:
-        line = self._lines.find(number, place, key)
-        place_text = f"{self._path}:{line}" if line else str(self._path)
-        return ConfigError(": ".join(part for part in (place_text, self._shown, what) if part))
+    def _note(
+        self, severity: Literal["error", "warning"], number: int, place: int, key: str, what: str, fix: str
+    ) -> None:
+        line = self._places.find(number, place, key)
+        self._problems.append(
+            Problem(
+                severity=severity,
+                line=line,
+                owner=self._owner_shown,
+                race=self._race_shown,
+                key=key[:80],
+                what=what,
+                fix=fix,
+            )
+        )
 
 
 _EXPECTED = {
@@ -228,16 +300,18 @@ _EXPECTED = {
     "cycle": "expected a year without quotes, for example 2024",
     "dates": 'expected a list like [{ type = "general", date = 2024-11-05, status = "held" }]',
     "type": "expected primary, convention, general, run-off, special, measure or deadline",
+    "status": "expected scheduled, held, postponed or cancelled",
     "date": "expected a day without quotes, for example 2024-11-05",
     "race_over_on": "expected a day without quotes, for example 2024-11-05",
     "entered_at": "expected a day without quotes, for example 2024-11-05",
+    "alive_on": "expected a day without quotes, for example 2024-11-05",
     "outcome": "expected pending, won, lost, withdrew, not_on_ballot, certified or contested",
 }
 
 
-def _shown_owner(row: Mapping[str, Any]) -> str:
-    return f"owner `{str(row.get('id', '?'))[:80]}`"
-
-
-def _list(names: Mapping[str, Any] | Sequence[str]) -> str:
-    return ", ".join(names)
+def _near(key: str, known: Collection[str], shown: str | None = None) -> str:
+    """What was probably meant."""
+    close = difflib.get_close_matches(key[:80].lower(), known, 1, 0.7)
+    if close:
+        return f"did you mean `{close[0]}`?"
+    return f"a registry holds {shown} tables" if shown else f"known: {', '.join(known)}"
