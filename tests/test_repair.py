@@ -1,5 +1,6 @@
 """Whatever another copy holds is mended, proved, and noted; what nobody holds is left and named."""
 
+import json
 import random
 import shutil
 from dataclasses import replace
@@ -301,3 +302,21 @@ def test_an_older_substitute_serves_where_the_newest_is_damaged(root, tmp_path):
         data={"keys": [], "source": "a test", "substitutes": [f"{lost.sha256} {stand_in}"]},
     )  # fmt: skip
     restore(context.archive, P, tmp_path / "out", 2)
+
+
+def test_a_record_that_vouches_for_wrong_bytes_is_mended_before_the_one_it_names(root, tmp_path):
+    """One digit flipped in `prev_sha256` leaves a readable event that calls its right predecessor wrong."""
+    second = shutil.copytree(root / "store", tmp_path / "second")
+    events = sorted((root / "store" / "v1" / "projects" / P / "events").glob("0*.json"))
+    assert len(events) > 4
+    for event in (events[-2], events[-4]):
+        event.write_bytes(b"broken")
+    named = json.loads(events[-3].read_bytes())["prev_sha256"]
+    other_digit = ("0" if named[0] != "0" else "1") + named[1:]
+    events[-3].write_bytes(events[-3].read_bytes().replace(named.encode(), other_digit.encode()))
+    shutil.rmtree(root / "work")
+
+    done = repair(make_context(root), [P], Archive(open_store(str(second), writing=False)))
+
+    assert done.left == ()
+    assert sorted(m.key.rpartition("/")[2] for m in done.mended) == sorted(e.name for e in events[-4:-1])

@@ -58,12 +58,13 @@ class _Project:
     def repair(self) -> tuple[list[Mended], list[Damage], bool]:
         """(what is right again, what is not, whether it is a project and no mere alias)."""
         one = self._check()
-        tried: set[str] = set()
-        while todo := _in_order(d.key for d in one.damaged if d.key not in tried):
-            for key in todo:
-                tried.add(key)
-                if source := self._from_copies(key):
-                    self.mended.append(Mended(key=key, source=source))
+        # A damaged record may vouch for wrong bytes of the one before it: what found no source is tried again as long
+        # as anything else was mended, at most once for each record and blob there is.
+        for _ in range(2 + len(one.damaged)):
+            right = {m.key: m for key in _in_order(d.key for d in one.damaged) if (m := self._from_copies(key))}
+            if not right:
+                break
+            self.mended = [m for m in self.mended if m.key not in right] + list(right.values())
             one = self._check()  # a mended record names blobs that nobody knew of
         remade = self._from_git(one.damaged)
         if self.mended:
@@ -74,8 +75,8 @@ class _Project:
     def _check(self) -> Checked:
         return next(check(self.archive, [self.project_id], "bytes", self.context.say))
 
-    def _from_copies(self, key: str) -> str | None:
-        """Put the right bytes of a key in their place. Returns where they came from; None where nobody has them."""
+    def _from_copies(self, key: str) -> Mended | None:
+        """Put the right bytes of a key in their place; None where nobody has them."""
         for name, store in self.sources:
             try:
                 size = store.size(key)
@@ -84,7 +85,7 @@ class _Project:
                     continue
                 self.archive.store.put_file(key, size, lambda store=store: store.open(key), expected, anew=True)  # type: ignore[misc]
                 if _sha256_of(self.archive.store, key) == expected:
-                    return name
+                    return Mended(key=key, source=name)
             except (FixityError, NoSuchKeyError, OSError):
                 continue  # that copy is damaged, too
         return None
