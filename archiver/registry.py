@@ -92,6 +92,8 @@ class Examined:
     """Errors and warnings, in the order they were met."""
     places: "Places"
     """Where its tables and keys stand."""
+    numbers: Mapping[str, int]
+    """Number of each owner's table in the file, from 0, by id; owners that cannot be read are not there."""
 
 
 def load_registry(path: Path | None) -> Registry:
@@ -148,7 +150,7 @@ def examine_registry(path: Path, data: bytes) -> Examined:
 
 
 def _unreadable(path: Path, line: int | None, what: str, fix: str = "mend that line") -> Examined:
-    return Examined(Registry(path=path), (Problem(severity="error", line=line, what=what, fix=fix),), Places(""))
+    return Examined(Registry(path=path), (Problem(severity="error", line=line, what=what, fix=fix),), Places(""), {})
 
 
 class Places:
@@ -188,18 +190,18 @@ class _Examining:
             self._note("error", -1, -1, "owner", "`owner` must be tables", "write [[owner]] above each owner")
             rows = []
         owners: list[Owner] = []
-        seen: set[str] = set()
+        numbers: dict[str, int] = {}
         for number, row in enumerate(rows):
             self._owner_shown, self._race_shown = str(row.get("id", "?"))[:80], None
             owner = self._owner(number, row)
-            if owner and owner.id in seen:
+            if owner and owner.id in numbers:
                 fix = "give each owner its own `id`"
                 self._note("error", number, -1, "id", "this id is used by an owner above", fix)
             elif owner:
-                seen.add(owner.id)
+                numbers[owner.id] = number
                 owners.append(owner)
         warnings = tuple(problem.text(self._path) for problem in self._problems if problem.severity == "warning")
-        return Examined(Registry(tuple(owners), warnings, self._path), tuple(self._problems), self._places)
+        return Examined(Registry(tuple(owners), warnings, self._path), tuple(self._problems), self._places, numbers)
 
     def _owner(self, number: int, row: Mapping[str, Any]) -> Owner | None:
         """The owner; None when something in it, or in one of its races, is an error."""

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
 
 from archiver.assess.races import Standing, past_elections, standings
 from archiver.records.activity import ActivityProfile, Declaration, DeclarationKind, Neighbour
@@ -29,84 +28,48 @@ ENDLESS_KINDS = ("party", "multi_cycle_org", "vendor")
 
 @dataclass(frozen=True)
 class Case:
-    """One repository on one day."""
+    """One repository on one day, with what follows for all rules worked out once; see `open_case`."""
 
     activity: ActivityProfile
     owner: Owner | None
     as_of: date
     origin: str
-    neighbours: tuple[Neighbour, ...] | None = None
+    neighbours: tuple[Neighbour, ...] | None
     """The owner's other repositories; None when nobody looked at them."""
-
-    @cached_property
-    def races(self) -> tuple[Standing, ...]:
-        """The owner's races as known on the day, the one that decides at the end. Without an identity, none."""
-        return standings(self.owner, self.as_of) if self.owner and self.owner.kind != "unknown" else ()
+    races: tuple[Standing, ...]
+    """The owner's races as known on the day, the one that decides at the end. Without an identity, none."""
+    endless: bool
+    """Whether the owner is one that never ends."""
+    work_day: date | None
+    """The day of the last sign of human work; None for an empty repository, which says nothing."""
+    quiet_days: int | None
+    """Whole days since the last human work; None for an empty repository."""
+    all_over: bool
+    """Whether every race is over, none is undecided and no election of a race that goes on lies ahead."""
+    hold_until: date | None
+    """First day on which every race's waiting time has passed; None while a race is not over."""
+    skipped: tuple[date, ...]
+    """Elections before which nobody worked for 180 days."""
+    alive_until: date | None
+    """Until when the owner's answer that it goes on counts; None when there was none on or before the day."""
+    latest_neighbour: Neighbour | None
+    """The owner's other repository that was worked on last; None where none is known to have been."""
+    said: tuple[Declaration, ...]
+    """What the repository says about itself, without what names this very place."""
 
     @property
     def last_race(self) -> Standing | None:
         """The race that decides."""
         return self.races[-1] if self.races else None
 
-    @property
-    def endless(self) -> bool:
-        """Whether the owner is one that never ends."""
-        return self.owner is not None and (self.owner.kind in ENDLESS_KINDS or bool(self.owner.exempt_reason))
-
-    @property
-    def work_day(self) -> date | None:
-        """The day of the last sign of human work; None for an empty repository, which says nothing."""
-        s = self.activity
-        mark = s.last_substantive or s.last_human or s.first
-        return mark.day if mark else None
-
-    @property
-    def quiet_days(self) -> int | None:
-        """Whole days since the last human work; None for an empty repository."""
-        return (self.as_of - self.work_day).days if self.work_day else None
-
     def quiet(self, days: int) -> bool:
         """Whether there was no human work for so many whole days."""
         return self.quiet_days is not None and self.quiet_days >= days
 
     @property
-    def all_over(self) -> bool:
-        """Whether every race is over, none is undecided and no election of a race that goes on lies ahead."""
-        return bool(self.races) and all(
-            race.over and not race.undecided and not any(day > self.as_of for day in _going_on(race))
-            for race in self.races
-        )
-
-    @property
-    def hold_until(self) -> date | None:
-        """First day on which every race's waiting time has passed; None while a race is not over."""
-        holds = [race.hold_until for race in self.races]
-        return max((day for day in holds if day), default=None) if holds and all(holds) else None
-
-    @property
-    def skipped(self) -> tuple[date, ...]:
-        """Elections before which nobody worked for 180 days."""
-        if self.work_day is None or self.owner is None:
-            return ()
-        days = past_elections(self.owner, self.races, self.work_day, self.as_of)
-        return tuple(day for day in days if day - self.work_day >= timedelta(days=DORMANT_DAYS))
-
-    @property
     def asleep(self) -> bool:
         """Whether it slept through an election and is quiet."""
         return bool(self.skipped) and self.quiet(DORMANT_DAYS)
-
-    @property
-    def alive_until(self) -> date | None:
-        """Until when the owner's answer that it goes on counts; None when there was none on or before the day."""
-        answered = self.owner.alive_on if self.owner else None
-        return answered + timedelta(days=ANSWER_DAYS) if answered and answered <= self.as_of else None
-
-    @property
-    def latest_neighbour(self) -> Neighbour | None:
-        """The owner's other repository that was worked on last; None where none is known to have been."""
-        worked = [(item.last_substantive.day, item) for item in self.neighbours or () if item.last_substantive]
-        return max(worked, key=lambda pair: pair[0])[1] if worked else None
 
     @property
     def published_after_end(self) -> bool:
@@ -117,19 +80,63 @@ class Case:
         return s.first.day > race.over_on and s.root_share >= BORN_ENDED_SHARE
 
     def declared(self, *kinds: DeclarationKind) -> tuple[Declaration, ...]:
-        """What the repository says about itself, of these kinds; without what names this very place."""
-        return tuple(item for item in self.activity.declarations if item.kind in kinds and not self._names_itself(item))
+        """What the repository says about itself, of these kinds."""
+        return tuple(item for item in self.said if item.kind in kinds) if self.said else ()
 
-    def _names_itself(self, item: Declaration) -> bool:
-        if item.target is None:
-            return False
-        if item.kind == "moved":
-            target, own = plain_origin(item.target), plain_origin(self.origin)
-            return target == own or target.startswith(own + "/")
-        who = _letters(item.target)
-        owners = [_letters(self.owner.name)] if self.owner else []
-        owners += [_letters(part) for part in plain_origin(self.origin).split("/")[-2:-1]]
-        return any(who and other and (who in other or other in who) for other in owners)
+
+def open_case(
+    activity: ActivityProfile,
+    owner: Owner | None,
+    as_of: date,
+    origin: str,
+    neighbours: tuple[Neighbour, ...] | None = None,
+) -> Case:
+    """Work out once what several rules ask for."""
+    races = standings(owner, as_of) if owner and owner.kind != "unknown" else ()
+    mark = activity.last_substantive or activity.last_human or activity.first
+    work_day = mark.day if mark else None
+    holds = [race.hold_until for race in races]
+    answered = owner.alive_on if owner else None
+    worked = [(item.last_substantive.day, item) for item in neighbours or () if item.last_substantive]
+    return Case(
+        activity=activity,
+        owner=owner,
+        as_of=as_of,
+        origin=origin,
+        neighbours=neighbours,
+        races=races,
+        endless=owner is not None and (owner.kind in ENDLESS_KINDS or bool(owner.exempt_reason)),
+        work_day=work_day,
+        quiet_days=(as_of - work_day).days if work_day else None,
+        all_over=bool(races) and all(_is_over(race, as_of) for race in races),
+        hold_until=max((day for day in holds if day), default=None) if all(holds) else None,
+        skipped=_skipped(owner, races, work_day, as_of) if owner and work_day else (),
+        alive_until=answered + timedelta(days=ANSWER_DAYS) if answered and answered <= as_of else None,
+        latest_neighbour=max(worked, key=lambda pair: pair[0])[1] if worked else None,
+        said=tuple(item for item in activity.declarations if not _names_itself(item, owner, origin)),
+    )
+
+
+def _is_over(race: Standing, day: date) -> bool:
+    return race.over and not race.undecided and not any(election > day for election in _going_on(race))
+
+
+def _skipped(owner: Owner, races: tuple[Standing, ...], work_day: date, day: date) -> tuple[date, ...]:
+    days = past_elections(owner, races, work_day, day)
+    return tuple(election for election in days if election - work_day >= timedelta(days=DORMANT_DAYS))
+
+
+def _names_itself(item: Declaration, owner: Owner | None, origin: str) -> bool:
+    """Whether a declaration names this very place or its own owner as the one to go to."""
+    if item.target is None:
+        return False
+    if item.kind == "moved":
+        target, own = plain_origin(item.target), plain_origin(origin)
+        return target == own or target.startswith(own + "/")
+    who = _letters(item.target)
+    owners = [_letters(owner.name)] if owner else []
+    owners += [_letters(part) for part in plain_origin(origin).split("/")[-2:-1]]
+    return any(who and other and (who in other or other in who) for other in owners)
 
 
 def _going_on(race: Standing) -> tuple[date, ...]:

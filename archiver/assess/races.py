@@ -6,6 +6,7 @@ Election dates are announced beforehand and always count; results and `race_over
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Final
 
 from archiver.records.campaign import Outcome, Owner, Race
@@ -119,6 +120,7 @@ def _abroad(jurisdiction: str | None) -> bool:
     return jurisdiction is not None and "country:" in jurisdiction and "country:us" not in jurisdiction
 
 
+@cache
 def _us_general(year: int) -> date:
     first = date(year, 11, 1)
     return first + timedelta(days=(0 - first.weekday()) % 7 + 1)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from archiver.assess.case import Case
+from archiver.assess.case import Case, open_case
 from archiver.assess.decisions import decide, last_decision
 from archiver.assess.evidence import evidence
 from archiver.assess.points import points
@@ -43,7 +43,7 @@ def assess(
     Returns:
         A proposal, unless a person confirmed it: `confirmed_by` is None until then.
     """
-    case = Case(activity, owner, as_of, origin, None if neighbours is None else tuple(neighbours))
+    case = open_case(activity, owner, as_of, origin, None if neighbours is None else tuple(neighbours))
     found = evidence(case)
     confirmation = last_decision(decisions, case)
     against = vetoes(case, confirmation)
