@@ -9,4 +9,5 @@ bin=.venv/bin
 if ! command -v radosgw >/dev/null 2>&1; then
     echo "skipped: tests on a real S3 server (radosgw is not installed; .ci/run installs it)"
 fi
-exec "$bin/pytest" "$@"
+# One worker a core of CI; the tests of a file stay together, because they share what is slow to set up.
+exec "$bin/pytest" --numprocesses "${TEST_WORKERS:-2}" --dist loadfile --no-loadscope-reorder "$@"
