@@ -44,7 +44,9 @@ class Registry:
         """
         name = plain_origin(origin)
         found = sorted(
-            (stars, number) for stars, pattern, number in self._patterns if pattern.fullmatch(name) is not None
+            (stars, number)
+            for begins, stars, pattern, number in self._patterns
+            if name.startswith(begins) and pattern.fullmatch(name) is not None
         )
         if not found:
             return None
@@ -58,13 +60,14 @@ class Registry:
         return self.owners[best[0]]
 
     @cached_property
-    def _patterns(self) -> tuple[tuple[int, re.Pattern[str], int], ...]:
+    def _patterns(self) -> tuple[tuple[str, int, re.Pattern[str], int], ...]:
+        """(what stands before the first star, number of stars, pattern, number of the owner)."""
         rows = []
         for number, owner in enumerate(self.owners):
             for origin in owner.origins:
                 plain = plain_origin(origin)
                 pattern = re.compile(re.escape(plain).replace(r"\*", "[^/]+"))
-                rows.append((plain.count("*"), pattern, number))
+                rows.append((plain.partition("*")[0], plain.count("*"), pattern, number))
         return tuple(rows)
 
 

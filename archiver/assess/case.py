@@ -49,7 +49,7 @@ class Case:
     hold_until: date | None
     """First day on which every race's waiting time has passed; None while a race is not over."""
     skipped: tuple[date, ...]
-    """Elections before which nobody worked for 180 days."""
+    """Elections before which nobody worked for 180 days; none for who runs in a race and is done after it."""
     alive_until: date | None
     """Until when the owner's answer that it goes on counts; None when there was none on or before the day."""
     latest_neighbour: Neighbour | None
@@ -110,7 +110,7 @@ def open_case(
         quiet_days=(as_of - work_day).days if work_day else None,
         all_over=bool(races) and all(_is_over(race, as_of) for race in races),
         hold_until=max((day for day in holds if day), default=None) if all(holds) else None,
-        skipped=_skipped(owner, races, work_day, as_of) if owner and work_day else (),
+        skipped=_skipped(owner, races, work_day, as_of) if owner and work_day and _sleeps(owner) else (),
         alive_until=answered + timedelta(days=ANSWER_DAYS) if answered and answered <= as_of else None,
         latest_neighbour=max(worked, key=lambda pair: pair[0])[1] if worked else None,
         said=tuple(item for item in activity.declarations if not _names_itself(item, owner, origin)),
@@ -119,6 +119,11 @@ def open_case(
 
 def _is_over(race: Standing, day: date) -> bool:
     return race.over and not race.undecided and not any(election > day for election in _going_on(race))
+
+
+def _sleeps(owner: Owner) -> bool:
+    """Whether it goes on between elections, so that silence before one says something."""
+    return owner.kind in ENDLESS_KINDS or owner.kind == "volunteer_org" or owner.exempt_reason is not None
 
 
 def _skipped(owner: Owner, races: tuple[Standing, ...], work_day: date, day: date) -> tuple[date, ...]:

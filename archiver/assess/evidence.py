@@ -185,9 +185,9 @@ def worked_lately(case: Case) -> Iterator[Found]:
 
 def touched_lately(case: Case) -> Iterator[Found]:
     """A person's merge, dependency, README or one-line commit less than 60 days ago, and no work."""
-    s = case.activity
-    if s.last_human and s.last_human != s.last_substantive and (case.as_of - s.last_human.day).days < QUIET_DAYS:
-        yield Found(f"A person made a small commit on {s.last_human.day}.", s.last_human.commit)
+    small, work = case.activity.last_human, case.activity.last_substantive
+    if small and (case.as_of - small.day).days < QUIET_DAYS and (work is None or small.commit != work.commit):
+        yield Found(f"A person made a small commit on {small.day}.", small.commit)
 
 
 def worked_after_end(case: Case) -> Iterator[Found]:
