@@ -1,0 +1,122 @@
+"""TOML tables changed in place: what a person wrote around the change, comments and blank lines, stays where it was."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import tomlkit
+from tomlkit import TOMLDocument
+from tomlkit.items import AoT, Array, Comment, Item, Table, Whitespace
+
+from archiver.campaigns.entry import Dated
+
+
+def literal(value: Any) -> str:
+    """A text, number, day, list of texts or calendar as the house writes it."""
+    if isinstance(value, str):
+        return tomlkit.string(value).as_string()
+    if isinstance(value, Dated):
+        status = value.status or "scheduled"
+        return f'{{ type = "{value.type}", date = {value.day.isoformat()}, status = "{status}" }}'
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        items = [literal(item) for item in value]
+        line = f"[{', '.join(items)}]"
+        return line if len(items) <= 1 or len(line) <= 80 else "[\n" + "".join(f"  {item},\n" for item in items) + "]"
+    return str(value)
+
+
+def item(value: Any) -> Item:
+    """A value as tomlkit's item."""
+    made = tomlkit.parse(f"x = {literal(value)}\n")["x"]
+    assert isinstance(made, Item)
+    return made
+
+
+def table(values: Mapping[str, Any]) -> Table:
+    """A new table with these keys in their order; None is left out."""
+    made = tomlkit.table()
+    for key, value in values.items():
+        if value is not None:
+            made.add(key, item(value))
+    return made
+
+
+def put(held: Table, key: str, value: Any) -> None:
+    """Give a key of a table a value; None takes it away. A new key stands behind the last one."""
+    if value is None:
+        held.remove(key)
+        return
+    if key in held:
+        held[key] = item(value)
+        return
+    inner = held.pop("race") if "race" in held else None  # keys must stand before it
+    tail = _cut_tail(held)
+    held.add(key, item(value))
+    _put_tail(held, tail)
+    if inner is not None:
+        held.add("race", inner)
+
+
+def put_day(dates: Array | AoT, place: int | None, day: Dated) -> None:
+    """One day of a calendar in another state, or one more."""
+    if isinstance(dates, AoT):
+        values = {"type": day.type, "date": day.day, "status": day.status or "scheduled"}
+        if place is None:
+            dates.append(table(values))
+        else:
+            put(dates[place], "status", values["status"])
+    elif place is None:
+        dates.append(item(day))
+    elif "status" in dates[place]:
+        dates[place]["status"] = day.status
+    else:
+        dates[place] = item(day)
+
+
+def append_race(owner: Table, race: Table) -> None:
+    """One more race at the end of an owner. What stands before the next owner's table stays there."""
+    races = owner.get("race")
+    last = races[-1] if isinstance(races, AoT) and len(races) else owner
+    _put_tail(race, _cut_tail(last))
+    race.trivia.indent = "\n"
+    if isinstance(races, AoT):
+        races.append(race)
+    else:
+        made = tomlkit.aot()
+        made.append(race)
+        owner.add("race", made)
+
+
+def append_owner(document: TOMLDocument, owner: Table, races: Sequence[Table]) -> None:
+    """One more owner at the end of the file, after a blank line."""
+    owners = document.get("owner")
+    text = tomlkit.dumps(document)
+    owner.trivia.indent = "\n" if text.strip() and not text.endswith("\n\n") else ""
+    if isinstance(owners, AoT):
+        owners.append(owner)
+    else:
+        made = tomlkit.aot()
+        made.append(owner)
+        document["owner"] = made
+    for race in races:
+        append_race(owner, race)
+
+
+def _cut_tail(held: Table) -> list[Item]:
+    """Blank lines and comments at a table's end that belong to what follows: from the first blank line on, else all."""
+    body = held.value.body
+    start = len(body)
+    while start and body[start - 1][0] is None:
+        start -= 1
+    tail = [entry for _, entry in body[start:]]
+    blank = next((place for place, entry in enumerate(tail) if not entry.as_string().strip()), 0)
+    del body[start + blank :]
+    return tail[blank:]
+
+
+def _put_tail(held: Table, tail: Sequence[Item]) -> None:
+    for entry in tail:
+        if isinstance(entry, Comment | Whitespace):
+            held.add(entry)
