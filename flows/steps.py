@@ -6,7 +6,7 @@ from typing import Any
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
-from prefect.futures import PrefectFuture, as_completed
+from prefect.futures import PrefectFuture, as_completed, wait
 
 from archiver.errors import ArchiverError
 from archiver.pipeline import archive
@@ -46,6 +46,12 @@ def describe_repository(repository: Repository, outcome: Outcome, context: Conte
     return archive.describe(repository, outcome, context)
 
 
+@task(name="look", task_run_name="look {repository.name}", cache_policy=NO_CACHE, persist_result=False)
+def look_at_repository(repository: Repository, outcome: Outcome, context: Context) -> None:
+    """Read the activity of one copy, before any verdict is made."""
+    archive.look(repository, outcome, context)
+
+
 def copy_all(
     repositories: Sequence[Repository], context: Context, progress: Progress
 ) -> list[tuple[Repository, Outcome]]:
@@ -61,7 +67,8 @@ def copy_all(
 
 
 def describe_all(copied: Sequence[tuple[Repository, Outcome]], context: Context) -> list[Outcome]:
-    """Describe everything that was copied."""
+    """Describe everything that was copied, once the activity of all of it is known."""
+    wait([look_at_repository.submit(*pair, context) for pair in copied if pair[1].status != "failed"])
     outcomes = [outcome for _, outcome in copied if outcome.status == "failed"]
     futures = {
         describe_repository.submit(repository, outcome, context): repository

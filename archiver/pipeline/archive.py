@@ -3,41 +3,66 @@
 import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import suppress
 
 from archiver.errors import ArchiverError, GitError
 from archiver.git.url import mask
 from archiver.pipeline import absence
 from archiver.pipeline.capture import Captured, capture
 from archiver.pipeline.context import Context
-from archiver.pipeline.label import label
+from archiver.pipeline.label import label, survey
 from archiver.records.identity import host_of
 from archiver.records.outcome import Outcome
 from archiver.records.repository import Repository
 
 
 def archive_all(repositories: Iterable[Repository], context: Context, jobs: int = 4) -> Iterator[Outcome]:
-    """Archive repositories, several at once; outcomes come as they are ready."""
+    """Archive repositories, several at once: all copies first, then what is said about them.
+
+    A failed copy is an outcome at once; the others come as they are described.
+    """
     with ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="archive") as pool:
-        futures = [pool.submit(archive, repository, context) for repository in repositories]
+        copies = {pool.submit(copy, repository, context, looking=True): repository for repository in repositories}
+        described = []
         try:
-            for future in as_completed(futures):
-                yield future.result()
+            for future in as_completed(copies):
+                outcome = future.result()
+                if outcome.status == "failed":
+                    yield outcome
+                else:
+                    described.append((copies[future], outcome))
+            for done in as_completed([pool.submit(describe, *pair, context) for pair in described]):
+                yield done.result()
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
 
 def archive(repository: Repository, context: Context) -> Outcome:
     """Copy and label one repository. Never raises: what went wrong is the outcome."""
-    outcome = copy(repository, context)
+    outcome = copy(repository, context, looking=True)
     return outcome if outcome.status == "failed" else describe(repository, outcome, context)
 
 
-def copy(repository: Repository, context: Context) -> Outcome:
-    """The first half: the copy is safe before anything looks into it. Never raises."""
+def copy(repository: Repository, context: Context, *, looking: bool = False) -> Outcome:
+    """The first half: the copy is safe before anything looks into it. Never raises.
+
+    Args:
+        looking: also read its activity, for the verdicts of the owner's other repositories.
+    """
     try:
-        return copy_or_raise(repository, context)
+        outcome = copy_or_raise(repository, context)
     except Exception as error:
         return failed(repository, error)
+    if looking:
+        look(repository, outcome, context)
+    return outcome
+
+
+def look(repository: Repository, outcome: Outcome, context: Context) -> None:
+    """Read its activity. Never raises: what cannot be read is said by `describe`, which tries again."""
+    if outcome.project_id is not None:
+        with suppress(Exception):
+            survey(repository, outcome.project_id, context)
 
 
 def copy_or_raise(repository: Repository, context: Context) -> Outcome:

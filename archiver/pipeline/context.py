@@ -7,6 +7,7 @@ from pathlib import Path
 
 from archiver import __version__
 from archiver.git.command import Limits
+from archiver.pipeline.neighbours import Neighbours
 from archiver.registry import Registry
 from archiver.store.archive import Archive
 
@@ -37,6 +38,8 @@ class Context:
     """Whether licence and dossier are made too."""
     proven: set[str] = field(default_factory=set)
     """Where the login was seen to work in this run, see `archiver.pipeline.absence`."""
+    neighbours: Neighbours = field(default_factory=Neighbours)
+    """What is known of each owner's repositories, filled by this run's survey."""
     say: Callable[[str], None] = _silent
     """Told in a few words what is going on."""
 

@@ -22,6 +22,15 @@ from archiver.records.verdict import Verdict
 from archiver.store.archive import ProjectView
 
 
+def survey(repository: Repository, project_id: str, context: Context) -> None:
+    """Read the activity of the current generation and note it, so that no verdict of the owner's is made without it."""
+    owner = context.registry.owner_of(repository.origin)
+    view = context.archive.project(project_id) if owner else None
+    if owner and view and view.current is not None:
+        activity = _Labelling(repository, view, context).activity()
+        context.neighbours.note(owner.id, project_id, repository.origin, activity)
+
+
 def label(repository: Repository, project_id: str, context: Context) -> Verdict | None:
     """Bring verdict, licence report and dossier of the current generation up to today's rules.
 
@@ -53,13 +62,10 @@ class _Labelling:
     def verdict(self) -> Verdict:
         """Today's verdict; an event only when state, route or evidence changed."""
         event = self._latest("verdict", MODEL_VERSION)
-        activity = self._activity(event)
-        verdict = assess(
-            activity,
-            self.owner,
-            as_of=self.context.as_of,
-            origin=self.repository.origin,
-        )
+        activity = self.context.neighbours.surveyed.get(self.view.project_id) or self.activity()
+        as_of, archive, owner = self.context.as_of, self.context.archive, self.owner
+        beside = self.context.neighbours.beside(owner.id, self.view.project_id, archive, as_of) if owner else None
+        verdict = assess(activity, owner, as_of=as_of, origin=self.repository.origin, neighbours=beside)
         held = Verdict.model_validate_json(self._blob(event, "verdict")) if event else None
         if held is not None and _essence(held) == _essence(verdict):
             return held
@@ -68,8 +74,9 @@ class _Labelling:
                      {"state": verdict.state, "route": verdict.route})  # fmt: skip
         return verdict
 
-    def _activity(self, event: Event | None) -> ActivityProfile:
+    def activity(self) -> ActivityProfile:
         """What git says as of the day: read once a generation, unless commits lie after that day."""
+        event = self._latest("verdict", MODEL_VERSION)
         if event and any(blob.kind == "activity" for blob in event.blobs):
             held = ActivityProfile.model_validate_json(self._blob(event, "activity"))
             if held.as_of == self.context.as_of or (held.as_of < self.context.as_of and not held.later):

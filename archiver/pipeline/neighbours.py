@@ -8,6 +8,7 @@ import tempfile
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from sqlite3 import DatabaseError
 from threading import Lock
 
 from archiver.errors import ArchiverError
@@ -19,59 +20,63 @@ from archiver.store.archive import Archive
 class Neighbours:
     """One run's knowledge; several threads may ask and tell."""
 
-    archive: Archive
-    as_of: date
     surveyed: dict[str, ActivityProfile] = field(default_factory=dict)
     """Project id -> its activity as of the day, read in this run."""
     _rows: dict[str, dict[str, Neighbour]] = field(default_factory=dict)
     _recalled: set[str] = field(default_factory=set)
+    _unknown: set[str] = field(default_factory=set)
     _index: tempfile.TemporaryDirectory[str] | None = None
     _lock: Lock = field(default_factory=Lock)
 
-    def note(self, owner: str | None, project_id: str, origin: str, activity: ActivityProfile) -> None:
+    def note(self, owner: str, project_id: str, origin: str, activity: ActivityProfile) -> None:
         """A repository was read in this run."""
         with self._lock:
             self.surveyed[project_id] = activity
-            if owner:
-                row = Neighbour(origin=origin, last_substantive=activity.last_substantive)
-                self._rows.setdefault(owner, {})[project_id] = row
+            row = Neighbour(origin=origin, last_substantive=activity.last_substantive)
+            self._rows.setdefault(owner, {})[project_id] = row
 
-    def beside(self, owner: str | None, project_id: str) -> tuple[Neighbour, ...] | None:
-        """The owner's other repositories; None where no owner is known."""
-        if owner is None:
-            return None
+    def beside(self, owner: str, project_id: str, archive: Archive, as_of: date) -> tuple[Neighbour, ...] | None:
+        """An owner's other repositories, as far as this run or the archive knows them; None where neither does."""
         with self._lock:
+            known = self._rows.setdefault(owner, {})
             if owner not in self._recalled:
                 self._recalled.add(owner)
-                known = self._rows.setdefault(owner, {})
-                for other in self._archived(owner) - known.keys():
-                    if row := self._recall(other):
+                archived = self._archived(owner, archive)
+                if archived is None:
+                    self._unknown.add(owner)
+                for other in (archived or set()) - known.keys():
+                    if row := _recall(archive, other, as_of):
                         known[other] = row
-            return tuple(row for other, row in sorted(self._rows[owner].items()) if other != project_id)
+            others = tuple(row for other, row in sorted(known.items()) if other != project_id)
+            return None if owner in self._unknown and not others else others
 
-    def _archived(self, owner: str) -> set[str]:
-        """The owner's projects, as the published catalogue knows them; none where there is no catalogue yet."""
+    def _archived(self, owner: str, archive: Archive) -> set[str] | None:
+        """The owner's projects, as the published catalogue knows them; None where there is no catalogue yet."""
         from archiver.catalogue.publish import fetch
         from archiver.catalogue.search import search
 
         if self._index is None:
             self._index = tempfile.TemporaryDirectory(prefix="archiver-neighbours-")
-        index = fetch(self.archive.store, Path(self._index.name))
-        return {hit["project_id"] for hit in search(index, "", {"owner": [owner]}).hits} if index else set()
-
-    def _recall(self, project_id: str) -> Neighbour | None:
-        """What the last verdict of a project knew; None where that is damaged or of a later day."""
         try:
-            view = self.archive.project(project_id)
-            event = view.latest("verdict")
-            blob = next((b.sha256 for b in event.blobs if b.kind == "activity"), None) if event else None
-            if blob is None:
-                return None
-            activity = ActivityProfile.model_validate_json(self.archive.read_blob(blob))
-        except (ArchiverError, ValueError):
-            return None  # the scrub names damage; a verdict must not fail for the neighbour's
-        last = activity.last_substantive
-        if last and last.day > self.as_of:
+            index = fetch(archive.store, Path(self._index.name))
+            return {hit["project_id"] for hit in search(index, "", {"owner": [owner]}).hits} if index else None
+        except (ArchiverError, DatabaseError):
             return None
-        origin = next(iter(view.origins), project_id)
-        return Neighbour(origin=origin, last_substantive=last)
+
+
+def _recall(archive: Archive, project_id: str, as_of: date) -> Neighbour | None:
+    """What the last verdict of a project knew; None where that is damaged or of a later day."""
+    try:
+        view = archive.project(project_id)
+        event = view.latest("verdict")
+        blob = next((b.sha256 for b in event.blobs if b.kind == "activity"), None) if event else None
+        if blob is None:
+            return None
+        activity = ActivityProfile.model_validate_json(archive.read_blob(blob))
+    except (ArchiverError, ValueError):
+        return None  # the scrub names damage; a verdict must not fail for the neighbour's
+    last = activity.last_substantive
+    if last and last.day > as_of:
+        return None
+    origin = next(iter(view.origins), project_id)
+    return Neighbour(origin=origin, last_substantive=last)
