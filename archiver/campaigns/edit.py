@@ -53,7 +53,7 @@ class Editor:
         self._entries: list[Entry] = []
 
     def enter(self, entry: Entry) -> list[Change]:
-        """Put one entry in. Nothing happened when it raises.
+        """Put one entry in. When it raises, this editor is of no more use.
 
         Returns:
             What became different; empty when all that was said stands there already.
@@ -114,7 +114,7 @@ class Editor:
             what = f"{len(found)} owners have the name {name[:60]!r}"
         elif entry.race:
             found = [owner for owner in owners if any(str(race["id"]) == entry.race for race in owner.get("race", []))]
-            what = f"race {entry.race[:60]!r} stands under {len(found)} owners"
+            what = f"race {entry.race[:60]!r} stands under {len(found) or 'no'} owners"
         else:
             raise EntryError("owner", "nobody can tell whose race it is", "name the owner")
         if len(found) > 1 or (not found and not entry.said.get("name")):

@@ -78,8 +78,7 @@ def put_day(dates: Array | AoT, place: int | None, day: Dated) -> None:
 def append_race(owner: Table, race: Table) -> None:
     """One more race at the end of an owner. What stands before the next owner's table stays there."""
     races = owner.get("race")
-    last = races[-1] if isinstance(races, AoT) and len(races) else owner
-    _put_tail(race, _cut_tail(last))
+    _put_tail(race, _cut_tail(_last(owner)))
     race.trivia.indent = "\n"
     if isinstance(races, AoT):
         races.append(race)
@@ -92,8 +91,13 @@ def append_race(owner: Table, race: Table) -> None:
 def append_owner(document: TOMLDocument, owner: Table, races: Sequence[Table]) -> None:
     """One more owner at the end of the file, after a blank line."""
     owners = document.get("owner")
-    text = tomlkit.dumps(document)
-    owner.trivia.indent = "\n" if text.strip() and not text.endswith("\n\n") else ""
+    if isinstance(owners, AoT) and len(owners):
+        body = _last(owners[-1]).value.body
+        blank = bool(body) and not body[-1][1].as_string().strip()
+    else:
+        text = tomlkit.dumps(document)
+        blank = not text.strip() or text.endswith("\n\n")
+    owner.trivia.indent = "" if blank else "\n"
     if isinstance(owners, AoT):
         owners.append(owner)
     else:
@@ -102,6 +106,12 @@ def append_owner(document: TOMLDocument, owner: Table, races: Sequence[Table]) -
         document["owner"] = made
     for race in races:
         append_race(owner, race)
+
+
+def _last(owner: Table) -> Table:
+    """The table that ends an owner: its last race, else itself."""
+    races = owner.get("race")
+    return races[-1] if isinstance(races, AoT) and len(races) else owner
 
 
 def _cut_tail(held: Table) -> list[Item]:
