@@ -42,7 +42,12 @@ class Lexicon:
         """(offset, word) of each word found in a text."""
         for match in self.pattern.finditer(text):
             word = self.words.get(match[0]) or self.words.get(match[0].lower())
-            if word and (word.text == match[0] or word.text == word.text.lower()):
+            if word is None:
+                continue
+            if word.text.isupper() and len(word.text) == 2 and "/" in word.value.partition("country:")[2]:
+                if word.text == match[0] and text[: match.start()].endswith(", "):
+                    yield match.start(), word  # `Seattle, WA`; alone, OR, IN and ID are other words
+            elif word.text in (match[0], match[0].lower()):
                 yield match.start(), word
 
 

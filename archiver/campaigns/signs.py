@@ -1,0 +1,203 @@
+"""What one line of a repository says about owner and race. Pure; every line is hostile and looked at only so far."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from archiver.campaigns.entry import EntryError, read_day
+from archiver.campaigns.vocabulary import Vocabulary, Word
+from archiver.git.url import mask
+from archiver.records.registry import Sign, Trust
+
+LINE = 1_000
+"""Characters looked at of a line."""
+_QUOTE = 200
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]+")
+_EMAIL = re.compile(r"[\w.+-]{1,64}(?:@|\s?[\[(]at[\])]\s?)[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}", re.IGNORECASE)
+_PHONE = re.compile(r"(?<![\w./-])\+?\(?\d{1,4}\)?(?:[ ./-]?\(?\d{2,4}\)?){2,4}(?![\w/-])")
+_WORD = r"[A-ZÀ-Ý][A-Za-zÀ-ÿ’'-]{1,30}"
+_SEAT = (
+    r"(?:U\.?S\.? |State |City )?(?:President|Senate|Congress|House|Assembly|Governor|Mayor|Council|Parliament|Sheriff|"
+    r"Judge|Delegate|America|Attorney General|School Board)"
+)
+_PAID = re.compile(
+    rf"\bpaid for by:? (?:the )?(?P<name>{_WORD}(?: (?:{_WORD}|for|of|to|the|and|&|4|\d{{1,4}})){{0,9}})", re.I
+)
+_FOR = re.compile(rf"\b(?P<name>{_WORD}(?: {_WORD}){{0,2}} (?:for|4|For|FOR) {_SEAT}(?: (?:19|20)\d\d)?)\b")
+_RUN = re.compile(
+    rf"(?:\b(?P<name>{_WORD}(?: {_WORD}){{0,2}})(?:['’]s?)? )(?:(?:19|20)\d\d )?"
+    r"(?:(?:presidential|senate|senatorial|congressional|gubernatorial|mayoral|(?:democratic |republican )?primary) )?"
+    r"campaign\b"
+)
+_SEATS = {
+    "presidential": "president",
+    "senatorial": "senate",
+    "senate": "senate",
+    "congressional": "house of representatives",
+    "gubernatorial": "governor",
+    "mayoral": "mayor",
+}
+_SEAT_RUN = re.compile(rf"\b({'|'.join(_SEATS)}) (?:campaign|candidate|race|election|primary)\b", re.IGNORECASE)
+_MEASURE = re.compile(
+    r"\b(?P<name>(?:yes|no|vote yes|vote no) on "
+    r"(?:(?:prop(?:osition)?|measure|question|initiative|amendment|issue)\.? )?"
+    r"(?P<number>[A-Z]{0,2}-?\d{1,4}[A-Z]?|[A-Z]))\b",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"\b(?P<name>(?:Initiative|Proposition|Measure|Amendment|Question) (?:\d{1,4}[A-Z]?|[A-Z]))\b")
+_QUESTION = re.compile(
+    rf"\b(?P<name>(?:Volksentscheid|Volksbegehren|Bürgerentscheid|Bürgerbegehren|Referendum|Referèndum|Referéndum)"
+    rf"(?: (?:{_WORD}|\d{{1,2}}[\w-]{{0,5}})){{1,4}}(?: de [a-zç]{{3,12}})?)"
+)
+_YEAR = re.compile(r"(?<![\w/.-])((?:19[89]|20[0-4])\d)(?![\w/-])")
+_ABOUT = re.compile(
+    r"\b(?:campaign|election|elections|primary|caucus(?:es)?|convention|referendum|ballot|wahl|volksentscheid|candidate|"
+    r"vote|referèndum|referéndum|elecciones|eleccions|élections?)\b",
+    re.IGNORECASE,
+)
+_DAY = re.compile(
+    r"\b(?:\d{4}-\d{2}-\d{2}|[A-Z][a-z]{2,8}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2} [A-Z][a-z]{2,8} \d{4})\b"
+)
+_DISTRICT = re.compile(
+    r"\b(?P<a>\d{1,3})(?:st|nd|rd|th) (?:congressional |assembly |senate |house |legislative )?district\b"
+    r"|\bdistrict (?P<b>\d{1,3})\b|\b(?:CD|AD|HD|SD)-?(?P<c>\d{1,3})\b",
+    re.IGNORECASE,
+)
+_PARTY = re.compile(r"(?:party|democrats|republicans|greens|labou?r|tories|partei)(?![a-z])", re.IGNORECASE)
+_STOP = frozenset(
+    (
+        "a", "an", "and", "any", "at", "by", "democratic", "digital", "donate", "during", "each", "elect", "email",
+        "every", "for", "from", "help", "if", "in", "join", "local", "most", "new", "next", "of", "on", "online", "our",
+        "paid", "political", "presidential", "primary", "republican", "run", "support", "the", "their", "this", "to",
+        "volunteer", "vote", "welcome", "when", "with", "your"
+    )
+)  # fmt: skip
+"""Words that a sentence or a button has before a name."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line with what it can be trusted for."""
+
+    text: str
+    locator: str
+    leads: bool = False
+    """A title or another line that names the whole."""
+
+
+def shown(text: str) -> str:
+    """One line fit to print: no control marks; addresses, numbers and secrets masked."""
+    text = " ".join(_CONTROL.sub(" ", text[: 4 * _QUOTE]).split())
+    text = _EMAIL.sub("***", mask(text))
+    text = _PHONE.sub(lambda m: "***" if sum(c.isdigit() for c in m[0]) >= 9 else m[0], text)
+    return text if len(text) <= _QUOTE else text[: _QUOTE - 1].rstrip() + "…"
+
+
+def signs_of(line: Line, words: Vocabulary) -> Iterator[Sign]:
+    """Every sign in a line of prose."""
+    text = line.text[:LINE]
+    found = [*_names(text), *_offices(text, words)]
+    about = bool(found) or bool(_ABOUT.search(text))
+    if about:
+        found += [("cycle", year, "likely" if _near_campaign(text, place) else "hint") for place, year in _years(text)]
+        found += [("date", day.isoformat(), "hint") for day in _days(text)]
+        found += [("district", next(filter(None, match.groups())), "likely") for match in _DISTRICT.finditer(text)]
+    if about or line.leads:
+        found += [("jurisdiction", word.value, "hint") for _, word in words.places.find(text)]
+    found += [("kind", word.value, "hint") for _, word in words.kinds.find(text)]
+    for key, value, trust in dict.fromkeys(found):
+        yield Sign(key=key, value=shown(value), trust=trust, quote=shown(_around(text, value)), locator=line.locator)
+
+
+def _names(text: str) -> Iterator[tuple[str, str, Trust]]:
+    for match in _PAID.finditer(text):
+        yield "name", _trimmed(match["name"]), "said"
+    for match in (*_FOR.finditer(text), *_RUN.finditer(text)):
+        name = _without_stops(re.sub(r"['’]s?$", "", match["name"]))
+        if name and not name.startswith("for ") and not name.isupper():
+            yield "name", name, "likely"
+    for pattern in (_MEASURE, _NUMBERED, _QUESTION):
+        for match in pattern.finditer(text):
+            yield "name", match["name"], "likely"
+            yield "kind", "ballot_measure", "likely"
+
+
+def _without_stops(name: str) -> str:
+    words = name.split()
+    while words and words[0].lower() in _STOP:
+        words.pop(0)
+    return " ".join(words)
+
+
+def _trimmed(name: str) -> str:
+    return re.sub(r" (?:and|of|the|for|to|&)$", "", name.strip(" .,-"), flags=re.IGNORECASE)
+
+
+def _offices(text: str, words: Vocabulary) -> Iterator[tuple[str, str, Trust]]:
+    for _, word in words.offices.find(text):
+        yield "office", word.value, "likely"
+        yield from _kind_of(word)
+    for match in _SEAT_RUN.finditer(text):
+        yield "office", _SEATS[match[1].lower()], "likely"
+        yield "kind", "candidate", "likely"
+
+
+def _kind_of(word: Word) -> Iterator[tuple[str, str, Trust]]:
+    if word.kind:
+        yield "kind", word.kind, "likely"
+
+
+def _years(text: str) -> Iterator[tuple[int, str]]:
+    for match in _YEAR.finditer(text):
+        yield match.start(), match[1]
+
+
+def _near_campaign(text: str, place: int) -> bool:
+    return bool(_ABOUT.search(text[max(0, place - 40) : place + 50]))
+
+
+def _days(text: str) -> Iterator[date]:
+    for match in _DAY.finditer(text):
+        try:
+            yield read_day("date", match[0])
+        except EntryError:
+            continue
+
+
+def _around(text: str, value: str) -> str:
+    """The part of a long line that holds the value."""
+    place = max(text.lower().find(value.lower()), 0)
+    start = max(0, place - 60) if place > 100 else 0
+    return ("…" if start else "") + text[start : start + _QUOTE + 60]
+
+
+@lru_cache(256)
+def worded(name: str) -> str:
+    """A login, a domain or a name as words: `HenselForCongress`, `henselforcongress.com`: Hensel for Congress."""
+    name = re.sub(r"^(?:www\.)?|\.(?:com|org|net|us|vote|codes|de|es|fr|uk|io|github\.io)$", "", name[:100])
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])|[-_.+]+", " ", name)
+    if " " not in spaced:  # vipondforcongress
+        seats = (
+            "president|senate|congress|house|assembly|governor|mayor|council|parliament|sheriff|judge|delegate|america"
+        )
+        spaced = re.sub(rf"(?i)^(\w{{3,30}}?)(for|4)({seats})(\d{{4}})?$", r"\1 \2 \3 \4", spaced)
+        spaced = re.sub(r"(?i)^(yes|no)on(\w{1,6})$", r"\1 on \2", spaced)
+    words = [word if word.isupper() else word[:1].upper() + word[1:] for word in spaced.split()]
+    return " ".join("for" if word == "For" else "on" if word == "On" else word for word in words)
+
+
+def signs_of_name(name: str, locator: str, words: Vocabulary) -> Iterator[Sign]:
+    """What a login, a domain or a repository's name says, where it has the form of a campaign's name."""
+    text = worded(name)
+    if measure := _MEASURE.search(text):
+        office = f"ballot measure {measure['number']}"
+        yield Sign(key="office", value=office, trust="likely", quote=shown(name), locator=locator)
+    if measure or _FOR.search(text) or _QUESTION.search(text):
+        for sign in signs_of(Line(text, locator, leads=True), words):
+            # Where digits and letters were parted is a guess: `referendum15oct`.
+            guessed = sign.key == "name" and not measure and any(digit.isdigit() for digit in text)
+            yield sign.model_copy(update={"quote": shown(name), "trust": "hint" if guessed else "likely"})
+    if _PARTY.search(name):
+        yield Sign(key="kind", value="party", trust="hint", quote=shown(name), locator=locator)
