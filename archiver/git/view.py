@@ -78,6 +78,10 @@ def open_view(path: Path) -> Iterator[View]:
     with tempfile.TemporaryDirectory(prefix="archiver-view-") as folder:
         ours = Path(folder) / "view.git"
         init_bare(ours, object_format)
+        with (ours / "config").open("a") as config:
+            # upload-pack reads this file only: git drops our `-c` settings for a local transport, and then tries deltas
+            # between files of any size.
+            config.write("[core]\n\tbigFileThreshold = 32m\n")
         _borrow(ours, common / "objects")
         source.copy_refs(git_dir, common, ours)
         state, warnings = _read_state(ours, path.name, object_format)
