@@ -1,11 +1,16 @@
 """The replay over the 33 labelled public repositories, where copies of them lie; skipped, and said so, elsewhere."""
 
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from archiver.assess import assess, read_activity
+from archiver.git.reader import open_reader
+from archiver.registry import load_registry
 from tests.clikit import cli
+from tests.locators import complaint
 
 DATA = Path(__file__).parent / "replay"
 MIRROR = Path(os.environ.get("MIRROR", Path(__file__).parent.parent.parent / ".mirror"))
@@ -37,3 +42,23 @@ def test_no_live_race_is_called_ended_and_ends_are_proposed_in_time(tmp_path):
     assert found["live_race"] == 0
     assert found["wrong"] <= found["steps"] / 100
     assert found["in_time"] >= 0.9 * found["due"] > 0
+
+
+@pytest.mark.skipif(not sources(), reason="no copies of the labelled repositories in MIRROR or ../.mirror")
+@pytest.mark.parametrize("as_of", ["2019-12-01", "2020-12-01", "2024-06-01", "2026-11-01"])
+def test_every_locator_leads_to_what_it_claims(as_of):
+    """Evidence that nobody can look up is an assertion."""
+    registry = load_registry(DATA / "campaigns.toml")
+    day = date.fromisoformat(as_of)
+    complaints, seen = [], 0
+    for source in sources():
+        origin, _, path = source.rpartition("=")
+        with open_reader(Path(path)) as reader:
+            activity = read_activity(reader, None, as_of=day)
+        verdict = assess(activity, registry.owner_of(origin), as_of=day, origin=origin)
+        seen += len(verdict.evidence)
+        found = [complaint(item, Path(path), registry) for item in verdict.evidence]
+        complaints += [f"{origin}: {text}" for text in found if text]
+
+    assert complaints == []
+    assert seen >= len(sources())
