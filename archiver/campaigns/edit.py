@@ -46,7 +46,8 @@ class Editor:
         text = text.removeprefix(self._mark)
         self._crlf = "\r\n" in text and "\n" not in text.replace("\r\n", "")
         text = text.replace("\r\n", "\n") if self._crlf else text
-        self._document = tomlkit.parse(text if not text or text.endswith("\n") else text + "\n")
+        self._text = text if not text or text.endswith("\n") else text + "\n"
+        self._document = tomlkit.parse(self._text)
         owners = self._document.get("owner", tomlkit.aot())
         if not isinstance(owners, AoT) or not all(isinstance(row.get("race", tomlkit.aot()), AoT) for row in owners):
             raise ConfigError(f"{path}: owners or races are written in one line; write [[owner]] and [[owner.race]]")
@@ -87,7 +88,7 @@ class Editor:
         Raises:
             ConfigError: it would not be a sound registry, or would not say what was entered.
         """
-        text = tomlkit.dumps(self._document)
+        text = layout.keep_lines(self._text, tomlkit.dumps(self._document))
         data = (self._mark + (text.replace("\n", "\r\n") if self._crlf else text)).encode("utf-8")
         for problem in examine_registry(self._path, data).problems:
             if problem.severity == "error":
@@ -122,10 +123,12 @@ class Editor:
         return found[0] if found else None
 
     def _add_owner(self, entry: Entry, said: Mapping[str, Any]) -> list[Change]:
-        name = entry.owner or slug(said["name"], said.get("cycle"))
-        _need(said, ("name", "kind", "origins"), f"owner {name[:60]!r} is new")
+        shown = entry.owner or said["name"]
+        _need(said, ("name", "kind", "origins"), f"owner {shown[:60]!r} is new")
+        fresh = self._fresh_race(entry, said, shown, None) if entry.about_race else None
+        year = fresh["cycle"] if fresh and str(fresh["cycle"]) not in said["name"] else None
+        name = entry.owner or slug(said["name"], year)
         values = {"id": name, **{key: said[key] for key in OWNER_KEYS if said.get(key) is not None}}
-        fresh = self._fresh_race(entry, said, name, None) if entry.about_race else None
         self._refuse_claimed(name, said["origins"])
         races = [layout.table(fresh)] if fresh else []
         layout.append_owner(self._document, layout.table(values), races)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from difflib import SequenceMatcher
 from typing import Any
 
 import tomlkit
@@ -106,6 +107,21 @@ def append_owner(document: TOMLDocument, owner: Table, races: Sequence[Table]) -
         document["owner"] = made
     for race in races:
         append_race(owner, race)
+
+
+def keep_lines(original: str, edited: str) -> str:
+    """The edited text with every line that was not meant to change as the person wrote it.
+
+    tomlkit 0.15 drops the space behind a day in `{ date = 2026-11-03 }`, also in tables that nobody touched.
+    """
+    again = tomlkit.dumps(tomlkit.parse(original))
+    if again == original:
+        return edited
+    before, lost, after = (text.splitlines(keepends=True) for text in (original, again, edited))
+    kept: list[str] = []
+    for what, start, end, first, last in SequenceMatcher(None, lost, after, autojunk=False).get_opcodes():
+        kept += before[start:end] if what == "equal" and len(before) == len(lost) else after[first:last]
+    return "".join(kept)
 
 
 def _last(owner: Table) -> Table:
