@@ -57,6 +57,8 @@ def find_proposal(path: Path, number: int) -> Proposal:
 
 def said_by(proposal: Proposal) -> dict[str, list[str]]:
     """What it proposes, as texts for `entry_of`. Dates are left out: which kind of day they are, a person must say."""
-    texts = {key: getattr(proposal, key) for key in _KEYS[3:]}
-    found = {key: [str(value)] for key, value in texts.items() if value is not None}
-    return found | {"origins": list(proposal.origins)}
+    texts = {key: [str(value)] for key in _KEYS[3:] if (value := getattr(proposal, key)) is not None}
+    if proposal.covered_by is None:
+        return texts | {"origins": list(proposal.origins)}
+    race = {key: value for key, value in texts.items() if key not in ("owner", "name", "kind")}
+    return race | {"owner": [proposal.covered_by]}

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 
 from archiver.campaigns.entry import EntryError, read_day
-from archiver.campaigns.vocabulary import Vocabulary, Word
+from archiver.campaigns.vocabulary import Vocabulary
 from archiver.git.url import mask
 from archiver.records.registry import Sign, Trust
 
@@ -17,13 +16,13 @@ _QUOTE = 200
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]+")
 _EMAIL = re.compile(r"[\w.+-]{1,64}(?:@|\s?[\[(]at[\])]\s?)[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}", re.IGNORECASE)
 _PHONE = re.compile(r"(?<![\w./-])\+?\(?\d{1,4}\)?(?:[ ./-]?\(?\d{2,4}\)?){2,4}(?![\w/-])")
-_WORD = r"[A-ZÀ-Ý][A-Za-zÀ-ÿ’'-]{1,30}"
+_WORD = r"(?:[A-ZÀ-Ý][A-Za-zÀ-ÿ’'-]{1,30}|[A-Z]\.)"
 _SEAT = (
     r"(?:U\.?S\.? |State |City )?(?:President|Senate|Congress|House|Assembly|Governor|Mayor|Council|Parliament|Sheriff|"
     r"Judge|Delegate|America|Attorney General|School Board)"
 )
 _PAID = re.compile(
-    rf"\bpaid for by:? (?:the )?(?P<name>{_WORD}(?: (?:{_WORD}|for|of|to|the|and|&|4|\d{{1,4}})){{0,9}})", re.I
+    rf"\b(?i:paid for by):? (?:[Tt]he )?(?P<name>{_WORD}(?: (?:{_WORD}|for|of|to|the|and|&|4|\d{{1,4}})){{0,9}})"
 )
 _FOR = re.compile(rf"\b(?P<name>{_WORD}(?: {_WORD}){{0,2}} (?:for|4|For|FOR) {_SEAT}(?: (?:19|20)\d\d)?)\b")
 _RUN = re.compile(
@@ -101,27 +100,30 @@ def signs_of(line: Line, words: Vocabulary) -> Iterator[Sign]:
     found = [*_names(text), *_offices(text, words)]
     about = bool(found) or bool(_ABOUT.search(text))
     if about:
-        found += [("cycle", year, "likely" if _near_campaign(text, place) else "hint") for place, year in _years(text)]
-        found += [("date", day.isoformat(), "hint") for day in _days(text)]
-        found += [("district", next(filter(None, match.groups())), "likely") for match in _DISTRICT.finditer(text)]
+        found += [*_years(text), *_days(text)]
+        found += [(m.start(), "district", next(filter(None, m.groups())), "likely") for m in _DISTRICT.finditer(text)]
     if about or line.leads:
-        found += [("jurisdiction", word.value, "hint") for _, word in words.places.find(text)]
-    found += [("kind", word.value, "hint") for _, word in words.kinds.find(text)]
-    for key, value, trust in dict.fromkeys(found):
-        yield Sign(key=key, value=shown(value), trust=trust, quote=shown(_around(text, value)), locator=line.locator)
+        found += [(start, "jurisdiction", word.value, "hint") for start, word in words.places.find(text)]
+    found += [(start, "kind", word.value, "hint") for start, word in words.kinds.find(text)]
+    for start, key, value, trust in found:
+        yield Sign(key=key, value=shown(value), trust=trust, quote=shown(_around(text, start)), locator=line.locator)
 
 
-def _names(text: str) -> Iterator[tuple[str, str, Trust]]:
+_Found = tuple[int, str, str, Trust]
+"""Offset, key, value, trust."""
+
+
+def _names(text: str) -> Iterator[_Found]:
     for match in _PAID.finditer(text):
-        yield "name", _trimmed(match["name"]), "said"
+        yield match.start(), "name", _trimmed(match["name"]), "said"
     for match in (*_FOR.finditer(text), *_RUN.finditer(text)):
         name = _without_stops(re.sub(r"['’]s?$", "", match["name"]))
         if name and not name.startswith("for ") and not name.isupper():
-            yield "name", name, "likely"
+            yield match.start(), "name", name, "likely"
     for pattern in (_MEASURE, _NUMBERED, _QUESTION):
         for match in pattern.finditer(text):
-            yield "name", match["name"], "likely"
-            yield "kind", "ballot_measure", "likely"
+            yield match.start(), "name", match["name"], "likely"
+            yield match.start(), "kind", "ballot_measure", "likely"
 
 
 def _without_stops(name: str) -> str:
@@ -135,42 +137,38 @@ def _trimmed(name: str) -> str:
     return re.sub(r" (?:and|of|the|for|to|&)$", "", name.strip(" .,-"), flags=re.IGNORECASE)
 
 
-def _offices(text: str, words: Vocabulary) -> Iterator[tuple[str, str, Trust]]:
-    for _, word in words.offices.find(text):
-        yield "office", word.value, "likely"
-        yield from _kind_of(word)
+def _offices(text: str, words: Vocabulary) -> Iterator[_Found]:
+    for start, word in words.offices.find(text):
+        yield start, "office", word.value, "likely"
+        if word.kind:
+            yield start, "kind", word.kind, "likely"
     for match in _SEAT_RUN.finditer(text):
-        yield "office", _SEATS[match[1].lower()], "likely"
-        yield "kind", "candidate", "likely"
+        yield match.start(), "office", _SEATS[match[1].lower()], "likely"
+        yield match.start(), "kind", "candidate", "likely"
 
 
-def _kind_of(word: Word) -> Iterator[tuple[str, str, Trust]]:
-    if word.kind:
-        yield "kind", word.kind, "likely"
-
-
-def _years(text: str) -> Iterator[tuple[int, str]]:
+def _years(text: str) -> Iterator[_Found]:
     for match in _YEAR.finditer(text):
-        yield match.start(), match[1]
+        near = text[max(0, match.start() - 40) : match.start() + 50]
+        yield match.start(), "cycle", match[1], "likely" if _ABOUT.search(near) else "hint"
 
 
-def _near_campaign(text: str, place: int) -> bool:
-    return bool(_ABOUT.search(text[max(0, place - 40) : place + 50]))
-
-
-def _days(text: str) -> Iterator[date]:
+def _days(text: str) -> Iterator[_Found]:
     for match in _DAY.finditer(text):
         try:
-            yield read_day("date", match[0])
+            yield match.start(), "date", read_day("date", match[0]).isoformat(), "hint"
         except EntryError:
             continue
 
 
-def _around(text: str, value: str) -> str:
-    """The part of a long line that holds the value."""
-    place = max(text.lower().find(value.lower()), 0)
-    start = max(0, place - 60) if place > 100 else 0
-    return ("…" if start else "") + text[start : start + _QUOTE + 60]
+def _around(text: str, start: int) -> str:
+    """The words around a place, and no more of a line that may speak of other things and people."""
+    first, last = max(0, start - 50), start + 100
+    while first and not text[first - 1].isspace():  # a word cut in two could no longer be masked
+        first -= 1
+    while last < len(text) and not text[last].isspace():
+        last += 1
+    return ("…" if first else "") + text[first:last] + ("…" if last < len(text) else "")
 
 
 @lru_cache(256)
