@@ -101,7 +101,12 @@ def _race(note: _Note, race: Race, today: date) -> Iterator[Problem]:
     if over and over > today and race.outcome != "pending":
         what = f"`race_over_on` is {over}, which lies ahead, though `outcome` is {race.outcome}"
         yield note("race_over_on", what, "correct the day, or set `outcome` to pending")
-    if over and race.dates and race.outcome != "withdrew" and over < min(day.date for day in race.dates):
+    if (
+        over
+        and race.dates
+        and race.outcome not in ("withdrew", "not_on_ballot")
+        and over < min(day.date for day in race.dates)
+    ):
         yield note("race_over_on", f"`race_over_on` {over} is before every date of the race", "correct one of them")
     yield from _dates(note, race, today)
     yield from _control(note, race)

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import tomlkit
+from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Array, Table
 
 from archiver.campaigns import layout
 from archiver.campaigns.entry import OWNER_KEYS, RACE_KEYS, Dated, Entry, EntryError
 from archiver.errors import ConfigError
+from archiver.records.campaign import RaceDate
 from archiver.records.registry import Change
 from archiver.registry import examine_registry, plain_origin
 
@@ -47,7 +49,10 @@ class Editor:
         self._crlf = "\r\n" in text and "\n" not in text.replace("\r\n", "")
         text = text.replace("\r\n", "\n") if self._crlf else text
         self._text = text if not text or text.endswith("\n") else text + "\n"
-        self._document = tomlkit.parse(self._text)
+        try:
+            self._document = tomlkit.parse(self._text)
+        except (TOMLKitError, RecursionError) as error:
+            raise ConfigError(f"{path}: cannot be edited ({str(error)[:100]}); edit it by hand") from error
         owners = self._document.get("owner", tomlkit.aot())
         if not isinstance(owners, AoT) or not all(isinstance(row.get("race", tomlkit.aot()), AoT) for row in owners):
             raise ConfigError(f"{path}: owners or races are written in one line; write [[owner]] and [[owner.race]]")
@@ -245,12 +250,8 @@ def _find_race(entry: Entry, owner: Table) -> Table | None:
 
 
 def _calendar(race: Table) -> list[Dated]:
-    rows = race.unwrap().get("dates", [])
-    return [Dated(row["type"], _day(row["date"]), row.get("status", "scheduled")) for row in rows]
-
-
-def _day(value: Any) -> date:
-    return value if type(value) is date else date.fromisoformat(str(value)[:10])
+    days = [RaceDate.model_validate(row) for row in race.unwrap().get("dates", [])]
+    return [Dated(day.type, day.date, day.status) for day in days]
 
 
 def _same(before: Any, value: Any) -> bool:

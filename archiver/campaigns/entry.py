@@ -208,7 +208,7 @@ def _parts(text: str) -> list[str]:
 
 
 def _origin(text: str) -> str:
-    if not plain_origin(text) or re.search(r"[\"'<>\\]", text):
+    if not re.fullmatch(r"local:\S+|[^\s\"'<>\\]+/[^\s\"'<>\\]+", text) or not plain_origin(text):
         raise EntryError("origins", f"{text[:80]!r} is no address", "write for example https://github.com/owner/*")
     return text
 

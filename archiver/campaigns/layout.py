@@ -65,7 +65,9 @@ def put_day(dates: Array | AoT, place: int | None, day: Dated) -> None:
     if isinstance(dates, AoT):
         values = {"type": day.type, "date": day.day, "status": day.status or "scheduled"}
         if place is None:
-            dates.append(table(values))
+            made = table(values)
+            _put_tail(made, _cut_tail(_last(dates[-1])))
+            dates.append(made)
         else:
             put(dates[place], "status", values["status"])
     elif place is None:
@@ -124,10 +126,11 @@ def keep_lines(original: str, edited: str) -> str:
     return "".join(kept)
 
 
-def _last(owner: Table) -> Table:
-    """The table that ends an owner: its last race, else itself."""
-    races = owner.get("race")
-    return races[-1] if isinstance(races, AoT) and len(races) else owner
+def _last(held: Table) -> Table:
+    """The table whose lines come last: of an owner its last race, of a race its last day where days are tables."""
+    named = [entry for key, entry in held.value.body if key is not None]
+    inner = named[-1] if named else None
+    return _last(inner[-1]) if isinstance(inner, AoT) and len(inner) else held
 
 
 def _cut_tail(held: Table) -> list[Item]:

@@ -13,6 +13,8 @@ from archiver.records.registry import Sign, Trust
 LINE = 1_000
 """Characters looked at of a line."""
 _QUOTE = 200
+_MOST = 30
+"""Signs kept of a line."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]+")
 _EMAIL = re.compile(r"[\w.+-]{1,64}(?:@|\s?[\[(]at[\])]\s?)[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}", re.IGNORECASE)
 _PHONE = re.compile(r"(?<![\w./-])\+?\(?\d{1,4}\)?(?:[ ./-]?\(?\d{2,4}\)?){2,4}(?![\w/-])")
@@ -105,7 +107,7 @@ def signs_of(line: Line, words: Vocabulary) -> Iterator[Sign]:
     if about or line.leads:
         found += [(start, "jurisdiction", word.value, "hint") for start, word in words.places.find(text)]
     found += [(start, "kind", word.value, "hint") for start, word in words.kinds.find(text)]
-    for start, key, value, trust in found:
+    for start, key, value, trust in found[:_MOST]:
         yield Sign(key=key, value=shown(value), trust=trust, quote=shown(_around(text, start)), locator=line.locator)
 
 
