@@ -19,9 +19,11 @@ from archiver.campaigns.advice import check
 from archiver.campaigns.edit import Editor
 from archiver.campaigns.entry import Entry, EntryError, entry_of, read_day
 from archiver.campaigns.file import replace
-from archiver.campaigns.table import import_table, read_table
-from archiver.campaigns.vocabulary import division
+from archiver.campaigns.signs import Line, signs_of
+from archiver.campaigns.table import COLUMNS, SYNONYMS, import_table, read_table
+from archiver.campaigns.vocabulary import division, load_vocabulary
 from archiver.errors import ConfigError
+from archiver.records.campaign import Owner, Race, RaceDate
 from archiver.registry import examine_registry, load_registry
 from tests.clikit import PROGRAM, cli, fixture_home  # noqa: F401
 from tests.gitrepo import C, make_repo
@@ -187,6 +189,30 @@ def test_a_registry_that_is_wrong_is_not_written_to():
         entered(FILE.replace('"party"', '"partei"'), NEW)
 
 
+def test_days_written_as_tables_are_edited_too():
+    """TOML has two forms for a list of tables, and people copy both; the next owner's heading stays above it."""
+    days = "[[owner.race.dates]]\ntype = 'general'\ndate = 2026-11-03\n\n# ---- the party"
+    text = FILE[: FILE.index("dates = [")] + 'outcome = "pending"\n' + days + FILE[FILE.index(" ----\n") :]
+    after = entered(text, {"race": ["us-wa-senate-2026"], "dates": ["run-off=2026-12-01", "general=2026-11-03:held"]})
+
+    race = examine_registry(PATH, after).registry.owners[0].race[0]
+    assert [(day.type, day.status) for day in race.dates] == [("general", "held"), ("run-off", "scheduled")]
+    assert after.index(b"2026-12-01") < after.index(b"# ---- the party")
+
+
+def test_a_race_that_opponents_share_needs_the_owner():
+    """Giving one candidate the other's result is the worst mistake there is."""
+    both = entered(FILE, {**NEW, "race": ["us-wa-senate-2026"]})
+    with pytest.raises(EntryError, match="under 2 owners"):
+        entered(both, {"race": ["us-wa-senate-2026"], "outcome": ["won"]})
+
+    after = entered(both, {"owner": ["rivera-2026"], "race": ["us-wa-senate-2026"], "outcome": ["won"]})
+    owners = examine_registry(PATH, after).registry.owners
+    assert {owner.name: [race.outcome for race in owner.race] for owner in owners} == {
+        "Rivera for Senate": ["won"], "Greens": [], "Doe for Mayor": ["pending"],
+    }  # fmt: skip
+
+
 # --- days, places -----------------------------------------------------------------------------------------------------
 
 
@@ -302,6 +328,16 @@ def test_a_file_that_is_no_table_of_races_says_why(home, data, words):
     done = cli("campaigns", "import", "races.csv", "--yes")
 
     assert (done.code, words in done.said) == (2, True), done.said
+
+
+def test_a_race_may_have_a_row_for_each_day():
+    """Some keep one line a date."""
+    rows = [["owner", "name", "kind", "origins", "race", "office", "dates"],
+            ["a", "A", "candidate", "https://github.com/a/*", "r", "mayor", "primary=2026-06-02"],
+            ["a", "", "", "", "r", "", "general=2026-11-03 held; run-off=2026-12-01"]]  # fmt: skip
+    (owner,) = examine_registry(PATH, imported(b"", table(*rows)).data).registry.owners
+
+    assert [str(day.date) for day in owner.race[0].dates] == ["2026-06-02", "2026-11-03", "2026-12-01"]
 
 
 def test_a_dry_run_writes_nothing(home):
@@ -445,16 +481,13 @@ def test_warnings_are_2_only_when_asked_for(home):
     assert [cli("campaigns", "check", *more).code for more in ([], ["--strict"])] == [0, 2]
 
 
-tomlish = st.lists(
-    st.sampled_from(
-        """[[owner]]|[[owner.race]]|[[owner.race.dates]]|[owner]|owner = 1|id = "a"|id = 3|race = []|race = [{}]
-        |kind = "party"|origins = []|origins = [1]|origins = ["*"]|name = "\\u0000"|office = ""|cycle = 9e9|cycle = -1|cycle = 2024
-        |dates = 3|dates = [1]|dates = [{}]|type = "general"|date = 2024-01-01|outcome = true|outcome = "lost"
-        |race_over_on = 2024-01-01T00:00:00Z|entered_at = 07:00:00|a.b.c = 1|x = '''|name = "a"|origins = ["a"]""".split(
-            "|"
-        )
-    )
-)
+PIECES = """
+[[owner]]|[[owner.race]]|[[owner.race.dates]]|[owner]|owner = 1|id = "a"|id = 3|race = []|race = [{}]|kind = "party"
+origins = []|origins = [1]|origins = ["*"]|origins = ["a"]|name = "a"|name = "\\u0000"|office = ""|x = '''|a.b.c = 1
+cycle = 9e9|cycle = -1|cycle = 2024|dates = 3|dates = [1]|dates = [{}]|type = "general"|date = 2024-01-01|outcome = true
+outcome = "lost"|race_over_on = 2024-01-01T00:00:00Z|entered_at = 07:00:00
+"""
+tomlish = st.lists(st.sampled_from(PIECES.strip().replace("\n", "|").split("|")))
 
 
 @settings(max_examples=150, deadline=None)
@@ -667,6 +700,24 @@ def test_a_repository_that_says_nothing_is_said_to_say_nothing(home):
 
     assert (found["name"], found["signs"]) == (None, [])
     assert set(found["unknown"]) == {"name", "kind", "office", "jurisdiction", "cycle", "dates", "outcome"}
+
+
+@pytest.mark.parametrize("text", ["A " * 500, "Paid for by " + "Aa " * 300, "2020 " * 200, "a.b-" * 250, "<" * 1000])
+def test_a_line_made_to_hurt_gives_few_signs(text):
+    """One README must not hold up the others, nor fill the page."""
+    signs = list(signs_of(Line(text, "x"), load_vocabulary()))
+
+    assert len(signs) <= 30 and all(len(sign.quote) <= 200 for sign in signs)
+
+
+def test_the_page_knows_every_key_and_every_column():
+    """People look there first; what is missing there does not exist for them."""
+    page = (Path(__file__).parent.parent / "docs" / "campaigns.md").read_text("utf-8")
+
+    for word in (*Owner.model_fields, *Race.model_fields, *RaceDate.model_fields, *COLUMNS):
+        assert word == "race" or f"`{word}`" in page, word
+    for synonym in (synonym for synonyms in SYNONYMS.values() for synonym in synonyms):
+        assert synonym in page, synonym
 
 
 def test_an_entry_knows_whether_it_speaks_of_a_race():

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -57,6 +57,15 @@ class Editor:
         if not isinstance(owners, AoT) or not all(isinstance(row.get("race", tomlkit.aot()), AoT) for row in owners):
             raise ConfigError(f"{path}: owners or races are written in one line; write [[owner]] and [[owner.race]]")
         self._entries: list[Entry] = []
+        self._owners: dict[str, Table] = {}
+        self._claims: dict[str, str] = {}
+        for owner in owners:
+            self._know(owner)
+
+    def _know(self, owner: Table) -> None:
+        name = str(owner["id"])
+        self._owners[name] = owner
+        self._claims |= {plain_origin(str(origin)): name for origin in owner["origins"]}
 
     def enter(self, entry: Entry) -> list[Change]:
         """Put one entry in. When it raises, this editor is of no more use.
@@ -105,16 +114,11 @@ class Editor:
                 raise ConfigError(f"{self._path}: {what} could not be written so that it is read; edit it by hand")
         return data
 
-    def _owners(self) -> Iterator[Table]:
-        owners = self._document.get("owner")
-        if isinstance(owners, AoT):
-            yield from owners
-
     def _find_owner(self, entry: Entry) -> Table | None:
         """By id, by name, or by the race where only one owner has it."""
-        owners = list(self._owners())
         if entry.owner:
-            return next((owner for owner in owners if str(owner["id"]) == entry.owner), None)
+            return self._owners.get(entry.owner)
+        owners = self._owners.values()
         if name := entry.said.get("name"):
             found = [owner for owner in owners if str(owner["name"]).casefold() == name.casefold()]
             what = f"{len(found)} owners have the name {name[:60]!r}"
@@ -136,7 +140,9 @@ class Editor:
         values = {"id": name, **{key: said[key] for key in OWNER_KEYS if said.get(key) is not None}}
         self._refuse_claimed(name, said["origins"])
         races = [layout.table(fresh)] if fresh else []
-        layout.append_owner(self._document, layout.table(values), races)
+        owner = layout.table(values)
+        layout.append_owner(self._document, owner, races)
+        self._know(owner)
         changes = [
             Change(owner=name, key="owner", after=f"{said['name']}, {said['kind']}, {' '.join(said['origins'])}")
         ]
@@ -145,12 +151,11 @@ class Editor:
         return changes
 
     def _refuse_claimed(self, name: str, origins: Sequence[str]) -> None:
-        wanted = {plain_origin(origin) for origin in origins}
-        for owner in self._owners():
-            for origin in owner.get("origins", []):
-                if str(owner["id"]) != name and plain_origin(str(origin)) in wanted:
-                    what = f"`{str(origin)[:80]}` belongs to owner {str(owner['id'])[:60]!r} already"
-                    raise EntryError("origins", what, "name that owner, or other origins")
+        for origin in origins:
+            other = self._claims.get(plain_origin(origin), name)
+            if other != name:
+                what = f"`{origin[:80]}` belongs to owner {other[:60]!r} already"
+                raise EntryError("origins", what, "name that owner, or other origins")
 
     def _fresh_race(self, entry: Entry, said: Mapping[str, Any], owner: str, table: Table | None) -> dict[str, Any]:
         days: tuple[Dated, ...] = said.get("dates") or ()
@@ -217,6 +222,7 @@ class Editor:
         held = tuple(str(origin) for origin in table["origins"])
         known = {plain_origin(origin) for origin in held}
         self._refuse_claimed(owner, said)
+        self._claims |= {plain_origin(origin): owner for origin in said}
         return held + tuple(origin for origin in said if plain_origin(origin) not in known)
 
     def _update_dates(self, table: Table, days: Sequence[Dated], owner: str, race: str) -> list[Change]:

@@ -18,8 +18,9 @@ _LONGEST = 8 << 20
 _MOST_ROWS = 10_000
 _SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
 _IGNORED = ("note", "notes", "comment", "comments", "remarks")
-_COLUMNS = ("owner", "race", *OWNER_KEYS, *RACE_KEYS, *DATE_TYPES)
-_SYNONYMS = {
+COLUMNS = ("owner", "race", *OWNER_KEYS, *RACE_KEYS, *DATE_TYPES)
+"""Every column that is read."""
+SYNONYMS = {
     "owner": ("owner id", "campaign id"),
     "name": ("owner name", "campaign", "candidate", "committee"),
     "kind": ("owner kind", "type"),
@@ -205,14 +206,14 @@ def _records(path: Path, text: str, separator: str) -> Iterator[tuple[int, list[
 
 def _header(path: Path, line: int, header: Sequence[str]) -> list[str | None]:
     """The key of each column; None for columns that are not read."""
-    names = {synonym: key for key, synonyms in _SYNONYMS.items() for synonym in synonyms}
-    names |= {re.sub(r"[_\s-]+", " ", key): key for key in _COLUMNS}
+    names = {synonym: key for key, synonyms in SYNONYMS.items() for synonym in synonyms}
+    names |= {re.sub(r"[_\s-]+", " ", key): key for key in COLUMNS}
     keys: list[str | None] = []
     for cell in header:
         name = re.sub(r"[\W_]+", " ", cell.strip().lower()).strip()
         if name and name not in names and name not in _IGNORED:
             close = difflib.get_close_matches(name[:80], names, 1, 0.7)
-            fix = f"did you mean `{names[close[0]]}`?" if close else f"known: {', '.join(_COLUMNS)}, notes"
+            fix = f"did you mean `{names[close[0]]}`?" if close else f"known: {', '.join(COLUMNS)}, notes"
             raise UsageError(f"{path}:{line}: unknown column `{cell.strip()[:40]}`; {fix}")
         keys.append(names.get(name))
     for key in dict.fromkeys(keys):
