@@ -80,8 +80,8 @@ class Case:
         return s.first.day > race.over_on and s.root_share >= BORN_ENDED_SHARE
 
     def declared(self, *kinds: DeclarationKind) -> tuple[Declaration, ...]:
-        """What the repository says about itself, of these kinds."""
-        return tuple(item for item in self.said if item.kind in kinds) if self.said else ()
+        """What the repository says about itself today, of these kinds."""
+        return tuple(item for item in self.said if item.kind in kinds and not item.withdrawn) if self.said else ()
 
 
 def open_case(

@@ -46,10 +46,19 @@ class Commit:
         return datetime.fromtimestamp(min(max(self.committer_time, 0), 253402300799), UTC).date()
 
 
+@dataclass(frozen=True)
+class Version:
+    """A file as one commit left it."""
+
+    commit: str
+    blob: str
+
+
 # NUL is the one byte that no name, message or path can hold: any other separator lets a commit invent further commits.
 _FIELDS = "%H%x00%P%x00%an%x00%ae%x00%at%x00%cn%x00%ce%x00%ct%x00%s%x00%b%x00"
 _COUNT = 10
 
+_RESTARTS = 20
 _READING = Limits(seconds=900, memory_bytes=1 << 30)
 """To list what one commit changed, git holds all of it: ten small trees that hold each other fill any memory."""
 
@@ -133,16 +142,33 @@ class Reader:
                 if until is None or commit.day <= until:
                     yield commit
 
-    def line_counts(self, commit: str) -> tuple[int, int] | None:
-        """(added, deleted) lines of a commit against its first parent; None when blobs are missing."""
-        args = ["diff-tree", "--no-commit-id", "--numstat", "-r", "--root", "-m", "--first-parent", "-z", commit]
-        with _told():
-            done = run(args, git_dir=self.git_dir, limits=_READING, check=False)
-        if done.returncode:
-            return None
-        rows = [row.split(b"\t") for row in done.stdout.split(b"\0") if row.count(b"\t") >= 2]
-        numbers = [(int(r[0]), int(r[1])) for r in rows if r[0].isdigit() and r[1].isdigit()]
-        return sum(n[0] for n in numbers), sum(n[1] for n in numbers)
+    def line_counts(self, commits: Sequence[str]) -> dict[str, tuple[int, int]]:
+        """(added, deleted) lines of commits with at most one parent; those whose blobs are missing are left out.
+
+        One process for all, started again after a commit at which it ended; after twenty such the rest is left out.
+        """
+        found: dict[str, tuple[int, int]] = {}
+        left = list(commits)
+        for _ in range(_RESTARTS):
+            if not left:
+                break
+            args = ["diff-tree", "--stdin", "--numstat", "-r", "--root", "--no-renames", "--always", "-z"]
+            with _told():
+                done = run(
+                    args,
+                    git_dir=self.git_dir,
+                    stdin="".join(f"{oid}\n" for oid in left).encode(),
+                    limits=_READING,
+                    check=False,
+                )
+            seen = dict(_counted(done.stdout))
+            if not done.returncode:
+                return found | seen
+            last = next(reversed(seen), left[0])  # the one at which it ended
+            seen.pop(last, None)
+            found |= seen
+            left = left[left.index(last) + 1 :]
+        return found
 
     def first_commit_of(self, path: str) -> str | None:
         """The earliest commit that touched a path, from HEAD; None when there is none."""
@@ -154,9 +180,33 @@ class Reader:
         lines = done.stdout.split()
         return lines[-1].decode() if lines else None
 
+    def versions(self, commit: str, path: str, most: int) -> list[Version]:
+        """At most so many versions of a file, newest first, from a commit on; what cannot be read is left out."""
+        args = ["log", f"-n{most}", "--format=%H", "--raw", "--no-abbrev", "--no-renames", "-z", commit]
+        with _told():
+            done = run([*args, "--", f":(literal,top){path}"], git_dir=self.git_dir, limits=_READING, check=False)
+        found = re.findall(rb"([0-9a-f]{40,64})\0+\n?:\d+ \d+ [0-9a-f]+ ([0-9a-f]+) [AMT]\0", done.stdout)
+        return [Version(oid.decode(), blob.decode()) for oid, blob in found]
+
     def is_ancestor(self, old: str, new: str) -> bool:
         """Whether `old` is reachable from `new`."""
         return run(["merge-base", "--is-ancestor", old, new], git_dir=self.git_dir, check=False).returncode == 0
+
+
+def _counted(output: bytes) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Commit id and its sums, from `diff-tree --stdin --numstat -z`: an id, then a row for each path."""
+    commit, added, deleted = "", 0, 0
+    for field in output.split(b"\0"):
+        numbers = field.split(b"\t", 2)
+        if len(numbers) == 3:
+            added += int(numbers[0]) if numbers[0].isdigit() else 0
+            deleted += int(numbers[1]) if numbers[1].isdigit() else 0
+        elif re.fullmatch(rb"[0-9a-f]{40}|[0-9a-f]{64}", field):
+            if commit:
+                yield commit, (added, deleted)
+            commit, added, deleted = field.decode(), 0, 0
+    if commit:
+        yield commit, (added, deleted)
 
 
 @contextmanager

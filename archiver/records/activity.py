@@ -8,7 +8,9 @@ from pydantic import Field
 from archiver.records.base import Record
 
 DeclarationKind = Literal["ended", "moved", "handed_over", "attributed", "paused", "active"]
-DeclarationSource = Literal["readme", "description", "archived_flag", "badge", "publiccode"]
+DeclarationSource = Literal[
+    "readme", "description", "archived_flag", "badge", "publiccode", "template", "post", "redirect"
+]
 
 
 class Mark(Record):
@@ -33,7 +35,11 @@ class Declaration(Record):
     quote: str | None = None
     """Its own words, at most 300 characters, addresses masked; None for a flag."""
     target: str | None = None
-    """moved: the address it names; handed_over: the organisation it names."""
+    """moved and redirect: the address it names; handed_over: the organisation it names."""
+    about: Literal["code", "campaign", "site"] = "code"
+    """What it speaks of."""
+    withdrawn: bool = False
+    """Whether an earlier README said so and today's does not: it may have been taken back. Never counts as declared."""
 
 
 class Neighbour(Record):
