@@ -161,4 +161,4 @@ def test_lost_objects_do_not_stop_history_from_being_read(tmp_path):
     with open_reader(repo) as reader:
         days = [commit.day.isoformat() for commit in reader.commits(reader.tips(), paths=True)]
         assert days == ["2024-02-01", "2024-01-01"]
-        assert reader.line_counts(reader.resolve()) is None
+        assert reader.line_counts([reader.resolve() or ""]) == {}

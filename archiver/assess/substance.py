@@ -1,6 +1,7 @@
 """Which commit is work: by a person, and more than a dependency, a README or one line."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from typing import Literal
 
 from archiver.git.bots import is_bot
 from archiver.git.reader import Commit
@@ -16,31 +17,34 @@ _DEPENDENCIES = frozenset(_DEPENDENCY_FILES.split())
 """Files that only name other people's code, lower case."""
 
 
-def is_human(commit: Commit) -> bool:
-    """Whether its author is a person. Who committed it does not matter: forges commit what people click."""
-    return not is_bot(commit.author_name, commit.author_email)
+Substance = Literal["merge", "bot", "server", "small", "work"]
+"""What a commit is: a merge, a program's (of a service or on a server), a small thing by a person, or work."""
 
 
-def is_substantive(commit: Commit, line_counts: Callable[[str], tuple[int, int] | None]) -> bool:
-    """Whether a commit is human work on the thing itself.
+def substance(commit: Commit) -> Substance | None:
+    """What a commit is, judged by its author and paths; None when only the number of its lines can tell.
 
-    Not substantive: merges; only manifests and lock files of dependencies; only README files; one line of one file.
-    What cannot be read counts as work, because calling a live project dead is the worse mistake.
-
-    Args:
-        commit: with its paths.
-        line_counts: commit id -> (added, deleted) lines, None when unreadable; asked only where it decides.
+    Small: only manifests and lock files of dependencies; only README files; one line of one file; nothing at all. Who
+    committed does not matter: forges commit what people click.
     """
-    if len(commit.parents) > 1 or not is_human(commit):
-        return False
-    if not commit.paths:
-        return line_counts(commit.oid) != (0, 0)
-    if all(_is_routine(path) for path in commit.paths):
-        return False
-    if len(commit.paths) > 1:
-        return True
-    counts = line_counts(commit.oid)
-    return counts is None or max(counts) != 1  # (0, 0) is a binary file
+    if is_bot(commit.author_name, commit.author_email):
+        return "bot"
+    if len(commit.parents) > 1:
+        return "merge"
+    if commit.paths and all(_is_routine(path) for path in commit.paths):
+        return "small"
+    return "work" if len(commit.paths) > 1 else None
+
+
+def by_lines(counts: tuple[int, int] | None, *, paths: int) -> Substance:
+    """The same by (added, deleted) lines of a commit with one path or none.
+
+    What cannot be read counts as work, because calling a live project dead is the worse mistake; so does a binary file,
+    which has no lines.
+    """
+    if counts is None:
+        return "work"
+    return "small" if max(counts) == (1 if paths else 0) else "work"
 
 
 def _is_routine(path: str) -> bool:
