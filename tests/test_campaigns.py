@@ -702,6 +702,45 @@ def test_a_repository_that_says_nothing_is_said_to_say_nothing(home):
     assert set(found["unknown"]) == {"name", "kind", "office", "jurisdiction", "cycle", "dates", "outcome"}
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Paid for by Friends of Jane Doe", {"name": "Friends of Jane Doe"}),
+        ("Join Jane Doe for Congress today", {"name": "Jane Doe for Congress", "office": "house of representatives"}),
+        ("Tom Smith's 2024 gubernatorial campaign", {"name": "Tom Smith", "office": "governor", "cycle": "2024"}),
+        ("Vote No on Prop 22", {"office": "ballot measure 22", "kind": "ballot_measure"}),
+        ("Webseite zur Bundestagswahl 2021", {"office": "bundestag", "cycle": "2021"}),
+        ("Jane is running for Mayor in Seattle, WA", {"jurisdiction": "ocd-division/country:us/state:wa"}),
+        ("Volksentscheid Transparenz", {"name": "Volksentscheid Transparenz", "kind": "ballot_measure"}),
+    ],
+)
+def test_what_campaigns_say_of_themselves_is_found(text, said):
+    """Each in the words that campaigns use, in several countries."""
+    found = {(sign.key, sign.value) for sign in signs_of(Line(text, "x", leads=True), load_vocabulary())}
+
+    assert set(said.items()) <= found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Python client for Congress API",
+        "Built at a Code for America brigade",
+        "Create a Mailchimp campaign",
+        "Kickstarter campaign tools",
+        "Hosting paid for by volunteers",
+        "See the README for House rules",
+        "Say yes on a date",
+        "CLOSED_FOR_SENDS campaign statuses",
+    ],
+)
+def test_words_that_only_sound_like_a_campaign_give_no_name(text):
+    """A tool about politics is not a campaign; a stranger's end date on it is harm."""
+    found = list(signs_of(Line(text, "x", leads=True), load_vocabulary()))
+
+    assert not [sign for sign in found if sign.key == "name" or sign.trust != "hint"]
+
+
 @pytest.mark.parametrize("text", ["A " * 500, "Paid for by " + "Aa " * 300, "2020 " * 200, "a.b-" * 250, "<" * 1000])
 def test_a_line_made_to_hurt_gives_few_signs(text):
     """One README must not hold up the others, nor fill the page."""

@@ -10,8 +10,8 @@ from pydantic import ValidationError
 from archiver.campaigns.layout import literal
 from archiver.errors import ConfigError, UsageError
 from archiver.records.registry import Proposal
-from archiver.registry import read_registry
 
+_LONGEST = 8 << 20
 _HEAD = """\
 # What repositories say of themselves. Nothing here is believed: no command takes these tables for owners or races.
 # Look at each sign, then: archiver campaigns add --from-proposal NUMBER --proposals THIS_FILE
@@ -42,8 +42,13 @@ def find_proposal(path: Path, number: int) -> Proposal:
         UsageError: none has that number.
     """
     try:
-        rows = tomllib.loads(read_registry(path).decode("utf-8-sig")).get("proposal", [])
+        with path.open("rb") as file:
+            rows = tomllib.loads(file.read(_LONGEST).decode("utf-8-sig")).get("proposal", [])
         found = [Proposal.model_validate(row) for row in rows]
+    except OSError as error:
+        raise ConfigError(
+            f"{path}: cannot be read ({error.strerror}); make it with `campaigns propose --out`"
+        ) from error
     except (ValidationError, ValueError, RecursionError, TypeError) as error:
         reason = re.sub(r"\s+", " ", str(error))[:100]
         raise ConfigError(

@@ -21,17 +21,37 @@ _PHONE = re.compile(r"(?<![\w./-])\+?\(?\d{1,4}\)?(?:[ ./-]?\(?\d{2,4}\)?){2,4}(
 _WORD = r"(?:[A-ZÀ-Ý][A-Za-zÀ-ÿ’'-]{1,30}|[A-Z]\.)"
 _SEAT = (
     r"(?:U\.?S\.? |State |City )?(?:President|Senate|Congress|House|Assembly|Governor|Mayor|Council|Parliament|Sheriff|"
-    r"Judge|Delegate|America|Attorney General|School Board)"
+    r"Judge|Delegate|Attorney General|School Board)"
 )
 _PAID = re.compile(
     rf"\b(?i:paid for by):? (?:[Tt]he )?(?P<name>{_WORD}(?: (?:{_WORD}|for|of|to|the|and|&|4|\d{{1,4}})){{0,9}})"
 )
-_FOR = re.compile(rf"\b(?P<name>{_WORD}(?: {_WORD}){{0,2}} (?:for|4|For|FOR) {_SEAT}(?: (?:19|20)\d\d)?)\b")
+_FOR = re.compile(rf"\b(?P<name>{_WORD}(?: {_WORD}){{0,2}} (?P<for>for|4|For|FOR) {_SEAT}(?: (?:19|20)\d\d)?)\b")
 _RUN = re.compile(
-    rf"(?:\b(?P<name>{_WORD}(?: {_WORD}){{0,2}})(?:['’]s?)? )(?:(?:19|20)\d\d )?"
-    r"(?:(?:presidential|senate|senatorial|congressional|gubernatorial|mayoral|(?:democratic |republican )?primary) )?"
-    r"campaign\b"
+    rf"\b(?P<name>{_WORD}(?: {_WORD}){{0,2}})(?P<own>['’]s?)? (?P<year>(?:19|20)\d\d )?"
+    r"(?P<seat>(?:presidential|senate|senatorial|congressional|gubernatorial|mayoral|"
+    r"(?:democratic |republican )?primary) )?campaign\b"
 )
+_SEEKING = ("campaign", "candidate", "running", "run", "ran", "campaigning", "stands", "standing", "race", "elect")
+_CANDIDACY = re.compile(r"^for |candidate|kandidat|campaign")
+_TOOLS = frozenset(
+    (
+        "api",
+        "app",
+        "client",
+        "code",
+        "data",
+        "dataset",
+        "library",
+        "map",
+        "open",
+        "readme",
+        "scraper",
+        "site",
+        "software",
+    )
+)
+"""Words before `for Congress` that speak of a thing about Congress, not of a person who wants to go there."""
 _SEATS = {
     "presidential": "president",
     "senatorial": "senate",
@@ -44,7 +64,7 @@ _SEAT_RUN = re.compile(rf"\b({'|'.join(_SEATS)}) (?:campaign|candidate|race|elec
 _MEASURE = re.compile(
     r"\b(?P<name>(?:yes|no|vote yes|vote no) on "
     r"(?:(?:prop(?:osition)?|measure|question|initiative|amendment|issue)\.? )?"
-    r"(?P<number>[A-Z]{0,2}-?\d{1,4}[A-Z]?|[A-Z]))\b",
+    r"(?P<number>[A-Z]{0,2}-?\d{1,4}[A-Z]?|(?-i:[A-Z])))\b",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"\b(?P<name>(?:Initiative|Proposition|Measure|Amendment|Question) (?:\d{1,4}[A-Z]?|[A-Z]))\b")
@@ -118,21 +138,37 @@ _Found = tuple[int, str, str, Trust]
 def _names(text: str) -> Iterator[_Found]:
     for match in _PAID.finditer(text):
         yield match.start(), "name", _trimmed(match["name"]), "said"
-    for match in (*_FOR.finditer(text), *_RUN.finditer(text)):
-        name = _without_stops(re.sub(r"['’]s?$", "", match["name"]))
-        if name and not name.startswith("for ") and not name.isupper():
+    for match in _FOR.finditer(text):
+        if (name := _person(match["name"])) and _seeks(text, match.start("for")):
             yield match.start(), "name", name, "likely"
+    for match in _RUN.finditer(text):
+        if text[: match.start()].endswith("for "):
+            continue  # Doe for America 2012 campaign
+        sure = match["year"] or match["seat"]
+        named = sure or match["own"] or text[: match.start()].endswith("the ")
+        if named and (name := _person(match["name"])):
+            yield match.start(), "name", name, "likely" if sure else "hint"
     for pattern in (_MEASURE, _NUMBERED, _QUESTION):
         for match in pattern.finditer(text):
             yield match.start(), "name", match["name"], "likely"
             yield match.start(), "kind", "ballot_measure", "likely"
+            if pattern is _MEASURE:
+                yield match.start(), "office", f"ballot measure {match['number']}", "likely"
 
 
-def _without_stops(name: str) -> str:
-    words = name.split()
+def _person(name: str) -> str | None:
+    """The name without the words that a sentence has before it; None when nothing is left, or a constant's name."""
+    words = re.sub(r"['’]s?$", "", name).split()
     while words and words[0].lower() in _STOP:
         words.pop(0)
-    return " ".join(words)
+    return None if not words or words[0] == "for" or name.isupper() else " ".join(words)
+
+
+def _seeks(text: str, start: int) -> bool:
+    """Whether `for …` at this place follows a name or a candidacy, not a tool."""
+    before = text[:start].split()[-1:] or [""]
+    word = before[0].strip("*_\"'([").lower()
+    return word in _SEEKING or (before[0][:1].isupper() and word not in _TOOLS and word not in _STOP)
 
 
 def _trimmed(name: str) -> str:
@@ -141,9 +177,11 @@ def _trimmed(name: str) -> str:
 
 def _offices(text: str, words: Vocabulary) -> Iterator[_Found]:
     for start, word in words.offices.find(text):
-        yield start, "office", word.value, "likely"
+        trust: Trust = "hint" if word.text.startswith("for ") and not _seeks(text, start) else "likely"
+        yield start, "office", word.value, trust
         if word.kind:
-            yield start, "kind", word.kind, "likely"
+            sure = word.kind != "candidate" or _CANDIDACY.search(word.text)
+            yield start, "kind", word.kind, trust if sure else "hint"
     for match in _SEAT_RUN.finditer(text):
         yield match.start(), "office", _SEATS[match[1].lower()], "likely"
         yield match.start(), "kind", "candidate", "likely"
@@ -179,9 +217,7 @@ def worded(name: str) -> str:
     name = re.sub(r"^(?:www\.)?|\.(?:com|org|net|us|vote|codes|de|es|fr|uk|io|github\.io)$", "", name[:100])
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])|[-_.+]+", " ", name)
     if " " not in spaced:  # vipondforcongress
-        seats = (
-            "president|senate|congress|house|assembly|governor|mayor|council|parliament|sheriff|judge|delegate|america"
-        )
+        seats = "president|senate|congress|house|assembly|governor|mayor|council|parliament|sheriff|judge|delegate"
         spaced = re.sub(rf"(?i)^(\w{{3,30}}?)(for|4)({seats})(\d{{4}})?$", r"\1 \2 \3 \4", spaced)
         spaced = re.sub(r"(?i)^(yes|no)on(\w{1,6})$", r"\1 on \2", spaced)
     words = [word if word.isupper() else word[:1].upper() + word[1:] for word in spaced.split()]
@@ -191,9 +227,7 @@ def worded(name: str) -> str:
 def signs_of_name(name: str, locator: str, words: Vocabulary) -> Iterator[Sign]:
     """What a login, a domain or a repository's name says, where it has the form of a campaign's name."""
     text = worded(name)
-    if measure := _MEASURE.search(text):
-        office = f"ballot measure {measure['number']}"
-        yield Sign(key="office", value=office, trust="likely", quote=shown(name), locator=locator)
+    measure = _MEASURE.search(text)
     if measure or _FOR.search(text) or _QUESTION.search(text):
         for sign in signs_of(Line(text, locator, leads=True), words):
             # Where digits and letters were parted is a guess: `referendum15oct`.
