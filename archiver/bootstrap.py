@@ -31,6 +31,14 @@ def open_archive(settings: Settings, *, writing: bool) -> Archive:
     return Archive(store, settings.work_folder / "copies")
 
 
+def know_words(settings: Settings) -> None:
+    """Read the user's files of words, for this process. Raises ConfigError for one that is wrong."""
+    if settings.assess.words:
+        from archiver.assess.lexicon import use_words
+
+        use_words(Path(file) for file in settings.assess.words)
+
+
 def open_context(
     settings: Settings,
     *,
@@ -41,6 +49,7 @@ def open_context(
 ) -> Context:
     """Everything a run needs, opened for writing; today (UTC) unless `as_of` says otherwise."""
     races = load_registry(registry or settings.registry)
+    know_words(settings)
     archive = open_archive(settings, writing=True)
     if not archive.store.conditional:
         say(f"warning: {archive.store.url} does not refuse a second writer; two runs at once would go unnoticed")

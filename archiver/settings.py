@@ -118,6 +118,13 @@ class RunSettings(_Section):
     """campaigns.toml; None for the one beside archive.toml, where there is one."""
 
 
+class AssessSettings(_Section):
+    """[assess]: what `has it ended?` knows beyond our own words."""
+
+    words: tuple[Annotated[str, Field(min_length=1)], ...] = Field((), strict=False)
+    """Files that extend a language or add one, see docs/extending.md; relative to archive.toml's folder."""
+
+
 class Settings(_Section):
     """Everything configured. Paths are absolute, the token never prints."""
 
@@ -133,6 +140,8 @@ class Settings(_Section):
     """[github]"""
     run: RunSettings = RunSettings()
     """[run]"""
+    assess: AssessSettings = AssessSettings()
+    """[assess]"""
     file: Path | None = None
     """The archive.toml that was read; None when there is none."""
     token: SecretStr | None = None
@@ -162,6 +171,7 @@ _SECTIONS: dict[str, type[_Section]] = {
     "network": NetworkSettings,
     "github": GithubSettings,
     "run": RunSettings,
+    "assess": AssessSettings,
 }
 
 
@@ -203,6 +213,7 @@ def load_settings(path: Path | None = None, *, store: str | None = None) -> Sett
                 sources=tuple(_source(source, base) for source in read.run.sources),
                 registry=_absolute(read.run.registry, base),
             ),
+            "assess": AssessSettings(words=tuple(str(_absolute(words, base)) for words in read.assess.words)),
             "file": path.resolve() if path else None,
             "token": _token(),
             "warnings": warnings,
@@ -420,6 +431,10 @@ url = "archive"
 sources = []
 # Owners, their races and the dates on which these were over; left out, campaigns.toml beside this file where it exists.
 # registry = "campaigns.toml"
+
+[assess]
+# Files with words in which repositories say that they are over, for a language that is missing or lacks some.
+# words = ["words-it.toml"]
 """
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from archiver.assess import assess, read_activity
+from archiver.bootstrap import know_words
 from archiver.cli import options
 from archiver.cli.output import Output, print_json
 from archiver.cli.source import local_path, origin_of
@@ -29,7 +30,9 @@ def command(
     Without --origin no owner in the registry can be found for it, unless one claims local:FOLDER.
     """
     path = local_path(source, "assess")
-    owners = load_registry(registry or load_settings(store=store).registry)
+    settings = load_settings(store=store)
+    owners = load_registry(registry or settings.registry)
+    know_words(settings)
     for warning in owners.warnings:
         out.say(f"warning: {warning}")
     found_at = origin_of(path, origin)

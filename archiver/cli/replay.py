@@ -9,6 +9,7 @@ import click
 
 from archiver.assess.chart import chart
 from archiver.assess.labels import load_labels
+from archiver.bootstrap import know_words
 from archiver.cli import options
 from archiver.cli.output import Output, print_json
 from archiver.cli.progress import progress
@@ -64,7 +65,9 @@ def command(
     SOURCE is a path, ORIGIN=PATH where the registry and the labels know it by an address, or @FILE with one of these a
     line. What the forge says (description, archived flag) has no history and is not replayed.
     """
-    owners = load_registry(registry or load_settings(store=store).registry)
+    settings = load_settings(store=store)
+    owners = load_registry(registry or settings.registry)
+    know_words(settings)
     for warning in owners.warnings:
         out.say(f"warning: {warning}")
     truth = load_labels(labels)
