@@ -711,7 +711,7 @@ def test_a_repository_that_says_nothing_is_said_to_say_nothing(home):
         ("Vote No on Prop 22", {"office": "ballot measure 22", "kind": "ballot_measure"}),
         ("Webseite zur Bundestagswahl 2021", {"office": "bundestag", "cycle": "2021"}),
         ("Jane is running for Mayor in Seattle, WA", {"jurisdiction": "ocd-division/country:us/state:wa"}),
-        ("Volksentscheid Transparenz", {"name": "Volksentscheid Transparenz", "kind": "ballot_measure"}),
+        ("Volksentscheid Stadtbäume", {"name": "Volksentscheid Stadtbäume", "kind": "ballot_measure"}),
     ],
 )
 def test_what_campaigns_say_of_themselves_is_found(text, said):

@@ -1,5 +1,6 @@
 """What a person says about one owner and one of its races: texts become values, or an error that names the column."""
 
+import difflib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
@@ -230,7 +231,9 @@ def _one_of(key: str, text: str, known: tuple[str, ...], others: Mapping[str, st
     name = re.sub(r"[\s-]+", "_", text.lower())
     name = others.get(name, name)
     if name not in known:
-        raise EntryError(key, f"{text[:40]!r} is not known", f"expected {', '.join(known)}")
+        close = difflib.get_close_matches(name[:40], known, 1, 0.6)
+        fix = f"did you mean {close[0]}?" if close else f"expected {', '.join(known)}"
+        raise EntryError(key, f"{text[:40]!r} is not known", fix)
     return name
 
 

@@ -213,10 +213,10 @@ def _around(text: str, start: int) -> str:
 
 @lru_cache(256)
 def worded(name: str) -> str:
-    """A login, a domain or a name as words: `HenselForCongress`, `henselforcongress.com`: Hensel for Congress."""
+    """A login, a domain or a name as words: `RiveraForCongress`, `riveraforcongress.com`: Rivera for Congress."""
     name = re.sub(r"^(?:www\.)?|\.(?:com|org|net|us|vote|codes|de|es|fr|uk|io|github\.io)$", "", name[:100])
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])|[-_.+]+", " ", name)
-    if " " not in spaced:  # vipondforcongress
+    if " " not in spaced:  # riveraforcongress
         seats = "president|senate|congress|house|assembly|governor|mayor|council|parliament|sheriff|judge|delegate"
         spaced = re.sub(rf"(?i)^(\w{{3,30}}?)(for|4)({seats})(\d{{4}})?$", r"\1 \2 \3 \4", spaced)
         spaced = re.sub(r"(?i)^(yes|no)on(\w{1,6})$", r"\1 on \2", spaced)
@@ -230,7 +230,7 @@ def signs_of_name(name: str, locator: str, words: Vocabulary) -> Iterator[Sign]:
     measure = _MEASURE.search(text)
     if measure or _FOR.search(text) or _QUESTION.search(text):
         for sign in signs_of(Line(text, locator, leads=True), words):
-            # Where digits and letters were parted is a guess: `referendum15oct`.
+            # Where digits and letters were parted is a guess: `referendum3nov`.
             guessed = sign.key == "name" and not measure and any(digit.isdigit() for digit in text)
             yield sign.model_copy(update={"quote": shown(name), "trust": "hint" if guessed else "likely"})
     if _PARTY.search(name):

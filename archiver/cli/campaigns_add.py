@@ -90,13 +90,14 @@ def command(
     proposed = said_by(find_proposal(proposals, number)) if number is not None else {}
     texts = {key: list(value) if isinstance(value, tuple) else [value] for key, value in given.items() if value}
     editor = Editor(path, before, as_of)
-    if may_ask(out) and not yes:
-        texts = ask(examine_registry(path, before).registry, texts, proposed, as_of, out)
-    else:
-        texts = proposed | texts
-    if not texts:
-        raise UsageError(f"nothing to enter; say for example --race, --outcome and --over-on ({_names(OPTIONS)})")
     try:
+        entry_of(texts)  # a wrong option is told before anything is asked
+        if may_ask(out) and not yes:
+            texts = ask(examine_registry(path, before).registry, texts, proposed, as_of, out)
+        else:
+            texts = proposed | texts
+        if not texts:
+            raise UsageError(f"nothing to enter; say for example --race, --outcome and --over-on ({_names(OPTIONS)})")
         changes = tuple(editor.enter(entry_of(texts)))
     except EntryError as error:
         option = OPTIONS.get(error.key, (f"--{error.key}",))[0]

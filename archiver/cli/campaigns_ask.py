@@ -61,7 +61,12 @@ class _Asking:
             answer = self._texts["name"][0]
         else:
             self._say("Whose race is it? An owner is a campaign, a committee, a party or an organisation.")
-            answer = self._prompt("owner", "Owner (id or name)", (self._proposed.get("name") or [""])[0], needed=True)
+            answer = self._prompt(
+                "owner",
+                "Owner (id or name)",
+                (self._proposed.get("name") or self._proposed.get("owner") or [""])[0],
+                needed=True,
+            )
         names = {owner.name.casefold(): owner for owner in owners.values()} | owners
         found_one = names.get(answer) or names.get(answer.casefold())
         if found_one is None:
@@ -112,7 +117,7 @@ class _Asking:
         return click.confirm("Does it stand in a race of its own?", default=False, err=True)
 
     def _new_race(self) -> None:
-        self._text("office", "Office or question, e.g. senate, mayor, initiative 1600", needed=True)
+        self._text("office", "Office or question, e.g. senate, mayor, initiative 12", needed=True)
         self._text("jurisdiction", "Place, e.g. US-WA, Washington, Germany (may be left empty)")
         self._text("district", "District (may be left empty)")
         if not any(key in self._texts for key in (*DATE_TYPES, "dates")):
