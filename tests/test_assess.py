@@ -10,9 +10,7 @@ from hypothesis import strategies as st
 
 from archiver.assess import assess
 from archiver.assess.evidence import RULES
-from archiver.assess.phrases import find_said
 from archiver.assess.points import POINTS
-from archiver.assess.prose import blocks
 from archiver.assess.races import past_elections, standings
 from archiver.records.activity import ActivityProfile, Declaration, Mark, Neighbour, WindDown
 from archiver.records.campaign import Owner, Race, RaceDate
@@ -612,108 +610,6 @@ def test_a_later_human_commit_never_makes_it_more_ended(given_activity, given_ow
     after = assess(worked, given_owner, as_of=on, origin=ORIGIN)
     if before.state != "BORN_ENDED":  # that one is about how it began
         assert MORE_ENDED[after.state] <= MORE_ENDED[before.state], f"{before.sentence} {after.sentence}"
-
-
-@pytest.mark.parametrize(
-    ("text", "kind", "target"),
-    [
-        ("This project is no longer maintained.", "ended", None),
-        ("# Map\n\nThe repository has been deprecated.", "ended", None),
-        ("As the convention is now over, we are no longer maintaining this project.", "ended", None),
-        ("# Map\n\nThe Rivera campaign has ended. Thank you!", "ended", None),
-        ("Our campaign was suspended in March.", "ended", None),
-        ("# DEPRECATED: volunteer map", "ended", None),
-        ("# Map (no longer maintained)\n\nA map.", "ended", None),
-        ("# Map\n\n**UNMAINTAINED**\n\nA map.", "ended", None),
-        ("# Volunteer Map\n\nVolunteer Map is no longer supported.", "ended", None),
-        ("> **Note**\n> This repo is archived for historical purposes.", "ended", None),
-        ("<p align='center'><b>This repository is unmaintained</b></p>", "ended", None),
-        ("This codebase is deprecated in favor of a better world.", "ended", None),
-        ("This is an archived project.", "ended", None),
-        ("# Map\n\nDevelopment of this app has ceased.", "ended", None),
-        ("This project is no longer maintained by the Rivera team.", "attributed", None),
-        (
-            "This project is no longer maintained by us, see https://github.com/new/map.",
-            "moved",
-            "https://github.com/new/map",
-        ),
-        (
-            "This project is deprecated. Please use [the new one](https://github.com/new/map.git).",
-            "moved",
-            "https://github.com/new/map",
-        ),
-        ("This project is deprecated. Thanks to all. See https://github.com/new/faq for questions.", "ended", None),
-        ("This project has moved to https://git.example.org/new/map", "moved", "https://git.example.org/new/map"),
-        (
-            "Development continues at [Harbor Union](https://gitlab.com/harbor/map)",
-            "moved",
-            "https://gitlab.com/harbor/map",
-        ),
-        (
-            "On May 1st, the repo Map was transferred from Us to Them. Start [here](https://github.com/new/map)",
-            "moved",
-            "https://github.com/new/map",
-        ),
-        ("This repository is now maintained by the Harbor Union.", "handed_over", "Harbor Union"),
-    ],
-)
-def test_a_repository_is_taken_at_its_word(text, kind, target):
-    """The campaign's own sentence is the best evidence there is."""
-    said = find_said(blocks(text), [block.text for block in blocks(text) if block.kind == "title"])
-
-    assert [(item.kind, item.target) for item in said] == [(kind, target)]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Python 2 is no longer supported.",
-        "The v1 endpoint is deprecated and will be removed.",
-        "We use foo. The library is no longer maintained, so we pinned it.",
-        "# Map\n\nWe use foo. The library is no longer maintained, so we pinned it.",
-        "- `foo`: this library is no longer maintained",
-        "This project is not deprecated.",
-        "Is this project no longer maintained?",
-        "Once the campaign is over, delete the data.",
-        "If this repository is archived, write to us.",
-        "This repository will be archived in December.",
-        "# Map\n\nThe campaign is over when all texts are sent.",
-        "# Texting\n\nAn admin can see that this campaign is archived.",
-        "This app is no longer supported on Internet Explorer.",
-        "# Map\n\n## Deprecated\n\n`--old` does nothing.",
-        "```\nThis project is no longer maintained.\n```",
-        "    This project is no longer maintained.",
-        "<!-- This project is no longer maintained. -->",
-        'You may see the message "this project is no longer maintained" in the log.',
-        "The documentation has moved to https://docs.example.org/map",
-        "This project has moved to a new server.",
-        "# Texts\n\nTexts was created by two people, and is now maintained by Harbor Union.",
-        "This project is actively maintained.",
-        "This campaign has over 500 volunteers.",
-        "This app is no longer supported on old phones, see https://github.com/new/map for them.",
-        "This campaign was over $500 short.",
-        "This project was abandoned and then revived.",
-        "This campaign is suspended by an administrator with one click.",
-        "See https://github.com/new/map for the upstream project.",
-        "The latest version can be found here: [notes](https://github.com/new/map/blob/main/NOTES.md)",
-    ],
-)
-def test_a_sentence_about_something_else_is_no_declaration(text):
-    """Tool READMEs are full of "deprecated" and "archived"; one mistaken for a banner ends a live tool."""
-    assert find_said(blocks(text), ["Map", "Texting", "Texts"]) == []
-
-
-def test_a_sentence_has_the_line_where_it_stands():
-    """A locator that is off by two lines cannot be checked."""
-    text = "# Map\n\nFirst line\nsecond line. This project\nis no longer maintained."
-
-    assert [item.line for item in find_said(blocks(text))] == [4]
-
-
-def test_a_hostile_readme_costs_seconds_at_most():
-    """Patterns over foreign text must not be a way to stop a run; the time limit of the test is the assertion."""
-    for text in ("this project is now being " * 20_000, "development of " * 30_000, "(" * 200_000, "the A. " * 50_000):
-        assert find_said(blocks(text), ["this"]) == []
 
 
 NEXT_DOOR = "https://github.com/rivera-for-senate/texting"

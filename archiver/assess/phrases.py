@@ -186,7 +186,8 @@ def _read_on(language: Language, rule: str, rest: str) -> bool:
             return bool(_STOP.match(rest, date.end()))
         return bool(_STOP.match(rest) or date) or _next(language.lists["after.campaign"], rest)
     if rule == "state" and _next(language.lists["after.about"], rest) and not _by_whom(language, rest):
-        return _next(language.lists["after.itself"], rest) or _date(language, rest) is not None
+        ours = any(_next(language.lists[f"after.{name}"], rest) for name in ("itself", "for_now"))
+        return ours or _date(language, rest) is not None
     return True
 
 

@@ -7,10 +7,8 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
-from urllib.parse import urlsplit
 
 from archiver.assess.quoting import quote
-from archiver.assess.whereto import address
 from archiver.git.objects import Entry
 from archiver.records.activity import Declaration
 
@@ -48,13 +46,24 @@ def declared(text: str, place: str, path: str) -> Iterator[Declaration]:
     """The redirect of every page to another site; a single page's, a proxy and one for the host's spelling are none."""
     name = path.rsplit("/", 1)[-1].lower()
     found = _READERS.get(name, _nginx if name.endswith(".conf") else _none)(text)
-    target = address(found[1]) if found else None
-    if found and target and urlsplit(found[1]).hostname not in (None, "localhost"):
+    host = _host(found[1]) if found else None
+    if found and host:
         line = text.count("\n", 0, found[0]) + 1
         words = quote(f"every page -> {found[1]}")
         yield Declaration(
-            kind="ended", source="redirect", locator=f"{place}:{line}", quote=words, target=quote(target), about="site"
+            kind="ended",
+            source="redirect",
+            locator=f"{place}:{line}",
+            quote=words,
+            target=f"https://{host}",
+            about="site",
         )
+
+
+def _host(url: str) -> str | None:
+    """The host a visitor is sent to; None for this machine and for what is no address."""
+    found = re.match(r"https?://(?P<host>[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})(?=[/:?#]|$)", url)
+    return found["host"].lower() if found else None
 
 
 def _netlify(text: str) -> tuple[int, str] | None:
