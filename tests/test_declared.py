@@ -2,6 +2,7 @@
 
 import dataclasses
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -237,6 +238,7 @@ def test_what_is_denied_in_the_same_text_is_a_pause():
     text = "Wir haben beschlossen, das Volksbegehren nicht anzumelden.\n\nDas heißt nicht, dass es vorbei ist!"
 
     assert said(text) == [("paused", None)]
+    assert said("This project is archived! This is not to say that it is dead.") == [("paused", None)]
 
 
 def test_hostile_prose_costs_linear_time():
@@ -598,3 +600,19 @@ def test_a_declaration_is_fit_to_print(tmp_path):
 
     assert item.quote == "This project is no longer maintained, write to ***."
     assert dataclasses.is_dataclass(find_said(blocks(text))[0])
+
+
+def test_the_example_of_a_language_in_the_docs_works(tmp_path):
+    """Who adds a language begins by copying it."""
+    page = (Path(__file__).parent.parent / "docs" / "extending.md").read_text()
+    example = page[page.index("# words-it.toml") :].split("```", 1)[0]
+    file = tmp_path / "words-it.toml"
+    file.write_text(example)
+    try:
+        use_words([file])
+        assert said("Questo progetto non è più mantenuto.") == [("ended", None)]
+        assert said("Questo progetto non è più mantenuto dal comune.") == [("attributed", None)]
+        assert said("La nostra campagna è terminata.") == [("ended", None)]
+        assert said("Questo progetto non è abbandonato.") == []
+    finally:
+        use_words([])
