@@ -137,9 +137,10 @@ def left_by_somebody(case: Case) -> Iterator[Found]:
 
 
 def paused(case: Case) -> Iterator[Found]:
-    """A repostatus badge says inactive or suspended."""
+    """A status badge, README or post says that it rests for now."""
     for item in case.declared("paused"):
-        yield Found("Its status badge says that it rests.", item.locator, item)
+        who = "Its status badge says" if item.source == "badge" else "It says itself"
+        yield Found(f"{who} that it rests for now.", item.locator, item)
 
 
 def wound_down(case: Case) -> Iterator[Found]:

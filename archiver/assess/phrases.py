@@ -9,6 +9,7 @@ data; this module is the grammar that all languages share.
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from archiver.assess.lexicon import NAME_MARK, Language, languages, words_of
@@ -275,9 +276,13 @@ def _place(block: Block, start: int, end: int, *, sure: bool) -> str | None:
 
 
 def _successor(language: Language, block: Block, start: int) -> str | None:
-    """A repository that this sentence or the next one points to after saying that this one is over."""
-    ends = [offset for offset, _ in block.sentences() if offset > start]
-    end = ends[1] if len(ends) > 1 else len(block.text) + 1
-    if not language.lists["after.points"].search(block.text, start, end):
-        return None
-    return next((found for link in block.links if start <= link.start < end and (found := repository(link.url))), None)
+    """A repository that this sentence or the next one points to, or a later one of the paragraph calls the new one."""
+    ends = [offset + len(text) for offset, text in block.sentences() if offset + len(text) > start]
+    near = ends[min(1, len(ends) - 1)] if ends else start
+    spans = [("points", start, near), *(("successor", *span) for span in pairwise(ends[1:]))]
+    for name, begin, end in spans:
+        if language.lists[f"after.{name}"].search(block.text, begin, end):
+            links = [link for link in block.links if begin <= link.start <= end]
+            if found := next((place for link in links if (place := repository(link.url))), None):
+                return found
+    return None

@@ -83,7 +83,9 @@ class After(_Part):
     by: _Items = Field((), strict=False)
     """Then comes who no longer does it."""
     points: _Items = Field((), strict=False)
-    """Words that point to a successor."""
+    """Words that point to a successor, in the sentence or the next one."""
+    successor: _Items = Field((), strict=False)
+    """Words that name one outright, so that any later sentence of the paragraph will do."""
     campaign: _Items = Field((), strict=False)
     """What may follow the end of a campaign; otherwise it is no end (`our campaign ended the day with …`)."""
     for_now: _Items = Field((), strict=False)
