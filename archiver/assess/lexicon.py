@@ -50,6 +50,8 @@ class Language:
     """this, own, sure, code, site: in lower case."""
     date: re.Pattern[str]
     """Words of a date, a year or month at its end."""
+    wind_down: frozenset[str]
+    """First words of all that a commit about an end of service may say, in lower case."""
 
 
 def words_of(text: str) -> frozenset[str]:
@@ -113,6 +115,7 @@ def _compile(words: Vocabulary, file: str) -> Language:
         lists=lists,
         nouns=nouns,
         date=_date(words.after),
+        wind_down=_firsts((*words.wind_down.out, *words.wind_down.whole, *words.wind_down.back)),
     )
 
 
@@ -214,7 +217,7 @@ def _pattern(row: str, words: Vocabulary, place: str) -> Pattern:
                 raise ConfigError(f"{place}: {{{name}}} is no list of this language; there are {lists}")
             text = _any(items)
             if not sign:
-                needs.append(frozenset(_first(variant) for item in items for variant in _variants(item)))
+                needs.append(_firsts(items))
         many = {"": "", "?": "?", "*": "{0,3}"}[sign]
         if not begun:
             parts.append(f"(?:(?:{text}){_SEP}){many}" if many else f"(?:{text})")
@@ -228,6 +231,7 @@ def _pattern(row: str, words: Vocabulary, place: str) -> Pattern:
         raise ConfigError(f"{place}: no pattern can be made of it ({error}); write it another way") from error
 
 
-def _first(variant: str) -> str:
-    found = re.search(r"\w+", variant.lower())
-    return found[0] if found else ""
+def _firsts(items: Iterable[str]) -> frozenset[str]:
+    """The first word of each, in lower case."""
+    found = (re.search(r"\w+", variant.lower()) for item in items for variant in _variants(item))
+    return frozenset(match[0] for match in found if match)

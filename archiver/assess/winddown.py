@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from archiver.assess.lexicon import Language, languages
+from archiver.assess.lexicon import Language, languages, words_of
 from archiver.assess.quoting import quote
 
 _LONGEST_SUBJECT = 120
@@ -34,14 +34,15 @@ def wind_down(subject: str, paths: Sequence[str]) -> str | None:
     """
     if len(subject) > _LONGEST_SUBJECT or len(subject.split()) > _MOST_WORDS:
         return None
-    if _MERGE.match(subject) or _TYPE.match(subject) or taken_back(subject):
+    spoken = _spoken(subject)
+    if not spoken or _MERGE.match(subject) or _TYPE.match(subject) or taken_back(subject):
         return None
-    for language in languages():
+    for language in spoken:
         if language.lists["wind_down.whole"].search(subject) and not _everyday(language, subject):
             return quote(subject)
         if _takes_out(language, subject):
             return quote(subject)
-    return _by_path(subject, paths)
+    return _by_path(spoken, subject, paths)
 
 
 @lru_cache(maxsize=4096)
@@ -49,7 +50,7 @@ def taken_back(subject: str) -> bool:
     """Whether a commit reverts another one as forges and git word it, or puts such a thing back into service."""
     text = subject[:_LONGEST_SUBJECT]
     return bool(_REVERT.match(text)) or any(
-        _leads(language, "back", text) and language.lists["wind_down.things"].search(text) for language in languages()
+        _leads(language, "back", text) and language.lists["wind_down.things"].search(text) for language in _spoken(text)
     )
 
 
@@ -64,10 +65,16 @@ def _takes_out(language: Language, subject: str) -> bool:
     )
 
 
-def _by_path(subject: str, paths: Sequence[str]) -> str | None:
+def _spoken(subject: str) -> list[Language]:
+    """Languages that have one of the subject's words: for most commits none, which is what makes this cheap."""
+    words = words_of(subject)
+    return [language for language in languages() if not words.isdisjoint(language.wind_down)]
+
+
+def _by_path(spoken: Sequence[Language], subject: str, paths: Sequence[str]) -> str | None:
     if not 1 <= len(paths) <= _MOST_PATHS or any(_CODE.search(path) for path in paths):
         return None
-    for language in languages():
+    for language in spoken:
         short = len(subject.split()) <= 3 and _leads(language, "out", subject) and not _everyday(language, subject)
         if short and all(language.lists["wind_down.things"].search(_WORD.sub(" ", path[:300])) for path in paths):
             return quote(f"{subject}: {paths[0]}")
