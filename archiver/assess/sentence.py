@@ -20,6 +20,7 @@ def compose(
     route = "" if decision.route == "none" else f", route {decision.route.replace('_', ' ')}"
     lead = "Confirmed" if decision.confirmed else "Proposed"
     parts = [f"{lead}: {decision.state}{route}, as of {case.as_of}."]
+    parts += [decision.note] if decision.note else []
     parts += [*_who(case), *_race(case), *_said(case, decision, evidence), *_history(case, decision)]
     parts += [item.statement for item in evidence if item.kind in ("END-014", "END-015")]
     if vetoes and decision.state in ("LIVE", "WINDING_DOWN"):

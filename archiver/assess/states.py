@@ -4,7 +4,7 @@ Source: the decision model in docs/verdict.md, which gives the same order in wor
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from archiver.assess.case import QUIET_DAYS, Case
@@ -21,6 +21,12 @@ class Decision(NamedTuple):
     state: State
     route: Route
     confirmed: bool = False
+    by: str | None = None
+    """Who confirmed it."""
+    first_on: date | None = None
+    """The day of the first confirmation, where a second person's is missing."""
+    note: str | None = None
+    """One sentence, where a confirmation no longer stands."""
 
 
 def propose(case: Case, evidence: Sequence[Evidence], vetoes: Sequence[Veto]) -> Decision:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from archiver.assess.case import Case, open_case
-from archiver.assess.decisions import decide, last_decision
+from archiver.assess.decisions import decide, last_decision, persons_needed
 from archiver.assess.evidence import evidence
 from archiver.assess.points import points
 from archiver.assess.sentence import compose
@@ -45,7 +45,7 @@ def assess(
     """
     case = open_case(activity, owner, as_of, origin, None if neighbours is None else tuple(neighbours))
     found = evidence(case)
-    confirmation = last_decision(decisions, case)
+    confirmation = last_decision(decisions, case, found)
     against = vetoes(case, confirmation)
     decision = decide(case, found, against, decisions)
     left_out = _unchecked(case)
@@ -63,7 +63,9 @@ def assess(
         owner=owner.id if owner else None,
         owner_name=owner.name if owner else None,
         cycle=race.race.cycle if race else None,
-        confirmed_by=confirmation.person if confirmation and decision.confirmed else None,
+        confirmed_by=decision.by,
+        persons=persons_needed(owner),
+        first_confirmed_on=decision.first_on,
         points=points(found),
         model_version=MODEL_VERSION,
     )

@@ -11,10 +11,12 @@ from archiver.git.reader import Reader
 from archiver.mirror.work import open_mirror
 from archiver.pack.rebuild import archived_state
 from archiver.pipeline.before import load_before, refill
-from archiver.pipeline.context import Context, made_with
+from archiver.pipeline.context import Context
+from archiver.pipeline.decided import decisions_of
+from archiver.pipeline.saying import same_verdict, say_blobs, say_verdict
 from archiver.records.activity import ActivityProfile
-from archiver.records.archive import BlobRef, Event, EventKind, Manifest
-from archiver.records.base import Record, canonical_json
+from archiver.records.archive import Event, EventKind, Manifest
+from archiver.records.base import Record
 from archiver.records.campaign import Owner
 from archiver.records.licence import LicenceReport
 from archiver.records.repository import Repository
@@ -57,7 +59,7 @@ class _Labelling:
         self.generation = view.current
         self.manifest: Manifest = view.manifest(self.generation)
         self.owner: Owner | None = context.registry.owner_of(repository.origin)
-        self.new_verdict = False
+        self.verdict_number = 0
 
     def verdict(self) -> Verdict:
         """Today's verdict; an event only when state, route or evidence changed."""
@@ -65,13 +67,19 @@ class _Labelling:
         activity = self.context.neighbours.surveyed.get(self.view.project_id) or self.activity()
         as_of, archive, owner = self.context.as_of, self.context.archive, self.owner
         beside = self.context.neighbours.beside(owner.id, self.view.project_id, archive, as_of) if owner else None
-        verdict = assess(activity, owner, as_of=as_of, origin=self.repository.origin, neighbours=beside)
+        verdict = assess(
+            activity,
+            owner,
+            as_of=as_of,
+            origin=self.repository.origin,
+            decisions=decisions_of(self.view),
+            neighbours=beside,
+        )
         held = Verdict.model_validate_json(self._blob(event, "verdict")) if event else None
-        if held is not None and _essence(held) == _essence(verdict):
+        if event is not None and held is not None and same_verdict(held, verdict):
+            self.verdict_number = event.number
             return held
-        self.new_verdict = True
-        self._append("verdict", MODEL_VERSION, {"verdict": verdict, "activity": activity},
-                     {"state": verdict.state, "route": verdict.route})  # fmt: skip
+        self.verdict_number = say_verdict(archive, self.view.project_id, self.generation, verdict, activity).number
         return verdict
 
     def activity(self) -> ActivityProfile:
@@ -85,12 +93,12 @@ class _Labelling:
             return read_activity(reader, self.repository, as_of=self.context.as_of)
 
     def licence(self, verdict: Verdict) -> tuple[LicenceReport, bool]:
-        """The licence report of this generation, and whether it was made just now."""
+        """The licence report of this generation and state, and whether it was made just now."""
         # Imported here and below: the matchers and templates cost more than a whole run in which nothing changed.
         from archiver.examine.licence import RULES_VERSION, examine_licence
 
         event = self._latest("licence", RULES_VERSION)
-        if event:
+        if event and event.data.get("state", verdict.state) == verdict.state:
             return LicenceReport.model_validate_json(self._blob(event, "licence")), False
         with self._reader() as reader:
             report = examine_licence(
@@ -101,7 +109,7 @@ class _Labelling:
                 owner=self.owner,
                 verdict_state=verdict.state,
             )
-        data = {"expression": report.expression, "verdict": report.verdict}
+        data = {"expression": report.expression, "verdict": report.verdict, "state": verdict.state}
         self._append("licence", RULES_VERSION, {"licence": report}, data)
         return report, True
 
@@ -114,7 +122,8 @@ class _Labelling:
 
         versions = " ".join(f"{name}-{version}" for name, version in examiners_made_with().items())
         rules = f"{versions} renderer-{RENDERER_VERSION}"
-        if self._latest("dossier", rules) and not self.new_verdict and not new_licence:
+        event = self._latest("dossier", rules)
+        if event and event.number > self.verdict_number and not new_licence:
             return
         self.context.say(f"{self.repository.name}: examining")
         with self._reader() as reader:
@@ -166,24 +175,4 @@ class _Labelling:
         blobs: Mapping[str, Record | bytes],
         data: Mapping[str, str | int | bool | list[str] | None],
     ) -> None:
-        refs = []
-        for name, content in blobs.items():
-            sha256, size = self.context.archive.put_bytes(
-                content if isinstance(content, bytes) else canonical_json(content)
-            )
-            refs.append(BlobRef(kind=name, sha256=sha256, size=size))
-        self.context.archive.append(
-            self.view.project_id,
-            kind,
-            by="archiver",
-            generation=self.generation,
-            blobs=tuple(refs),
-            data=data,
-            made_with=made_with(rules=rules),
-        )
-
-
-def _essence(verdict: Verdict) -> object:
-    """What makes two verdicts the same: evidence counts by kind, direction, strength and locator, not by its words."""
-    evidence = sorted((e.kind, e.direction, e.strength, e.locator) for e in verdict.evidence)
-    return verdict.state, verdict.route, verdict.owner, verdict.cycle, verdict.moved_to, verdict.confirmed_by, evidence
+        say_blobs(self.context.archive, self.view.project_id, kind, self.generation, rules, blobs, data)

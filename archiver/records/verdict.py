@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Literal
 
+from archiver.records.activity import Mark
 from archiver.records.base import Record
 
 Direction = Literal["for", "against", "neutral"]
@@ -72,7 +73,11 @@ class Verdict(Record):
     cycle: int | None = None
     """Cycle of the race that decided."""
     confirmed_by: str | None = None
-    """The person who confirmed; None while only proposed."""
+    """The person who confirmed, or both where two must; None while only proposed."""
+    persons: int = 1
+    """How many persons must confirm it: two for a party and for a presidential race."""
+    first_confirmed_on: date | None = None
+    """The day on which the first of two persons confirmed; None before that, and once both have."""
     points: int = 0
     """Ranks the review queue, most certain first; passes no gate."""
     model_version: str
@@ -94,3 +99,9 @@ class Confirmation(Record):
     """End of a snooze or of a rejection; None: 180 days."""
     note: str | None = None
     """Why, in the person's words. Restricted."""
+    judged: int | None = None
+    """Number of the verdict event that the person looked at; None where nobody noted it."""
+    work: Mark | None = None
+    """The latest substantive work that stood in that verdict: any other is new."""
+    evidence: tuple[str, ...] = ()
+    """Kind and place of the evidence that stood in that verdict: any other is new."""
