@@ -1,20 +1,14 @@
 """What a repository declares about itself is taken at its word, in its own language, and never more than its word."""
 
-import dataclasses
 from datetime import date
 
 import pytest
 
 from archiver.assess import assess, read_activity
 from archiver.assess.declared import tree_declarations
-from archiver.assess.phrases import find_said
-from archiver.assess.prose import blocks
 from archiver.assess.winddown import taken_back, wind_down
 from archiver.git.reader import open_reader
-from tests.clikit import cli, fixture_home  # noqa: F401
 from tests.gitrepo import C, add_commits, git, lose_object, make_repo
-
-NEW = "https://github.com/new/map"
 
 
 def declared(repo, rev=None):
@@ -323,4 +317,3 @@ def test_a_declaration_is_fit_to_print(tmp_path):
     (item,), _ = declared(make_repo(tmp_path / "r", [C({"README.md": f"# Map\n\n{text}"})]))
 
     assert item.quote == "This project is no longer maintained, write to ***."
-    assert dataclasses.is_dataclass(find_said(blocks(text))[0])
