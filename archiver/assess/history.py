@@ -1,26 +1,21 @@
 """A repository's whole history, read once from git, and its activity profile as of any day.
 
-The only part of the assessment that looks into git. A replay asks one history for hundreds of days; a verdict for one.
+A replay asks one history for hundreds of days; a verdict for one.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date
 from itertools import accumulate, pairwise
 
-from archiver.assess.declared import forge_declarations, tree_declarations
-from archiver.assess.quoting import quote
-from archiver.assess.servers import FEWEST, is_beat, is_machine, template
-from archiver.assess.substance import Substance, by_lines, percentile_95, substance
-from archiver.assess.winddown import taken_back, wind_down
-from archiver.git.reader import Commit, Reader
+from archiver.assess.declared import can_declare, forge_declarations, tree_declarations
+from archiver.assess.substance import percentile_95
+from archiver.assess.walk import COMMIT_LIMIT, Seen, Walked, walk
+from archiver.git.objects import Entry
+from archiver.git.reader import Reader
 from archiver.records.activity import ActivityProfile, Declaration, Mark, WindDown
 from archiver.records.repository import Repository
-
-COMMIT_LIMIT = 300_000
-"""Commits read, newest first; the oldest part of a longer history is left out and said to be."""
 
 SQUASHED_SHARE = 90
 """From this share of files in root commits on, the history says nothing. Source: the rule for BORN_ENDED."""
@@ -28,92 +23,54 @@ SQUASHED_SHARE = 90
 FEWEST_COMMITS = 20
 """Under this number of human commits a repository has no rhythm of its own."""
 
+_FIRST_YEAR = 1990
+"""Commits dated earlier have a wrong clock: the oldest histories that were ever imported begin later."""
+
 _ROOTS = 50
+_IMPORTS = 5
+"""So many commits at most, alone on the first day, are one import in pieces."""
+
 _WIND_DOWNS = 5
-_REWRITTEN = timedelta(days=365)
-_UPSTREAM = "refs/remotes/upstream/"
+_FEWEST_MOVED = 10
+_TREES = 64
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """One commit, reduced to what is counted."""
-
-    oid: str
-    parents: tuple[str, ...]
-    day: date
-    kind: Substance
-    moved: bool
-    """Committed a year or more after it was written."""
-    wind_down: str | None
-    reverts: bool
-    beat: int | None
-    """Number of the repetition it belongs to; None for nearly all."""
-
-    @property
-    def human(self) -> bool:
-        return self.kind not in ("bot", "server")
-
-
-@dataclass(frozen=True)
-class _Beat:
-    """Commits that say the same about the same data files, oldest first: perhaps a cron job's."""
-
-    days: tuple[date, ...]
-    times: tuple[int, ...]
-
-    def is_server(self, day: date) -> bool:
-        """Whether it was a program's, as far as that day could know."""
-        return is_beat(self.times[: bisect_right(self.days, day)])
-
-
-@dataclass
 class History:
-    """Everything that HEAD and branch heads reach, oldest day first. Its reader stays open while profiles are asked."""
+    """Everything that HEAD and branch heads reach. Its reader stays open while profiles are asked for."""
 
-    reader: Reader
-    repository: Repository | None
-    seen: tuple[_Seen, ...]
-    line: tuple[tuple[date, str], ...]
-    """The default branch, newest first as git shows it: (day, commit)."""
-    beats: tuple[_Beat, ...]
-    fork_point: Mark | None
-    cut: bool
-    """Whether the oldest part was left out."""
-    refs_ignored: tuple[str, ...]
-    _trees: dict[str, tuple[int, list[Declaration], list[str]]] = field(default_factory=dict)
-    _root_paths: dict[str, frozenset[str]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self._days = [commit.day for commit in self.seen]
-        self._by_id = {commit.oid: commit for commit in self.seen}
-        self._oldest_on_line = list(accumulate((day for day, _ in self.line), min))
-        self._humans = [0, *accumulate(int(commit.human) for commit in self.seen)]
+    def __init__(self, reader: Reader, repository: Repository | None, walked: Walked) -> None:
+        self.reader, self.repository, self.walked = reader, repository, walked
+        self._refs_ignored = _ignored(reader)
+        self._days = [commit.day for commit in walked.seen]
+        self._by_id = {commit.oid: commit for commit in walked.seen}
+        self._not_bots = [0, *accumulate(commit.kind != "bot" for commit in walked.seen)]
+        self._moved = [0, *accumulate(commit.moved for commit in walked.seen)]
+        self._skewed = any(newer[0] < older[0] for newer, older in pairwise(walked.line))
+        self._falling = [-day.toordinal() for day, _, _ in walked.line]
+        self._entries: dict[str, tuple[Entry, ...]] = {}
+        self._can_declare: dict[str, bool] = {}
+        self._declared: dict[Hashable, tuple[str, list[Declaration], list[str]]] = {}
 
     def profile(self, as_of: date) -> ActivityProfile:
         """The repository as of a day: nothing that happened after it exists.
 
-        A commit counts by its committer day (UTC). The default branch stands at its newest commit of that day or
-        earlier. Missing objects are passed over and named in `unread`.
+        A commit counts by its committer day (UTC). Missing objects are passed over and named in `unread`.
         """
         count = bisect_right(self._days, as_of)
-        servers = frozenset(number for number, beat in enumerate(self.beats) if beat.is_server(as_of))
-        seen = _Prefix(self.seen, count, servers)
-        late = count < len(self.seen)
-        head = self._head(as_of) if count else None
-        roots = self._roots_behind(head, as_of)
-        share, declarations, unread = self._tree(head, roots)
-        declarations, unread = list(declarations), list(unread)
+        seen = _Prefix(self.walked, count, as_of)
+        point = self._fork_point(as_of)
+        head = self._head(as_of)
+        roots = self._roots(head, as_of)
+        share = self._share(head, roots, point)
+        declarations, unread = self._declarations(head, as_of)
+        late = count < len(self.walked.seen)
         if self.repository:
             told, undated = forge_declarations(self.repository, as_of, later=late)
             declarations += told
             unread += undated
             late = late or bool(undated)
-        unread += self._doubts(seen)
-        served = sum(seen.is_server(commit) for commit in seen.newest_first()) if servers or self._has_machines else 0
-        human = self._humans[count] - sum(
-            commit.beat in servers for commit in self.seen[:count] if commit.beat is not None and commit.human
-        )
-        first = self._first(count)
+        served = sum(map(seen.is_server, seen.newest_first())) if seen.servers else 0
+        human = self._not_bots[count] - served
         squashed = count > 0 and share >= SQUASHED_SHARE
         return ActivityProfile(
             as_of=as_of,
@@ -122,7 +79,7 @@ class History:
             commits=count,
             human_commits=human,
             bot_share=100 * (count - human) // count if count else 0,
-            first=first,
+            first=self._first(count, as_of),
             last_any=_mark(next(seen.newest_first(), None)),
             last_human=_mark(seen.last_human()),
             last_substantive=_mark(seen.last_work()),
@@ -131,120 +88,147 @@ class History:
             roots=len(roots),
             root_share=share,
             squashed=squashed,
-            shallow=self.reader.shallow or self.cut,
+            shallow=self.reader.shallow or self.walked.cut,
             fork=self.repository.fork if self.repository else None,
-            fork_point=self.fork_point if count else None,
+            fork_point=point,
             wind_down=tuple(seen.wind_downs()),
             server_commits=served,
-            refs_ignored=self.refs_ignored,
+            refs_ignored=self._refs_ignored,
             declarations=tuple(declarations),
-            unread=tuple(unread),
+            unread=(*unread, *self._doubts(count)),
         )
 
-    @property
-    def _has_machines(self) -> bool:
-        return any(commit.kind == "server" for commit in self.seen)
+    def _fork_point(self, as_of: date) -> Mark | None:
+        forked = self.walked.forked
+        number = bisect_right(forked, as_of, key=lambda mark: mark.day)
+        return forked[number - 1] if number else None
 
     def _head(self, as_of: date) -> str | None:
-        """Where the default branch stood: the first commit, as git shows them, that is not younger than the day."""
-        # The running minimum falls, so the first day that is small enough is found by halving.
-        low, high = 0, len(self.line)
-        while low < high:
-            middle = (low + high) // 2
-            low, high = (low, middle) if self._oldest_on_line[middle] <= as_of else (middle + 1, high)
-        return self.line[low][1] if low < len(self.line) else None
+        """Where the default branch stood: at its newest commit of that day or earlier; None where it did not exist.
 
-    def _first(self, count: int) -> Mark | None:
+        A commit is never older than its parents: where one is dated so, it has its parent's day. A parent that is dated
+        after `as_of` does not exist yet and lends none, or one clock in the future would hide all that came after it.
+        """
+        line = self.walked.line
+        if not self._skewed:
+            number = bisect_left(self._falling, -as_of.toordinal())
+            return line[number][1] if number < len(line) else None
+        days: dict[str, date] = {}
+        best: tuple[date, str] | None = None
+        for day, oid, parents in reversed(line):
+            if day <= as_of:
+                days[oid] = max([day, *(days[parent] for parent in parents if parent in days)])
+                if best is None or days[oid] >= best[0]:
+                    best = days[oid], oid
+        return best[1] if best else None
+
+    def _first(self, count: int, as_of: date) -> Mark | None:
         """The earliest commit. One that is dated before its own parent has a wrong clock and cannot be it."""
-        for commit in self.seen[:count]:
+        for commit in self.walked.seen[:count]:
             parents = [self._by_id[oid].day for oid in commit.parents if oid in self._by_id]
-            if commit.day.year > _FIRST_YEAR and all(day <= commit.day for day in parents):
+            if commit.day.year > _FIRST_YEAR and not any(commit.day < day <= as_of for day in parents):
                 return _mark(commit)
-        return _mark(self.seen[0]) if count else None
+        return _mark(self.walked.seen[0]) if count else None
 
-    def _roots_behind(self, head: str | None, as_of: date) -> tuple[str, ...]:
-        """Root commits that a commit reaches, oldest day first."""
-        if head is None:
-            return ()
-        pending, reached, roots = [head], {head}, []
+    def _roots(self, head: str | None, as_of: date) -> tuple[Seen, ...]:
+        """Commits with which the default branch begins, oldest day first: those without a parent of its own."""
+        pending, reached, roots = [head] if head else [], {head}, []
         while pending:
             commit = self._by_id.get(pending.pop())
             if commit is None:
                 continue
-            begins = not commit.parents or (self.fork_point and not any(oid in self._by_id for oid in commit.parents))
-            if begins and commit.day <= as_of:
+            if commit.day <= as_of and not any(oid in self._by_id for oid in commit.parents):
                 roots.append(commit)
             fresh = [oid for oid in commit.parents if oid not in reached]
             reached.update(fresh)
             pending += fresh
-        return tuple(commit.oid for commit in sorted(roots, key=lambda c: (c.day, c.oid)))
+        return tuple(sorted(roots, key=lambda commit: (commit.day, commit.oid)))
 
-    def _tree(self, head: str | None, roots: Sequence[str]) -> tuple[int, list[Declaration], list[str]]:
-        """Share of files that root commits hold, what the tree declares, what could not be read."""
+    def _share(self, head: str | None, roots: Sequence[Seen], point: Mark | None) -> int:
+        """Share of files that root commits hold already; in a fork, of the files that it added."""
+        if head is None or not roots:
+            return 0
+        before = self._paths(point.commit) if point else frozenset()
+        paths = self._paths(head) - before
+        starts = {commit.oid for commit in roots[:_ROOTS]} | self._imported(roots)
+        in_roots = frozenset().union(*map(self._paths, starts))
+        return 100 * len(paths & in_roots) // len(paths) if paths else 0
+
+    def _imported(self, roots: Sequence[Seen]) -> set[str]:
+        """A dump is often pushed in a few pieces: what was committed together with the only root, if it was little."""
+        if len(roots) != 1:
+            return set()
+        start, end = bisect_left(self._days, roots[0].day), bisect_right(self._days, roots[0].day)
+        return {commit.oid for commit in self.walked.seen[start:end]} if end - start <= _IMPORTS else set()
+
+    def _tree(self, commit: str) -> tuple[Entry, ...]:
+        if commit not in self._entries:
+            if len(self._entries) >= _TREES:  # a replay goes forward: the oldest is not asked for again
+                del self._entries[next(iter(self._entries))]
+            self._entries[commit] = self.reader.tree(commit)
+        return self._entries[commit]
+
+    def _paths(self, commit: str) -> frozenset[str]:
+        return frozenset(entry.path for entry in self._tree(commit))
+
+    def _declarations(self, head: str | None, as_of: date) -> tuple[list[Declaration], list[str]]:
+        """What the tree declares, and what of it could not be read.
+
+        A set of files that was read stays read, as long as no README changed meanwhile: its earlier versions count too.
+        """
         if head is None:
-            return 0, [], []
-        if head not in self._trees:
-            entries = self.reader.tree(head)
-            paths = frozenset(entry.path for entry in entries)
-            in_roots: set[str] = set()
-            for root in roots[:_ROOTS]:
-                if root not in self._root_paths:
-                    listed = entries if root == head else self.reader.tree(root)
-                    self._root_paths[root] = frozenset(entry.path for entry in listed)
-                in_roots |= self._root_paths[root]
-            share = 100 * len(paths & in_roots) // len(paths) if paths else 0
+            return [], []
+        tree = self._tree(head)
+        for entry in tree:
+            if entry.path not in self._can_declare:
+                self._can_declare[entry.path] = can_declare(entry.path)
+        speaking = frozenset((e.path, e.oid, e.kind) for e in tree if self._can_declare[e.path])
+        key = speaking, bisect_right(self.walked.readme_days, as_of)
+        if key not in self._declared:
             name = self.repository.name if self.repository else None
-            declarations, unread = tree_declarations(self.reader, head, entries, name)
-            self._trees[head] = share, declarations, unread
-        return self._trees[head]
+            self._declared[key] = head, *tree_declarations(self.reader, head, tree, name)
+        read_at, found, unread = self._declared[key]
+        return [_moved(item, read_at, head) for item in found], list(unread)
 
-    def _doubts(self, seen: "_Prefix") -> Iterator[str]:
-        if self.cut:
+    def _doubts(self, count: int) -> Iterator[str]:
+        if self.walked.cut:
             yield f"the history before the newest {COMMIT_LIMIT} commits"
-        if self.repository and self.repository.fork and self.fork_point is None:
+        if self.repository and self.repository.fork and not self.walked.fork_known:
             yield "where it was forked: all commits are counted as its own"
-        moved = sum(commit.moved for commit in self.seen[: seen.count])
-        if moved >= FEWEST and 2 * moved > seen.count:
+        moved = self._moved[count]
+        if moved >= _FEWEST_MOVED and 2 * moved > count:
             yield "the dates of most commits: they were written a year or more before they were committed here"
-
-
-_FIRST_YEAR = 1990
-"""Commits dated earlier have a wrong clock: the oldest histories that were ever imported begin later."""
 
 
 class _Prefix:
     """The commits that exist on a day, some of them a server's by what that day could know."""
 
-    def __init__(self, seen: Sequence[_Seen], count: int, servers: frozenset[int]) -> None:
-        self.seen, self.count, self.servers = seen, count, servers
+    def __init__(self, walked: Walked, count: int, as_of: date) -> None:
+        self.seen, self.count = walked.seen, count
+        self.servers = {number for number, beat in enumerate(walked.beats) if beat.is_server(as_of)}
 
-    def is_server(self, commit: _Seen) -> bool:
-        return commit.kind == "server" or commit.beat in self.servers
+    def is_server(self, commit: Seen) -> bool:
+        return commit.beat in self.servers
 
-    def is_human(self, commit: _Seen) -> bool:
-        return commit.human and commit.beat not in self.servers
+    def is_human(self, commit: Seen) -> bool:
+        return commit.kind != "bot" and commit.beat not in self.servers
 
-    def newest_first(self) -> Iterator[_Seen]:
+    def newest_first(self) -> Iterator[Seen]:
         return (self.seen[number] for number in range(self.count - 1, -1, -1))
 
-    def humans(self) -> Iterator[_Seen]:
+    def humans(self) -> Iterator[Seen]:
         return (commit for commit in self.newest_first() if self.is_human(commit))
 
-    def last_human(self) -> _Seen | None:
+    def last_human(self) -> Seen | None:
         return next(self.humans(), None)
 
-    def last_work(self) -> _Seen | None:
+    def last_work(self) -> Seen | None:
         return next((commit for commit in self.humans() if commit.kind == "work"), None)
 
     def bots_since_human(self) -> int:
         last = self.last_human()
-        since = last.day if last else date.min
-        found = 0
-        for commit in self.newest_first():
-            if commit.day <= since:
-                break
-            found += not self.is_human(commit)
-        return found
+        since = bisect_right(self.seen, last.day, hi=self.count, key=lambda commit: commit.day) if last else 0
+        return self.count - since
 
     def wind_downs(self) -> Iterator[WindDown]:
         """The latest wind-down commits, newest first, without those that a later commit took back."""
@@ -272,104 +256,13 @@ def read_history(reader: Reader, repository: Repository | None) -> History:
     Args:
         repository: what the forge told; None for a path that is read where it lies.
     """
-    walk = _Walk(reader, _upstream(reader), _forked_at(repository))
-    seen, cut = walk.read()
-    own = {commit.oid for commit in seen}
-    head = reader.state.head_oid
-    return History(
-        reader=reader,
-        repository=repository,
-        seen=seen,
-        line=tuple((c.day, c.oid) for c in reader.commits([head]) if c.oid in own) if head else (),
-        beats=tuple(walk.beats),
-        fork_point=walk.fork_point,
-        cut=cut,
-        refs_ignored=_ignored(reader),
-    )
+    return History(reader, repository, walk(reader, repository))
 
 
-class _Walk:
-    """One reading of the log: commits reduced to what counts, repetitions of them found."""
-
-    def __init__(self, reader: Reader, upstream: frozenset[str], forked_at: int | None) -> None:
-        self._reader, self._upstream, self._forked_at = reader, upstream, forked_at
-        self.fork_point: Mark | None = None
-        self.beats: list[_Beat] = []
-
-    def read(self) -> tuple[tuple[_Seen, ...], bool]:
-        """(commits, oldest day first and as git shows them within a day; whether the oldest part was left out)."""
-        kept: list[tuple[Commit, int, Substance | None, str | None]] = []
-        said: dict[Hashable, list[tuple[date, int, str]]] = {}
-        cut = False
-        for commit in self._reader.commits(_branch_tips(self._reader), paths=True):
-            if commit.oid in self._upstream or (self._forked_at and commit.committer_time < self._forked_at):
-                if self.fork_point is None or commit.day > self.fork_point.day:
-                    self.fork_point = Mark(day=commit.day, commit=commit.oid)
-                continue
-            if len(kept) >= COMMIT_LIMIT:
-                cut = True
-                break
-            kind = substance(commit)
-            if kind in (None, "work", "small") and is_machine(commit.author_name, commit.author_email):
-                kind = "server"
-            if kind != "bot" and (what := template(commit.author_email, commit.subject, commit.paths)):
-                said.setdefault(what, []).append((commit.day, commit.committer_time, commit.oid))
-            told = wind_down(commit.subject, commit.paths) if kind in (None, "work", "small") else None
-            small = replace(commit, paths=(), body="")  # a tree of 10,000 files must not be held for every commit
-            kept.append((small, len(commit.paths), kind, quote(told) if told else None))
-        beats = self._repetitions(said)
-        counts = self._reader.line_counts([commit.oid for commit, _, kind, _ in kept if kind is None])
-        seen = [
-            _Seen(
-                oid=commit.oid,
-                parents=commit.parents,
-                day=commit.day,
-                kind=kind or by_lines(counts.get(commit.oid), paths=paths),
-                moved=commit.committer_time - commit.author_time >= _REWRITTEN.total_seconds(),
-                wind_down=told,
-                reverts=taken_back(commit.subject),
-                beat=beats.get(commit.oid),
-            )
-            for commit, paths, kind, told in reversed(kept)
-        ]
-        return tuple(sorted(seen, key=lambda commit: commit.day)), cut
-
-    def _repetitions(self, said: dict[Hashable, list[tuple[date, int, str]]]) -> dict[str, int]:
-        """Commit -> number of the repetition it belongs to, for those long enough to be a program's."""
-        found: dict[str, int] = {}
-        for rows in said.values():
-            if len(rows) >= FEWEST:
-                rows.sort()
-                found |= dict.fromkeys((oid for _, _, oid in rows), len(self.beats))
-                self.beats.append(_Beat(tuple(day for day, _, _ in rows), tuple(time for _, time, _ in rows)))
-        return found
-
-
-def _branch_tips(reader: Reader) -> list[str]:
-    """HEAD and branch heads; in a clone that is read where it lies, most branches stand under `refs/remotes/`."""
-    names = [
-        name
-        for name in reader.state.refs
-        if name.startswith(("refs/heads/", "refs/remotes/")) and not name.startswith(_UPSTREAM)
-    ]
-    oids = [reader.state.head_oid, *(reader.state.refs[name] for name in names)]
-    return list(dict.fromkeys(oid for oid in oids if oid))
-
-
-def _upstream(reader: Reader) -> frozenset[str]:
-    """What a clone knows of the repository it was forked from, where that remote has its usual name."""
-    tips = [oid for name, oid in reader.state.refs.items() if name.startswith(_UPSTREAM)]
-    return frozenset(commit.oid for commit in reader.commits(tips)) if tips else frozenset()
-
-
-def _forked_at(repository: Repository | None) -> int | None:
-    """When the forge made the fork, epoch seconds: what was committed before came from elsewhere."""
-    if repository is None or not repository.fork or not repository.created_at:
-        return None
-    try:
-        return int(datetime.fromisoformat(repository.created_at.replace("Z", "+00:00")).timestamp())
-    except ValueError:
-        return None
+def _moved(found: Declaration, old: str, new: str) -> Declaration:
+    """The same words in another commit."""
+    commit, _, place = found.locator.partition(":")
+    return found.model_copy(update={"locator": f"{new}:{place}"}) if commit == old != new else found
 
 
 def _ignored(reader: Reader) -> tuple[str, ...]:
@@ -387,5 +280,5 @@ def _rhythm(seen: _Prefix) -> int | None:
     return percentile_95((later - day).days for day, later in pairwise(days))
 
 
-def _mark(commit: _Seen | None) -> Mark | None:
+def _mark(commit: Seen | None) -> Mark | None:
     return Mark(day=commit.day, commit=commit.oid) if commit else None

@@ -1,7 +1,8 @@
 """Programs that commit under a person's or a machine's name: a nightly export is no sign of life. Pure.
 
-Calling a person's work a server's is the dearer mistake, so a name counts only when no person bears it, and a pattern
-only when it is the same words, the same few data files and a regular beat, ten times or more.
+Calling a person's work a server's is the dearer mistake: people do sit at a machine as root, and a volunteer who enters
+results every evening says the same each time. So no name counts alone. A machine's account counts when it repeats
+itself on data; whoever else only when ten commits or more say the same, touch only data, and keep a clock's time.
 """
 
 import re
@@ -10,62 +11,79 @@ from itertools import pairwise
 from statistics import median
 
 _ACCOUNTS = (
-    r"root|ubuntu|ec2-user|www-data|centos|nobody|daemon|apache|nginx|jenkins|vagrant|cron|deploy|deployer|backup"
+    r"root|ubuntu|debian|centos|ec2-user|ec2|www-data|www|nobody|daemon|apache|nginx|httpd|cron|crontab|deploy|deployer"
+    r"|deployment|backup|backups|server|webserver"
 )
 _MACHINE = re.compile(
-    rf"^(?:(?:{_ACCOUNTS})@.*|[^@]*@(?:ip-\d+-\d+-\d+-\d+.*|localhost|localhost\.localdomain|.*\.\(none\)|\(none\)"
-    r"|.*\.compute\.internal|.*\.ec2\.internal|.*\.c\.[\w.-]+\.internal))$",
+    rf"^(?:(?:{_ACCOUNTS})@.*|[^@]*@(?:ip-[0-9]+-[0-9]+-[0-9]+-[0-9]+\b.*|localhost(?:\.localdomain)?|\(none\)"
+    r"|[^@]*(?:\.\(none\)|\.(?:compute|ec2|c\.[\w.-]+)\.internal)))$",
     re.IGNORECASE,
 )
 _MACHINE_NAMES = frozenset(_ACCOUNTS.split("|"))
+_LONGEST = 320
 _DATA = re.compile(
-    r"\.(?:csv|tsv|json|geojson|xml|ya?ml|txt|sql|ics|rss|atom|parquet|xlsx?|db|sqlite3?|log|dump)$", re.IGNORECASE
+    r"\.(?:csv|tsv|json|jsonl|ndjson|geojson|topojson|xml|kml|ya?ml|txt|sql|ics|rss|atom|parquet|xlsx?|ods|db|sqlite3?"
+    r"|log|dump|gz|zip)$",
+    re.IGNORECASE,
 )
 _VARYING = re.compile(
     r"[0-9]+|\b(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.IGNORECASE
 )
 
 FEWEST = 10
-"""So many times at least before a repetition is a program's."""
+"""So many times at least before a repetition under a person's name is a program's."""
 
-_PATHS = 3
-_WITHIN = 0.25
-_REGULAR = 0.8
+FEWEST_OF_MACHINE = 3
+"""The same where a machine's account changes data: its clock is not asked."""
+
+_PATHS = 10
+_SHARE = 0.1
+_SECONDS = 1800
+_REGULAR = 0.9
 
 
 def is_machine(name: str, email: str) -> bool:
-    """Whether an identity is a machine's account: `root@ip-10-0-0-1`, `ubuntu@web.(none)`, never a person's.
+    """Whether an identity is a machine's account: `root@ip-10-0-0-1`, `ubuntu@web.(none)`.
 
-    A person who never set an address commits as `ana@laptop.(none)`, and one who works on the server as root still has
-    a name of two words.
+    Both name and address must say so: a person who never set an address commits as `Ana <ana@laptop.(none)>`, one who
+    set only the address as `root <ana@example.org>`, and one who works on the server keeps a name of two words.
     """
-    words = name.strip().lower().split()
-    if len(words) > 1 and not set(words) & _MACHINE_NAMES:
+    if not _MACHINE.match(email[:_LONGEST]):
         return False
-    if words and words[0] in _MACHINE_NAMES:
-        return True
-    account = email.partition("@")[0].lower()
-    return bool(_MACHINE.match(email[:320])) and (account in _MACHINE_NAMES or not words or words[0] == account)
+    account = email.partition("@")[0].strip().lower()
+    return name[:_LONGEST].strip().lower() in _MACHINE_NAMES | ({""} if account in _MACHINE_NAMES else set())
 
 
-def template(email: str, subject: str, paths: Sequence[str]) -> Hashable | None:
-    """What commits of one cron job have in common; None where the files are not only data or too many."""
-    if not 1 <= len(paths) <= _PATHS or not all(_DATA.search(path) for path in paths):
+def template(name: str, email: str, subject: str, paths: Sequence[str]) -> tuple[Hashable, bool] | None:
+    """(what commits of one job have in common, whether few of them tell); None where even many would tell nothing.
+
+    Numbers and names of days and months may differ. Under a person's name the files must be data, and few; a machine's
+    account that changes such data tells soon.
+    """
+    machine = is_machine(name, email)
+    data = 1 <= len(paths) <= _PATHS and all(_DATA.search(path[-20:]) for path in paths)
+    if not machine and not data:
         return None
-    return (
-        email.lower(),
-        _VARYING.sub("#", subject[:200].lower()),
-        tuple(_VARYING.sub("#", path) for path in sorted(paths)),
-    )
+    return (email[:_LONGEST].lower(), _VARYING.sub("#", subject[:200].lower()), data), machine and data
+
+
+def is_program(times: Sequence[int], *, soon: bool) -> bool:
+    """Whether commits that say the same, at these moments (epoch seconds, sorted), were made by a program."""
+    return (soon and len(times) >= FEWEST_OF_MACHINE) or is_beat(times)
 
 
 def is_beat(times: Sequence[int]) -> bool:
-    """Whether moments (epoch seconds, sorted) come at a regular pace, as no person works.
+    """Whether moments come by the clock, as no person works: at least `FEWEST`, nine gaps in ten alike.
 
-    At least `FEWEST` of them, and four gaps in five within a quarter of the middle one.
+    Alike: a whole number of the middle gap, give or take a tenth of it and at most half an hour; a job skips its turn
+    when nothing changed.
     """
     if len(times) < FEWEST:
         return False
     gaps = [later - earlier for earlier, later in pairwise(times)]
     middle = median(gaps)
-    return middle > 0 and sum(abs(gap - middle) <= _WITHIN * middle for gap in gaps) >= _REGULAR * len(gaps)
+    if middle <= 0:
+        return False
+    leeway = min(_SHARE * middle, _SECONDS)
+    alike = sum(gap > leeway and abs(gap - round(gap / middle) * middle) <= leeway for gap in gaps)
+    return alike >= _REGULAR * len(gaps)

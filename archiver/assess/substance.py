@@ -1,9 +1,10 @@
 """Which commit is work: by a person, and more than a dependency, a README or one line."""
 
+import re
 from collections.abc import Iterable
 from typing import Literal
 
-from archiver.git.bots import is_bot
+from archiver.git.bots import is_bot, is_bot_change
 from archiver.git.reader import Commit
 
 _DEPENDENCY_FILES = """
@@ -16,6 +17,16 @@ _DEPENDENCY_FILES = """
 _DEPENDENCIES = frozenset(_DEPENDENCY_FILES.split())
 """Files that only name other people's code, lower case."""
 
+_AROUND = re.compile(
+    r"^(?:(?:\.github|docs)/)?(?:licen[cs]e|copying|notice|authors|contributing|code[_-]of[_-]conduct|security|codeowners"
+    r"|funding)(?:[._-][^/]{0,40})?$",
+    re.IGNORECASE,
+)
+_PAGE = re.compile(r"\.(?:html?|php|jsx?|tsx?|vue|py|rb|s?css)$", re.IGNORECASE)
+_BUILD = re.compile(
+    r"^(?:\.github/workflows/[^/]+|\.travis\.yml|\.circleci/config\.yml|(?:.*/)?dockerfile)$", re.IGNORECASE
+)
+"""Where dependency bots write too. A person's change of them is work: it may be the site's deployment."""
 
 Substance = Literal["merge", "bot", "server", "small", "work"]
 """What a commit is: a merge, a program's (of a service or on a server), a small thing by a person, or work."""
@@ -24,12 +35,17 @@ Substance = Literal["merge", "bot", "server", "small", "work"]
 def substance(commit: Commit) -> Substance | None:
     """What a commit is, judged by its author and paths; None when only the number of its lines can tell.
 
-    Small: only manifests and lock files of dependencies; only README files; one line of one file; nothing at all. Who
-    committed does not matter: forges commit what people click.
+    Small: only manifests and lock files of dependencies; only README and licence files and their like; one line of one
+    file; nothing at all. A bot's: by its author, or by its words when nothing changed that a dependency bot does not
+    change. Who committed does not matter: forges commit what people click. Other documentation is work: sites are made
+    of it.
     """
     if is_bot(commit.author_name, commit.author_email):
         return "bot"
-    if len(commit.parents) > 1:
+    merge = len(commit.parents) > 1
+    if is_bot_change(commit.subject) and (merge or (commit.paths and all(_is_dependency(p) for p in commit.paths))):
+        return "bot"
+    if merge:
         return "merge"
     if commit.paths and all(_is_routine(path) for path in commit.paths):
         return "small"
@@ -47,9 +63,14 @@ def by_lines(counts: tuple[int, int] | None, *, paths: int) -> Substance:
     return "small" if max(counts) == (1 if paths else 0) else "work"
 
 
+def _is_dependency(path: str) -> bool:
+    return path.rsplit("/", 1)[-1].lower() in _DEPENDENCIES or bool(_BUILD.match(path))
+
+
 def _is_routine(path: str) -> bool:
     name = path.rsplit("/", 1)[-1].lower()
-    return name in _DEPENDENCIES or name == "readme" or name.startswith("readme.")
+    around = name == "readme" or name.startswith("readme.") or (_AROUND.match(path) and not _PAGE.search(path))
+    return name in _DEPENDENCIES or bool(around)
 
 
 def percentile_95(days: Iterable[int]) -> int | None:

@@ -33,8 +33,34 @@ _ADDRESSES = re.compile(
     re.IGNORECASE,
 )
 
+_BRANCHES = r"(?:dependabot/|renovate/|greenkeeper[/-]|snyk-(?:fix|upgrade)-|pyup-(?:update|scheduled)-|depfu/)"
+_VERSION = r"[`'\"]?v?[0-9][\w.+~^-]{0,60}[`'\"]?"
+_CHANGES = re.compile(
+    r"^(?:\[security\] )?(?:(?:build|chore|fix|ci)\(deps(?:-dev)?\)!?: )?(?:\[security\] )?(?:"
+    rf"bump [^ ]{{1,214}} from {_VERSION} to {_VERSION}(?: in [^ ]{{1,200}})?(?: \(#[0-9]+\))?$"
+    r"|bump the [^ ]{1,100} group\b.* with [0-9]+ updates?\b"
+    rf"|update (?:dependency|module|plugin) [^ ]{{1,214}} to {_VERSION}(?: \[security\])?(?: \(#[0-9]+\))?$"
+    rf"|update [^ ]{{1,214}} from {_VERSION} to {_VERSION}$"
+    r"|\[snyk\] "
+    r"|fix: (?:package\.json|requirements\.txt|gemfile)[^ ]{0,100}(?: & [^ ]{1,100})? to reduce vulnerabilities"
+    r"|lock file maintenance$|pin dependenc(?:y|ies)$"
+    rf"|merge pull request #[0-9]+ from [^ /]{{1,60}}/{_BRANCHES}"
+    rf"|merge (?:remote-tracking )?branch '(?:origin/)?{_BRANCHES}"
+    r")",
+    re.IGNORECASE,
+)
+"""Subjects that dependency bots write, and those of merges of their branches."""
+
 _LONGEST = 320
 """Characters looked at: what a history holds is hostile, and an address is never longer."""
+
+
+def is_bot_change(subject: str) -> bool:
+    """Whether a subject is in the words of a dependency bot, whoever the author: squashed and copied changes keep them.
+
+    A caller also asks what was changed: people copy these words when they change code along with a dependency.
+    """
+    return bool(_CHANGES.match(subject[:_LONGEST]))
 
 
 def is_bot(name: str, email: str) -> bool:

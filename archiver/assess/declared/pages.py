@@ -21,7 +21,8 @@ _FILE = re.compile(
 )
 _FRONT_NAME = re.compile(
     r"^_?(?:layout|base|application|index|home|homepage|footer|header|banner|landing|main|app|default|splash|closed|ended"
-    r"|goodbye|farewell|thanks|thank-?you|danke|notice|announcement)(?:[._-][\w-]{0,20}){0,3}\.",
+    r"|goodbye|farewell|thanks|thank-?you|danke|notice|announcement)(?:[._-][\w-]{0,20}){0,3}\."
+    r"|^[\w-]{0,30}(?:campaign[_-]?(?:end|over|closed|suspend)|farewell|goodbye|end[_-]?message|end[_-]?notice)[\w-]{0,30}\.",
     re.IGNORECASE,
 )
 _FOREIGN = re.compile(
@@ -49,16 +50,14 @@ _SHOWN_IF = re.compile(
 )
 
 
+def is_page(path: str) -> bool:
+    """Whether a file is by its name one that every visitor sees."""
+    return bool(_FILE.search(path) and _FRONT_NAME.match(path.rsplit("/", 1)[-1]) and not _FOREIGN.search(path))
+
+
 def wanted(entries: Sequence[Entry], read: Callable[[Entry], str]) -> list[Entry]:
     """At most ten pages that every visitor sees: layout, home, footer, notice; those nearest to the root first."""
-    pages = [
-        entry
-        for entry in entries
-        if _FILE.search(entry.path)
-        and _FRONT_NAME.match(entry.path.rsplit("/", 1)[-1])
-        and not _FOREIGN.search(entry.path)
-        and (entry.size or 0) <= _LARGEST
-    ]
+    pages = [entry for entry in entries if is_page(entry.path) and (entry.size or 0) <= _LARGEST]
     return sorted(pages, key=lambda entry: (entry.path.count("/"), entry.path))[:_MOST]
 
 

@@ -30,16 +30,14 @@ _UNDATED = 40
 _LARGEST = 128 << 10
 
 
+def is_post(path: str) -> bool:
+    """Whether a file lies where posts lie."""
+    return bool(_FOLDER.search(path) and _FILE.search(path) and not _VENDORED.search(path))
+
+
 def wanted(entries: Sequence[Entry], read: Callable[[Entry], str]) -> list[Entry]:
     """The newest posts: by the date in their path, else by the one in their front matter."""
-    posts = [
-        entry
-        for entry in entries
-        if _FOLDER.search(entry.path)
-        and _FILE.search(entry.path)
-        and not _VENDORED.search(entry.path)
-        and (entry.size or 0) <= _LARGEST
-    ]
+    posts = [entry for entry in entries if is_post(entry.path) and (entry.size or 0) <= _LARGEST]
     dated = [(day, entry.path, entry) for entry in posts if (day := _day(entry.path))]
     if not dated:
         dated = [(day, entry.path, entry) for entry in posts[:_UNDATED] if (day := _front_day(read(entry)))]

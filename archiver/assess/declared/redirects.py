@@ -37,9 +37,14 @@ _MOST = 6
 _LARGEST = 64 << 10
 
 
+def is_redirect(path: str) -> bool:
+    """Whether a file is by its name one that sends visitors elsewhere."""
+    return bool(_FILE.match(path))
+
+
 def wanted(entries: Sequence[Entry], read: Callable[[Entry], str]) -> list[Entry]:
     """Files that say where a site's visitors are sent."""
-    return [entry for entry in entries if _FILE.match(entry.path) and (entry.size or 0) <= _LARGEST][:_MOST]
+    return [entry for entry in entries if is_redirect(entry.path) and (entry.size or 0) <= _LARGEST][:_MOST]
 
 
 def declared(text: str, place: str, path: str) -> Iterator[Declaration]:

@@ -16,6 +16,12 @@ _READMES = 4
 _KEPT = 12
 
 
+def can_declare(path: str) -> bool:
+    """Whether a file may hold a declaration: no other of a tree is looked at, so that equal ones declare the same."""
+    named = is_readme(path) or _PUBLICCODE.match(path)
+    return bool(named) or posts.is_post(path) or pages.is_page(path) or redirects.is_redirect(path)
+
+
 def tree_declarations(
     reader: Reader, commit: str, entries: Sequence[Entry], name: str | None
 ) -> tuple[list[Declaration], list[str]]:
