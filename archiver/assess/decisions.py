@@ -51,7 +51,7 @@ def decide(
 def last_decision(
     decisions: Sequence[Confirmation], case: Case, evidence: Sequence[Evidence] = ()
 ) -> Confirmation | None:
-    """The newest decision that the case's day can see; None where it was a rejection and there is new evidence since."""
+    """The newest decision that the case's day can see; None where new evidence has outlived a rejection."""
     seen = _seen(decisions, case)
     if not seen:
         return None

@@ -1,0 +1,57 @@
+"""`archiver queue`: the proposals that wait for a person."""
+
+from datetime import date
+
+import click
+
+from archiver.bootstrap import open_archive
+from archiver.cli import options
+from archiver.cli.output import Output, print_json
+from archiver.pipeline.queue import queue
+from archiver.records.review import Waiting
+from archiver.settings import load_settings
+
+_EXAMPLES = """\b
+Examples:
+  archiver queue                 what waits, most certain first
+  archiver queue --all           also what was put off or rejected, and until when
+  archiver review PROJECT        one of them, with its evidence
+
+Exit codes: 0 listed, also where nothing waits; 2 usage or configuration; 3 the store cannot be read, or projects of it
+are damaged (the others are listed all the same).
+"""
+
+
+@click.command("queue", short_help="List the proposals that wait for a person.", epilog=_EXAMPLES)
+@click.option("--all", "everything", is_flag=True, help="Also those that a person put off or rejected.")
+@options.as_of
+@options.common
+def command(everything: bool, as_of: date, store: str | None, out: Output) -> None:
+    """List what is proposed and not confirmed, one row each: most certain first, then whoever waits longest.
+
+    Reads the verdicts in the archive and nothing else. One that is older than the rules or the copy is said to be.
+    """
+    found = queue(open_archive(load_settings(store=store), writing=False), as_of)
+    if out.json:
+        print_json(found)
+    elif not found.waiting:
+        out.line("nothing waits for a person")
+    else:
+        out.table(_COLUMNS, [_row(row) for row in found.waiting])
+        out.line(f"\n{len(found.waiting)} waiting; the first: archiver review {found.waiting[0].project_id}")
+    if found.put_off and everything:
+        out.line("\nput off or rejected:")
+        out.table(_COLUMNS, [_row(row) for row in found.put_off])
+    elif found.put_off:
+        out.line(f"{len(found.put_off)} put off, the first until {found.put_off[0].until}; --all lists them")
+    for project_id in found.damaged:
+        out.error(f"{project_id}: its records are damaged; `archiver verify {project_id}` names what")
+    if found.damaged:
+        raise SystemExit(3)
+
+
+_COLUMNS = ("project", "name", "proposed", "route", "points", "since", "waits for")
+
+
+def _row(row: Waiting) -> tuple[object, ...]:
+    return row.project_id, row.name, row.state, row.route.replace("_", " "), row.points, row.since, row.missing
