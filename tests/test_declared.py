@@ -168,6 +168,7 @@ def test_an_old_post_and_a_draft_say_nothing(tmp_path):
         ("layouts/index.html", '{{ define "main" }}<p>Unsere Kampagne ist beendet.</p>{{ end }}', 1),
         ("views/home.haml", "%section\n  %p Notre campagne est terminée.", 2),
         ("index.html", "<p>This website is no longer maintained.</p>", 1),
+        ("src/CampaignEndMessage.tsx", "<p className='x'>\n  I've decided not to run for mayor.\n</p>", 2),
     ],
 )
 def test_a_page_says_it_to_every_visitor(tmp_path, path, text, line):
