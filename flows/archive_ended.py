@@ -8,8 +8,10 @@ from typing import Any
 from prefect import flow
 from prefect.states import Completed
 
+from archiver.pipeline.queue import queue
+from archiver.pipeline.summary import last_summary
 from flows.command import Run, main, run_here
-from flows.show import Progress, publish
+from flows.show import Progress, publish, publish_queue
 from flows.steps import copy_all, describe_all
 
 
@@ -24,8 +26,11 @@ def archive_ended(config: str = "archive.toml", as_of: date | None = None, store
         progress = Progress(len(run.repositories))
         copied = copy_all(run.repositories, run.context, progress)
         outcomes = [*run.unlisted, *describe_all(copied, run.context)]
-        summary, record = run.finish(outcomes)
+        before = last_summary(run.folder, "archive_ended")
+        waiting = queue(run.context.archive, run.context.as_of).waiting
+        summary, record = run.finish(outcomes, [row.name for row in waiting])
         publish(summary, outcomes, run.dossiers(outcomes))
+        publish_queue(waiting, before.queue if before else ())
     return Completed(name="NeedsAPerson" if summary.exit_code else None, message=summary.next_move, data=str(record))
 
 

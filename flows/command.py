@@ -80,10 +80,12 @@ class Run:
         """Where run records lie."""
         return self.settings.work_folder / "runs"
 
-    def finish(self, outcomes: Sequence[Outcome]) -> tuple[Summary, Path]:
+    def finish(self, outcomes: Sequence[Outcome], queue: Sequence[str] = ()) -> tuple[Summary, Path]:
         """Write the run's record, then bring the catalogue up to date. Returns the summary and the record."""
         last = summaries.last_summary(self.folder, "archive_ended", "mirror_watched")  # both go over the same list
-        summary = summaries.summarise(self.flow, outcomes, started_at=self.started_at, ended_at=now(), last=last)
+        summary = summaries.summarise(
+            self.flow, outcomes, started_at=self.started_at, ended_at=now(), last=last, queue=queue
+        )
         record = summaries.write_run(self.folder, summary, outcomes)
         update_catalogue(self.context.archive, outcomes)
         return summary, record

@@ -16,10 +16,12 @@ from prefect.events import emit_event
 from archiver.cli.output import plain
 from archiver.pipeline.summary import as_markdown, inert
 from archiver.records.outcome import Outcome
+from archiver.records.review import Waiting
 from archiver.records.run import Summary
 
 _log = logging.getLogger(__name__)
 _ROWS = 5000
+_NAMED = 100
 _TEXT = 500_000  # characters; Prefect refuses the event of an artifact of about 1.5 MB
 
 
@@ -74,5 +76,43 @@ def publish(summary: Summary, outcomes: Sequence[Outcome], dossiers: Sequence[tu
             "needs_a_person": summary.exit_code != 0,
             "next_move": summary.next_move,
             "text": text[:20_000],
+        },
+    )
+
+
+def publish_queue(waiting: Sequence[Waiting], before: Sequence[str]) -> None:
+    """The review queue as a table, and one event when it is longer than at the last run (docs/review.md).
+
+    Args:
+        waiting: most certain first.
+        before: names of those that waited after the last run.
+    """
+    rows = [
+        {
+            "project": row.project_id,
+            "name": row.name,
+            "proposed": row.state,
+            "route": row.route,
+            "points": row.points,
+            "since": row.since.isoformat(),
+            "waits for": row.missing,
+        }
+        for row in waiting[:_ROWS]
+    ]
+    create_table_artifact(table=rows, key="review-queue", description=f"{len(waiting)} proposals wait for a person")
+    if len(waiting) <= len(before):
+        return
+    known = set(before)
+    new = [row.name for row in waiting if row.name not in known]
+    move = "`archiver queue` lists them, `archiver review PROJECT` shows one and takes a decision"
+    emit_event(
+        event="archiver.queue.grew",
+        resource={"prefect.resource.id": "archiver.queue"},
+        payload={
+            "waiting": len(waiting),
+            "before": len(before),
+            "names": [inert(name) for name in new[:_NAMED]],
+            "next_move": move,
+            "text": f"{len(waiting)} proposals wait for a person, {len(before)} did after the last run. {move}.",
         },
     )

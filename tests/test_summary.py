@@ -75,7 +75,7 @@ def test_a_copy_that_could_not_be_described_needs_a_person():
     ("outcomes", "last", "said"),
     [
         ((an_outcome(status="unchanged"),), None, "Nothing to do."),
-        ((an_outcome(state="ENDED_CANDIDATE"),), None, "Proposed as ended: 1; read their evidence with"),
+        ((an_outcome(state="ENDED_CANDIDATE"),), None, "Wait for a person: 1; `archiver queue` lists them"),
         ((an_outcome("b/new", "failed"), an_outcome("a/ok")), None, "Look at b/new first: git ls-remote: not found"),
         (
             (an_outcome("a/old", "failed"), an_outcome("b/new", "failed")),

@@ -41,8 +41,8 @@ def show(review: Review) -> None:
     _section(console, "What would be published", [review.published])
     if not review.stale and not verdict.confirmed_by:
         console.print()
-        commands = f"archiver review {review.project_id} --verdict {review.judged} --by NAME"
-        console.print(_words(f"Decide: {commands} and --confirm, --reject --why TEXT or --snooze DATE"))
+        console.print(_words(f"archiver review {review.project_id} --verdict {review.judged} --by NAME --confirm"))
+        console.print(_words("or, in place of --confirm: --reject --why TEXT, --snooze DATE"))
 
 
 def _sides(review: Review) -> Table:

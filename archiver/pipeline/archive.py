@@ -95,7 +95,12 @@ def describe(repository: Repository, outcome: Outcome, context: Context) -> Outc
     except Exception as error:
         said = f"the copy is safe, but it could not be described: {reason_of(error)}"
         return outcome.model_copy(update={"reason": said, "exit_code": max(outcome.exit_code, 3)})
-    return outcome.model_copy(update={"state": verdict.state if verdict else None})
+    return outcome.model_copy(
+        update={
+            "state": verdict.state if verdict else None,
+            "confirmed": verdict is not None and verdict.confirmed_by is not None,
+        }
+    )
 
 
 def failed(repository: Repository, error: Exception) -> Outcome:

@@ -4,22 +4,27 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from archiver.assess.decisions import PROPOSALS
 from archiver.records.outcome import Outcome
 from archiver.records.run import Failing, Summary
 from archiver.records.verification import Verification
-
-PROPOSED = ("ENDED_CANDIDATE", "BORN_ENDED", "MOVED", "HANDED_OVER_IN_PLACE")
-"""States that wait for a person."""
 
 _KEPT_RUNS = 200
 
 
 def summarise(
-    flow: str, outcomes: Sequence[Outcome], *, started_at: str, ended_at: str, last: Summary | None
+    flow: str,
+    outcomes: Sequence[Outcome],
+    *,
+    started_at: str,
+    ended_at: str,
+    last: Summary | None,
+    queue: Sequence[str] = (),
 ) -> Summary:
     """Sum up a run.
 
     Args:
+        queue: projects that wait for a person in the whole archive, most certain first.
         last: the last run over the same list; trouble that it knew keeps its date, so it is named once as new.
     """
     known = _known(last)
@@ -28,7 +33,7 @@ def summarise(
         for o in sorted(outcomes, key=lambda o: o.name)
         if o.exit_code
     )
-    proposed = sorted(f"{o.name}: {o.state}" for o in outcomes if o.state in PROPOSED)
+    proposed = sorted(f"{o.name}: {o.state}" for o in outcomes if o.state in PROPOSALS and not o.confirmed)
     return Summary(
         flow=flow,
         started_at=started_at,
@@ -37,6 +42,7 @@ def summarise(
         archived=tuple(sorted(o.name for o in outcomes if o.status == "archived")),
         unchanged=sum(o.status == "unchanged" for o in outcomes),
         proposed=tuple(proposed),
+        queue=tuple(queue),
         failing=_new_first(failing),
         next_move=_next_move(failing, proposed),
     )
@@ -85,7 +91,7 @@ def _next_move(failing: Sequence[Failing], proposed: Sequence[str]) -> str:
     if failing:
         return f"Still in need of a person: {len(failing)}, the oldest since {min(f.since for f in failing)[:10]}."
     if proposed:
-        return f"Proposed as ended: {len(proposed)}; read their evidence with `archiver show PROJECT`."
+        return f"Wait for a person: {len(proposed)}; `archiver queue` lists them, `archiver review PROJECT` shows one."
     return "Nothing to do."
 
 

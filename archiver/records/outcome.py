@@ -22,6 +22,8 @@ class Outcome(Record):
     """The current generation after the run."""
     state: str | None
     """The verdict's state; None when there is none."""
+    confirmed: bool = False
+    """Whether a person confirmed that state."""
     reason: str | None
     """Why it is not archived or unchanged, or what a reader should know."""
     exit_code: Literal[0, 1, 2, 3] = 0

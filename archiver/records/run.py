@@ -36,7 +36,9 @@ class Summary(Record):
     unchanged: int = 0
     """Repositories whose state the store held already."""
     proposed: tuple[str, ...] = ()
-    """`name: state` of those proposed as ended and not confirmed: the review queue."""
+    """`name: state` of those among the listed that are proposed and not confirmed."""
+    queue: tuple[str, ...] = ()
+    """Projects that wait for a person in the whole archive, most certain first; only archive_ended looks."""
     failing: tuple[Failing, ...] = ()
     """What needs a person, new trouble first."""
     next_move: str
