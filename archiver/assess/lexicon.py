@@ -21,7 +21,7 @@ NAME_MARK = "\x01"
 
 _SEP = r"(?:\s+|(?<=['’])\s*)"
 _UPPER = r"(?-i:[A-ZÀ-ÖØ-Þ])[\w.'’-]{0,30}"
-_RULES = ("state", "whole", "campaign", "farewell", "moved", "moved_lead", "handed_over")
+_RULES = ("state", "strict", "whole", "campaign", "farewell", "moved", "moved_lead", "handed_over")
 
 
 @dataclass(frozen=True)

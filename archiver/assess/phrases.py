@@ -114,7 +114,7 @@ def _in_language(language: Language, sentence: _Sentence) -> Said | None:
     block, text = sentence.block, sentence.plain
     for match in _moves(language, sentence):
         start, end = match.end() + sentence.shift, sentence.offset + len(sentence.whole)
-        target = _place(block, start, end, sure=_names_code(language, match))
+        target = _place(block, match, start, end, sure=_names_code(language, match))
         if target:
             return Said("moved", sentence.whole, sentence.line, target)
     for match, rule in _endings(language, sentence):
@@ -162,7 +162,7 @@ def _moves(language: Language, sentence: _Sentence) -> Iterator[re.Match[str]]:
 
 def _endings(language: Language, sentence: _Sentence) -> Iterator[tuple[re.Match[str], str]]:
     block, text = sentence.block, sentence.plain
-    for rule in ("state", "whole", "campaign", "farewell"):
+    for rule in ("state", "strict", "whole", "campaign", "farewell"):
         for pattern in language.rules[rule]:
             for match in pattern.find(text, sentence.words):
                 if (
@@ -179,7 +179,7 @@ def _endings(language: Language, sentence: _Sentence) -> Iterator[tuple[re.Match
 
 def _read_on(language: Language, rule: str, rest: str) -> bool:
     """Whether what follows leaves the sentence a declaration."""
-    if rule in ("campaign", "farewell"):
+    if rule in ("strict", "campaign", "farewell"):
         date = _date(language, rest)
         if date and not language.lists["after.about"].match(
             rest.lstrip()
@@ -267,12 +267,20 @@ def _names_code(language: Language, match: re.Match[str]) -> bool:
     return noun is None or _plain(noun) in language.nouns["code"]
 
 
-def _place(block: Block, start: int, end: int, *, sure: bool) -> str | None:
-    """Where it moved to: the first address after the words, else the first repository named in the same paragraph."""
+def _place(block: Block, match: re.Match[str], start: int, end: int, *, sure: bool) -> str | None:
+    """Where it moved to: the first address after the words, else the first repository named in the same paragraph.
+
+    An address of no forge counts only where it is written out, since "moved to TypeScript" links to a tool; so does any
+    address after "migrated to", which is mostly said of tools.
+    """
+    tools = "migr" in match[0].lower()
     for link in block.links:
-        if start <= link.start < end and (repository(link.url) or (sure and address(link.url))):
-            return repository(link.url) or address(link.url)
-    return next((found for link in block.links if link.start >= end and (found := repository(link.url))), None)
+        written = block.text.startswith(("http://", "https://"), link.start)
+        code = None if tools and not written else repository(link.url)
+        if start <= link.start < end and (place := code or (address(link.url) if sure and written else None)):
+            return place
+    later = (repository(link.url) for link in block.links if link.start >= end and not tools)
+    return next((found for found in later if found), None)
 
 
 def _successor(language: Language, block: Block, start: int) -> str | None:

@@ -97,6 +97,8 @@ class Patterns(_Part):
 
     state: _Items = Field((), strict=False)
     """{subject} is …: what follows decides whether it is about it, and by whom."""
+    strict: _Items = Field((), strict=False)
+    """The same, if nothing follows but a date or such a word as after the end of a campaign: is not maintained."""
     whole: _Items = Field((), strict=False)
     """Complete in themselves."""
     campaign: _Items = Field((), strict=False)
