@@ -238,6 +238,13 @@ def test_what_is_denied_in_the_same_text_is_a_pause():
     assert said("This project is archived! This is not to say that it is dead.") == [("paused", None)]
 
 
+def test_an_abbreviation_ends_no_sentence():
+    """A quote that stops in the middle cannot be read aloud to its author."""
+    text = "Dieses Projekt wurde eingestellt, u.a. Zeit fehlte."
+
+    assert [item.text for item in find_said(blocks(text))] == [text]
+
+
 def test_hostile_prose_costs_linear_time():
     """Every language's patterns run over foreign text; the module's time limit is the assertion."""
     for text in (

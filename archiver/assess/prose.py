@@ -16,7 +16,7 @@ _TAG = re.compile(r"<[^<>]{0,500}>")
 _HREF = re.compile(r"<a\b[^<>]{0,300}?\bhref\s*=\s*[\"']([^\"'<>\s]{1,500})[\"']", re.IGNORECASE)
 _IMAGE = re.compile(r"<img\b[^<>]{0,300}?\bsrc\s*=\s*[\"']([^\"'<>\s]{1,500})[\"']", re.IGNORECASE)
 _BARE = re.compile(r"https?://[^\s<>\"'`|\\]{3,500}")
-_SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’»)*_]*\s+(?=[\"“„«‘(*_\[¡¿]*[A-Z0-9À-ÖØ-Þ])|\n\s*\n")
+_SENTENCE_END = re.compile(r"(?<=[.!?])(?<!\w\.\w\.)[\"”’»)*_]*\s+(?=[\"“„«‘(*_\[¡¿]*[A-Z0-9À-ÖØ-Þ])|\n\s*\n")
 
 
 @dataclass(frozen=True)
