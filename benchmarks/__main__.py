@@ -7,10 +7,10 @@ import os
 import re
 import sys
 
-from benchmarks import fresh, increment, rerun, scrub, search, upload
+from benchmarks import fresh, increment, rerun, scrub, search, upload, verdict
 from benchmarks.measure import Row
 
-_ALL = {module.__name__.rpartition(".")[2]: module for module in (fresh, increment, scrub, upload, rerun, search)}
+_ALL = {module.__name__.rpartition(".")[2]: module for module in (fresh, increment, scrub, upload, rerun, search, verdict)}
 
 
 def main(names: list[str]) -> None:

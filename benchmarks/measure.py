@@ -42,6 +42,11 @@ def call(argv: Sequence[str | Path], *, cwd: Path | None = None, stdout: int | N
     subprocess.run([str(a) for a in argv], cwd=cwd, check=True, stdout=stdout, stderr=subprocess.DEVNULL)
 
 
+def feed(argv: Sequence[str | Path], data: bytes) -> None:
+    """Run a command that reads its standard input."""
+    subprocess.run([str(a) for a in argv], input=data, check=True, stdout=subprocess.DEVNULL)
+
+
 def peak_megabytes(argv: Sequence[str | Path], cwd: Path) -> float:
     """Peak resident memory of one child process itself (its own children do not count)."""
     process = subprocess.Popen(

@@ -48,6 +48,7 @@ class History:
         self._skewed = any(newer[0] < older[0] for newer, older in pairwise(walked.line))
         self._falling = [-day.toordinal() for day, _, _ in walked.line]
         self._entries: dict[str, tuple[Entry, ...]] = {}
+        self._starts = [c for c in walked.seen if self._by_id.keys().isdisjoint(c.parents)]
         self._can_declare: dict[str, bool] = {}
         self._declared: dict[Hashable, tuple[str, list[Declaration], list[str]]] = {}
 
@@ -132,6 +133,8 @@ class History:
 
     def _roots(self, head: str | None, as_of: date) -> tuple[Seen, ...]:
         """Commits with which the default branch begins, oldest day first: those without a parent of its own."""
+        if head in self._by_id and len(self._starts) == 1:
+            return tuple(commit for commit in self._starts if commit.day <= as_of)
         pending, reached, roots = [head] if head else [], {head}, []
         while pending:
             commit = self._by_id.get(pending.pop())

@@ -42,11 +42,10 @@ def substance(commit: Commit) -> Substance | None:
     """
     if is_bot(commit.author_name, commit.author_email):
         return "bot"
-    merge = len(commit.parents) > 1
-    if is_bot_change(commit.subject) and (merge or (commit.paths and all(_is_dependency(p) for p in commit.paths))):
-        return "bot"
-    if merge:
+    if len(commit.parents) > 1:
         return "merge"
+    if commit.paths and all(_is_dependency(path) for path in commit.paths) and is_bot_change(commit.subject):
+        return "bot"
     if commit.paths and all(_is_routine(path) for path in commit.paths):
         return "small"
     return "work" if len(commit.paths) > 1 else None

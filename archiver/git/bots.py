@@ -33,7 +33,6 @@ _ADDRESSES = re.compile(
     re.IGNORECASE,
 )
 
-_BRANCHES = r"(?:dependabot/|renovate/|greenkeeper[/-]|snyk-(?:fix|upgrade)-|pyup-(?:update|scheduled)-|depfu/)"
 _VERSION = r"[`'\"]?v?[0-9][\w.+~^-]{0,60}[`'\"]?"
 _CHANGES = re.compile(
     r"^(?:\[security\] )?(?:(?:build|chore|fix|ci)\(deps(?:-dev)?\)!?: )?(?:\[security\] )?(?:"
@@ -44,12 +43,10 @@ _CHANGES = re.compile(
     r"|\[snyk\] "
     r"|fix: (?:package\.json|requirements\.txt|gemfile)[^ ]{0,100}(?: & [^ ]{1,100})? to reduce vulnerabilities"
     r"|lock file maintenance$|pin dependenc(?:y|ies)$"
-    rf"|merge pull request #[0-9]+ from [^ /]{{1,60}}/{_BRANCHES}"
-    rf"|merge (?:remote-tracking )?branch '(?:origin/)?{_BRANCHES}"
     r")",
     re.IGNORECASE,
 )
-"""Subjects that dependency bots write, and those of merges of their branches."""
+"""Subjects that dependency bots write. Merging their branches is a person's act."""
 
 _LONGEST = 320
 """Characters looked at: what a history holds is hostile, and an address is never longer."""
