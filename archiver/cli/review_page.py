@@ -23,7 +23,7 @@ def show(review: Review) -> None:
     who = f"{verdict.owner_name}, " if verdict.owner_name else ""
     confirmed = f"confirmed by {verdict.confirmed_by}" if verdict.confirmed_by else "proposed, not confirmed"
     route = "" if verdict.route == "none" else f", route {verdict.route.replace('_', ' ')}"
-    console.print(_words(f"{who}{verdict.state}{route}, {confirmed}; {verdict.points} points, as of {verdict.as_of}"))
+    console.print(_words(f"{who}{verdict.state}{route}, {confirmed}; points {verdict.points}, as of {verdict.as_of}"))
     if review.stale:
         console.print(_words(f"Nobody can decide on this verdict: {review.stale}", "bold"))
     if verdict.persons > 1 and not verdict.confirmed_by:

@@ -48,8 +48,7 @@ def _waiting(archive: Archive, view: ProjectView, as_of: date) -> Waiting | str 
         state = event.data.get("state")
         if state not in (*PROPOSALS, "LIVE", "WINDING_DOWN"):
             return None  # without reading the blob: most projects are confirmed, or nothing of the kind
-        blob = next(blob.sha256 for blob in event.blobs if blob.kind == "verdict")
-        verdict = Verdict.model_validate_json(archive.read_blob(blob))
+        verdict = _judged(archive, event)
         put_off = next((veto for veto in verdict.vetoes if veto.code == "V7"), None)
         if verdict.confirmed_by or (state not in PROPOSALS and put_off is None):
             return None
@@ -64,7 +63,7 @@ def _waiting(archive: Archive, view: ProjectView, as_of: date) -> Waiting | str 
             state=verdict.state,
             route=verdict.route,
             points=verdict.points,
-            since=_since(event, events),
+            since=_since(archive, event, verdict, events),
             judged=event.number,
             missing=_missing(verdict, until, stale),
             until=until,
@@ -82,14 +81,19 @@ def _verdicts(view: ProjectView) -> Iterator[Event]:
             yield event
 
 
-def _since(event: Event, older: Iterator[Event]) -> date:
+def _judged(archive: Archive, event: Event) -> Verdict:
+    blob = next(blob.sha256 for blob in event.blobs if blob.kind == "verdict")
+    return Verdict.model_validate_json(archive.read_blob(blob))
+
+
+def _since(archive: Archive, event: Event, verdict: Verdict, older: Iterator[Event]) -> date:
     """The day of the first verdict of this state in a row."""
     first = event
     for before in older:
         if before.data.get("state") != event.data.get("state"):
             break
         first = before
-    return date.fromisoformat(first.at[:10])
+    return verdict.as_of if first is event else _judged(archive, first).as_of
 
 
 def _missing(verdict: Verdict, until: date | None, stale: str | None) -> str:

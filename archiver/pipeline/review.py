@@ -242,5 +242,6 @@ def _outcome(review: Review, choice: Choice) -> str:
             return "Noted: one of two. It stays proposed until a second person confirms it."
         return f"Noted, but it does not stand: {verdict.sentence}"
     until = next((veto.until for veto in verdict.vetoes if veto.code == "V7"), None)
-    what = "Rejected" if choice.decision == "reject" else "Put off"
-    return f"{what}; the question comes back on {until}, or before that with new evidence." if until else f"{what}."
+    if choice.decision == "reject":
+        return f"Rejected; the question comes back on {until}, or before that with new evidence."
+    return f"Put off; the question comes back on {until}."
