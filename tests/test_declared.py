@@ -252,6 +252,19 @@ def test_what_is_missing_is_said_and_stops_nothing(tmp_path, path):
     assert unread == [f"{path}: its content is missing in this copy"]
 
 
+def test_a_copy_without_contents_is_described_in_a_few_lines(tmp_path):
+    """A partial clone lacks every blob: the page of a verdict has room for other things, too."""
+    repo = make_repo(tmp_path / "r", [C({f"{'a/' * number}index.html": f"{number}" for number in range(9)})])
+    for number in range(9):
+        lose_object(repo, git(repo, "rev-parse", f"HEAD:{'a/' * number}index.html"))
+
+    items, unread = declared(repo)
+
+    assert items == []
+    assert len(unread) == 5
+    assert unread[-1] == "5 more files that may say something: missing too"
+
+
 def test_hostile_pages_cost_linear_time(tmp_path):
     """Pages are foreign text like READMEs; the module's time limit is the assertion."""
     texts = [
@@ -318,3 +331,24 @@ def test_a_declaration_is_fit_to_print(tmp_path):
     (item,), _ = declared(make_repo(tmp_path / "r", [C({"README.md": f"# Map\n\n{text}"})]))
 
     assert item.quote == "This project is no longer maintained, write to ***."
+
+
+def test_every_locator_leads_to_the_words(tmp_path):
+    """Whoever doubts a quote opens the commit, the file and the line that stand beside it."""
+    files = {
+        "README.md": "# Map\n\nA map.\n\n> This project\n> is no longer maintained.\n",
+        "publiccode.yml": "name: map\ndevelopmentStatus: obsolete\n",
+        "_posts/2024-03-05-bye.md": FRONT.format(
+            title="Bye", day="2024-03-05", text="\nWe have suspended our campaign."
+        ),
+        "index.html": "<html>\n<!-- x\n y -->\n<p>\n  Our campaign has ended.</p>\n",
+        "_redirects": "/old /new\n/* https://fund.example.org/ 301\n",
+    }
+    repo = make_repo(tmp_path / "r", [C(files)])
+    items, _ = declared(repo)
+
+    assert {item.source for item in items} == {"readme", "publiccode", "post", "template", "redirect"}
+    for item in items:
+        commit, path, line = item.locator.split(":")
+        first = (item.quote or "").removeprefix("every page -> ").split()[0]
+        assert first in git(repo, "show", f"{commit}:{path}").splitlines()[int(line) - 1], item

@@ -14,6 +14,7 @@ from archiver.records.activity import Declaration
 _PUBLICCODE = re.compile(r"^publiccode\.ya?ml$", re.IGNORECASE)
 _READMES = 4
 _KEPT = 12
+_UNREAD = 4
 
 
 def can_declare(path: str) -> bool:
@@ -58,4 +59,10 @@ def tree_declarations(
         for entry in member.wanted(entries, lambda entry: read(entry, LONGEST) or ""):
             if text := read(entry, LONGEST):
                 found += member.declared(text, f"{commit}:{escape(entry.path)}", entry.path)
-    return [*found, *earlier][:_KEPT], list(dict.fromkeys(unread))
+    return [*found, *earlier][:_KEPT], _in_few_words(list(dict.fromkeys(unread)))
+
+
+def _in_few_words(unread: list[str]) -> list[str]:
+    """A copy without any contents would fill a page with what is missing."""
+    more = len(unread) - _UNREAD
+    return [*unread[:_UNREAD], f"{more} more files that may say something: missing too"] if more > 1 else unread
