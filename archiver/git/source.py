@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 
 from archiver.errors import SourceError
@@ -15,6 +16,8 @@ from archiver.git.command import run
 from archiver.git.refs import encode
 
 _LONGEST_REF = 4096
+_USUAL = re.compile(rb"(?P<oid>[0-9a-f]{40}|[0-9a-f]{64})\n?")
+_USUAL_NAME = re.compile(r"refs(?!.*\.lock(?:/|\Z))(?:/[\w-]+(?:\.[\w-]+)*)+\Z", re.ASCII)
 _LARGEST_CONFIG = 4 << 20
 _LARGEST_PACKED_REFS = 1 << 30
 _ANOTHER = "archive a clone of it, made with `git clone --mirror --no-local`"
@@ -67,26 +70,67 @@ def config_values(git_dir: Path, section: str) -> dict[str, str]:
     return {key.removeprefix(f"{section}."): value.strip() for key, _, value in pairs}
 
 
-def copy_refs(git_dir: Path, common: Path, ours: Path) -> None:
+def copy_refs(git_dir: Path, common: Path, ours: Path, *, digits: int) -> None:
     """Copy HEAD and all refs into a git folder of ours. A ref that leads out of the source arrives empty: unreadable.
+
+    Args:
+        digits: hex digits of an object id here.
 
     Raises:
         SourceError: a folder of refs is a link, or HEAD or packed-refs is no plain file of the source.
     """
     _copy_head(git_dir, common, ours)
+    packed = b""
     if _there(common / "packed-refs"):
-        (ours / "packed-refs").write_bytes(_bytes(common / "packed-refs", common, _LARGEST_PACKED_REFS))
+        packed = _bytes(common / "packed-refs", common, _LARGEST_PACKED_REFS)
     if (common / "refs").is_symlink():
         raise SourceError(f"{_name(common)}: refs is a link to another folder; {_ANOTHER}")
+    loose: dict[bytes, bytes] = {}
     for folder, folders, names in os.walk(common / "refs"):
         for name in folders:
             if Path(folder, name).is_symlink():
                 raise SourceError(f"{_name(common)}: a folder of refs is a link to another folder; {_ANOTHER}")
-        target = ours / Path(folder).relative_to(common)
-        target.mkdir(parents=True, exist_ok=True)
+        target = Path(folder).relative_to(common)
         for name in names:
-            if not name.endswith(".lock"):
-                (target / name).write_bytes(_ref(Path(folder, name), common))
+            oid = _usual_ref(f"{folder}/{name}")
+            if oid and len(oid) == digits and _USUAL_NAME.match(ref := f"{target.as_posix()}/{name}"):
+                loose[ref.encode()] = oid
+            elif not name.endswith(".lock"):
+                (ours / target).mkdir(parents=True, exist_ok=True)
+                (ours / target / name).write_bytes(_ref(Path(folder, name), common))
+    if packed or loose:
+        (ours / "packed-refs").write_bytes(_packed_with(packed, loose))
+
+
+def _packed_with(packed: bytes, loose: Mapping[bytes, bytes]) -> bytes:
+    """A packed-refs file in which loose refs stand too: to copy thousands as files takes longer than to read them all.
+
+    Without its header, which promises an order and peeled tags.
+    """
+    if not loose:
+        return packed
+    kept = []
+    dropped = False
+    for line in packed.splitlines(keepends=True):
+        if line.startswith(b"# pack-refs with:") or (dropped and line.startswith(b"^")):
+            continue
+        dropped = line.partition(b" ")[2].rstrip(b"\n") in loose
+        if not dropped:
+            kept.append(line)
+    return b"".join([*(b"%s %s\n" % (oid, name) for name, oid in loose.items()), *kept])
+
+
+def _usual_ref(path: str) -> bytes | None:
+    """The object id in a loose ref that is a plain file, as nearly all are; None for links and all else."""
+    try:
+        file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        try:
+            found = _USUAL.fullmatch(os.read(file, 80)) if stat.S_ISREG(os.fstat(file).st_mode) else None
+        finally:
+            os.close(file)
+    except OSError:
+        return None
+    return found["oid"] if found and found["oid"].strip(b"0") else None
 
 
 def _copy_head(git_dir: Path, common: Path, ours: Path) -> None:

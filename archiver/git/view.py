@@ -83,7 +83,7 @@ def open_view(path: Path) -> Iterator[View]:
             # between files of any size.
             config.write("[core]\n\tbigFileThreshold = 32m\n")
         _borrow(ours, common / "objects")
-        source.copy_refs(git_dir, common, ours)
+        source.copy_refs(git_dir, common, ours, digits=64 if object_format == "sha256" else 40)
         state, warnings = _read_state(ours, path.name, object_format)
         unreadable = _unreadable(ours, warnings)
         is_shallow = source.copy_plain(common / "shallow", common, ours / "shallow")
