@@ -10,7 +10,9 @@ import sys
 from benchmarks import fresh, increment, rerun, scrub, search, upload, verdict
 from benchmarks.measure import Row
 
-_ALL = {module.__name__.rpartition(".")[2]: module for module in (fresh, increment, scrub, upload, rerun, search, verdict)}
+_ALL = {
+    module.__name__.rpartition(".")[2]: module for module in (fresh, increment, scrub, upload, rerun, search, verdict)
+}
 
 
 def main(names: list[str]) -> None:
