@@ -137,7 +137,7 @@ def test_a_run_shows_its_table_summary_dossiers_and_progress(run):
 
     assert {key: kind for key, (kind, _) in artifacts.items()} == {
         "archive-run": "table", "archive-summary": "markdown", "archive-dossiers": "markdown",
-        "archive-progress": "progress",
+        "archive-progress": "progress", "review-queue": "table",
     }  # fmt: skip
     assert sorted(row["status"] for row in table) == ["archived", "archived", "failed", "failed"]
     assert float(artifacts["archive-progress"][1]) == 100
@@ -155,6 +155,17 @@ def test_a_run_ends_with_one_event_that_holds_the_summary(run):
     assert payload["needs_a_person"] is True
     assert run.ask("select count(*) from event_resources where resource like '%needs-a-person%true%'") == [(1,)]
     assert payload["text"] == run.record.with_suffix(".md").read_text()
+
+
+def test_a_run_shows_the_review_queue_and_is_silent_when_it_did_not_grow(run):
+    """Prefect's page says what waits; a mail every night that nothing new waits is soon not read any more."""
+    ((data,),) = run.ask("select data from artifact where key = 'review-queue'")
+    rows = json.loads(json.loads(data))
+    summary = Summary.model_validate_json(run.record.with_suffix(".summary.json").read_bytes())
+    events = run.ask("select payload from events where event = 'archiver.queue.grew'")
+
+    assert [row["name"] for row in rows] == list(summary.queue) == []
+    assert events == []
 
 
 def test_the_record_of_a_run_is_what_was_printed(run):

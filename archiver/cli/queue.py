@@ -1,6 +1,9 @@
 """`archiver queue`: the proposals that wait for a person."""
 
+import sys
+from collections.abc import Sequence
 from datetime import date
+from shutil import get_terminal_size
 
 import click
 
@@ -10,6 +13,9 @@ from archiver.cli.output import Output, print_json
 from archiver.pipeline.queue import queue
 from archiver.records.review import Waiting
 from archiver.settings import load_settings
+
+_WIDE = 130
+"""Columns from which on a row has room for the project's id."""
 
 _EXAMPLES = """\b
 Examples:
@@ -37,11 +43,11 @@ def command(everything: bool, as_of: date, store: str | None, out: Output) -> No
     elif not found.waiting:
         out.line("nothing waits for a person")
     else:
-        out.table(_COLUMNS, [_row(row) for row in found.waiting])
+        _table(out, found.waiting)
         out.line(f"\n{len(found.waiting)} waiting; the first: archiver review {found.waiting[0].project_id}")
     if found.put_off and everything:
         out.line("\nput off or rejected:")
-        out.table(_COLUMNS, [_row(row) for row in found.put_off])
+        _table(out, found.put_off)
     elif found.put_off:
         out.line(f"{len(found.put_off)} put off, the first until {found.put_off[0].until}; --all lists them")
     for project_id in found.damaged:
@@ -50,8 +56,12 @@ def command(everything: bool, as_of: date, store: str | None, out: Output) -> No
         raise SystemExit(3)
 
 
-_COLUMNS = ("project", "name", "proposed", "route", "points", "since", "waits for")
-
-
-def _row(row: Waiting) -> tuple[object, ...]:
-    return row.project_id, row.name, row.state, row.route.replace("_", " "), row.points, row.since, row.missing
+def _table(out: Output, rows: Sequence[Waiting]) -> None:
+    """One row each. A narrow terminal has no room for ids; a name that only one project has means the same."""
+    columns = ("name", "proposed", "route", "points", "since", "waits for")
+    cells = [(row.name, row.state, row.route.replace("_", " "), row.points, row.since, row.missing) for row in rows]
+    names = [row.name for row in rows]
+    if sys.stdout.isatty() and get_terminal_size().columns < _WIDE and len(set(names)) == len(names):
+        out.table(columns, cells)
+    else:
+        out.table(("project", *columns), [(row.project_id, *cell) for row, cell in zip(rows, cells, strict=True)])

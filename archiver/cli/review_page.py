@@ -39,7 +39,7 @@ def show(review: Review) -> None:
     _section(console, "Not checked", [", ".join(verdict.unchecked) or "nothing was left out"])
     _section(console, "Decisions so far", [_decision(item) for item in review.decisions] or ["none"])
     _section(console, "What would be published", [review.published])
-    if not review.stale and not verdict.confirmed_by:
+    if review.can_be_decided:
         console.print()
         console.print(_words(f"archiver review {review.project_id} --verdict {review.judged} --by NAME --confirm"))
         console.print(_words("or, in place of --confirm: --reject --why TEXT, --snooze DATE"))

@@ -62,25 +62,34 @@ class _Labelling:
         self.verdict_number = 0
 
     def verdict(self) -> Verdict:
-        """Today's verdict; an event only when state, route or evidence changed."""
-        event = self._latest("verdict", MODEL_VERSION)
+        """Today's verdict; an event only when state, route, evidence or what persons decided changed."""
         activity = self.context.neighbours.surveyed.get(self.view.project_id) or self.activity()
-        as_of, archive, owner = self.context.as_of, self.context.archive, self.owner
-        beside = self.context.neighbours.beside(owner.id, self.view.project_id, archive, as_of) if owner else None
-        verdict = assess(
+        archive, project_id = self.context.archive, self.view.project_id
+        for looking_again in (False, True):
+            if looking_again:  # somebody may have decided while the activity was read
+                self.view = archive.project(project_id)
+            verdict = self._judge(activity)
+            event = self._latest("verdict", MODEL_VERSION)
+            held = Verdict.model_validate_json(self._blob(event, "verdict")) if event else None
+            if event is not None and held is not None and same_verdict(held, verdict):
+                self.verdict_number = event.number
+                return held
+        self.verdict_number = say_verdict(archive, project_id, self.generation, verdict, activity).number
+        return verdict
+
+    def _judge(self, activity: ActivityProfile) -> Verdict:
+        owner, context = self.owner, self.context
+        beside = (
+            context.neighbours.beside(owner.id, self.view.project_id, context.archive, context.as_of) if owner else None
+        )
+        return assess(
             activity,
             owner,
-            as_of=as_of,
+            as_of=context.as_of,
             origin=self.repository.origin,
             decisions=decisions_of(self.view),
             neighbours=beside,
         )
-        held = Verdict.model_validate_json(self._blob(event, "verdict")) if event else None
-        if event is not None and held is not None and same_verdict(held, verdict):
-            self.verdict_number = event.number
-            return held
-        self.verdict_number = say_verdict(archive, self.view.project_id, self.generation, verdict, activity).number
-        return verdict
 
     def activity(self) -> ActivityProfile:
         """What git says as of the day: read once a generation, unless commits lie after that day."""

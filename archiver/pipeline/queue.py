@@ -102,5 +102,5 @@ def _missing(verdict: Verdict, until: date | None, stale: str | None) -> str:
     if stale:
         return f"a new run: {stale}"
     if verdict.first_confirmed_on:
-        return f"a second person (the first confirmed on {verdict.first_confirmed_on})"
+        return f"a second person (first on {verdict.first_confirmed_on})"
     return "two persons" if verdict.persons > 1 else "a person"

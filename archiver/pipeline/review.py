@@ -163,6 +163,7 @@ def _shown(desk: _Desk) -> Review:
         generation=desk.event.generation or 1,
         judged=desk.event.number,
         verdict=desk.verdict,
+        can_be_decided=not desk.stale and desk.open.state in PROPOSALS and desk.open.confirmed_by is None,
         published=published(desk.open),
         decisions=desk.decisions,
         stale=desk.stale,

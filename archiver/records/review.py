@@ -59,6 +59,8 @@ class Review(Record):
     """Number of the newest verdict event."""
     verdict: Verdict
     """The verdict as of the day, decisions included."""
+    can_be_decided: bool
+    """Whether it is a proposal that a person may confirm now, be it one that was put off."""
     published: str
     """The sentence that would be published, to be read aloud to the owner of the code."""
     decisions: tuple[Confirmation, ...] = ()
