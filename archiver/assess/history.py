@@ -7,10 +7,10 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 from datetime import date
-from itertools import accumulate, pairwise
+from itertools import accumulate, islice, pairwise
 
 from archiver.assess.declared import can_declare, forge_declarations, tree_declarations
-from archiver.assess.substance import percentile_95
+from archiver.assess.substance import Substance, by_lines, percentile_95
 from archiver.assess.walk import COMMIT_LIMIT, Seen, Walked, walk
 from archiver.git.objects import Entry
 from archiver.git.reader import Reader
@@ -33,6 +33,7 @@ _IMPORTS = 5
 _WIND_DOWNS = 5
 _FEWEST_MOVED = 10
 _TREES = 64
+_BATCH = 64
 
 
 class History:
@@ -49,6 +50,8 @@ class History:
         self._falling = [-day.toordinal() for day, _, _ in walked.line]
         self._entries: dict[str, tuple[Entry, ...]] = {}
         self._starts = [c for c in walked.seen if self._by_id.keys().isdisjoint(c.parents)]
+        self._kinds: dict[str, Substance] = {}
+        self._batch = _BATCH
         self._can_declare: dict[str, bool] = {}
         self._declared: dict[Hashable, tuple[str, list[Declaration], list[str]]] = {}
 
@@ -83,7 +86,7 @@ class History:
             first=self._first(count, as_of),
             last_any=_mark(next(seen.newest_first(), None)),
             last_human=_mark(seen.last_human()),
-            last_substantive=_mark(seen.last_work()),
+            last_substantive=_mark(self._last_work(seen)),
             bots_since_human=seen.bots_since_human(),
             gaps_p95=None if squashed or human < FEWEST_COMMITS else _rhythm(seen),
             roots=len(roots),
@@ -98,6 +101,21 @@ class History:
             declarations=tuple(declarations),
             unread=(*unread, *self._doubts(count)),
         )
+
+    def _last_work(self, seen: "_Prefix") -> Seen | None:
+        return next((commit for commit in seen.humans() if self._kind(commit, seen) == "work"), None)
+
+    def _kind(self, commit: Seen, seen: "_Prefix") -> Substance:
+        """What a commit is. Lines are counted for many at once, more each time: a process for each would take long."""
+        if commit.kind:
+            return commit.kind
+        if commit.oid not in self._kinds:
+            older = (c for c in seen.humans() if c.kind is None and c.day <= commit.day and c.oid not in self._kinds)
+            asked = [commit, *islice((c for c in older if c is not commit), self._batch)]
+            counts = self.reader.line_counts([c.oid for c in asked])
+            self._kinds |= {c.oid: by_lines(counts.get(c.oid), paths=c.paths) for c in asked}
+            self._batch *= 4
+        return self._kinds[commit.oid]
 
     def _fork_point(self, as_of: date) -> Mark | None:
         forked = self.walked.forked
@@ -224,9 +242,6 @@ class _Prefix:
 
     def last_human(self) -> Seen | None:
         return next(self.humans(), None)
-
-    def last_work(self) -> Seen | None:
-        return next((commit for commit in self.humans() if commit.kind == "work"), None)
 
     def bots_since_human(self) -> int:
         last = self.last_human()

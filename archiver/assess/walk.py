@@ -9,7 +9,7 @@ from itertools import islice
 from archiver.assess.declared import is_readme
 from archiver.assess.quoting import quote
 from archiver.assess.servers import FEWEST_OF_MACHINE, is_program, template
-from archiver.assess.substance import Substance, by_lines, substance
+from archiver.assess.substance import Substance, substance
 from archiver.assess.winddown import taken_back, wind_down
 from archiver.git.reader import Commit, Reader
 from archiver.records.activity import Mark
@@ -29,7 +29,10 @@ class Seen:
     oid: str
     parents: tuple[str, ...]
     day: date
-    kind: Substance
+    paths: int
+    """How many it changed."""
+    kind: Substance | None
+    """None: only the number of its lines tells; asked of `History` when it matters."""
     moved: bool
     """Committed a year or more after it was written."""
     wind_down: str | None
@@ -73,7 +76,7 @@ class Walked:
 
 @dataclass(frozen=True)
 class _Read:
-    """A commit whose lines may still have to be counted."""
+    """A commit that is not yet known to be the repository's own."""
 
     commit: Commit
     paths: int
@@ -84,7 +87,7 @@ class _Read:
 
 
 def walk(reader: Reader, repository: Repository | None) -> Walked:
-    """Read the log once, and count the lines of the commits that only those can judge."""
+    """Read the log once."""
     upstream = _upstream(reader)
     forked_at = _forked_at(repository)
     commits = reader.commits(_branch_tips(reader), paths=True)
@@ -93,13 +96,13 @@ def walk(reader: Reader, repository: Repository | None) -> Walked:
     own, foreign = _divided([item.commit for item in read], upstream or frozenset(), forked_at)
     kept = [item for item in reversed(read) if item.commit.oid in own]
     beats, member = _repetitions(kept)
-    counts = reader.line_counts([item.commit.oid for item in kept if item.kind is None])
     seen = [
         Seen(
             oid=item.commit.oid,
             parents=item.commit.parents,
             day=item.commit.day,
-            kind=item.kind or by_lines(counts.get(item.commit.oid), paths=item.paths),
+            paths=item.paths,
+            kind=item.kind,
             moved=item.commit.committer_time - item.commit.author_time >= _REWRITTEN,
             wind_down=item.wind_down,
             reverts=taken_back(item.commit.subject),
