@@ -54,13 +54,13 @@ def run() -> list[Row]:
 
 def _first(repo: Path) -> list[Row]:
     log = ["git", "-C", repo, "log", "--all", "--numstat"]
-    start, plain, ours = alternate(
+    start, bare, plain, ours = alternate(
         _RUNS,
         lambda: call([ARCHIVER, "assess", "--help"]),
+        lambda: call([sys.executable, "-c", _IMPORTS]),
         lambda: call(log),
         lambda: call([sys.executable, "-c", _VERDICT, repo]),
     )
-    bare, _ = alternate(_RUNS, lambda: call([sys.executable, "-c", _IMPORTS]), lambda: None)
     ratio = (ours - bare) / plain
     return [
         Row("process start: archiver assess --help", f"{start * 1000:.0f} ms"),
