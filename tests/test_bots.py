@@ -2,7 +2,7 @@
 
 import pytest
 
-from archiver.git.bots import is_bot
+from archiver.git.bots import is_bot, is_bot_change
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,18 @@ def test_a_person_is_no_bot(name, email):
 def test_a_hostile_address_costs_no_time():
     """Author lines are as long as their maker likes; the patterns look at the first few hundred characters only."""
     assert not is_bot("a-" * 1_000_000, "+bot-" * 1_000_000)
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["Bump version to 2.0", "Update events page", "Bump up the font size", "Update README from 1 to the new", ""],
+)
+def test_a_persons_words_are_no_bots(subject):
+    """Only the whole of a bot's sentence counts."""
+    assert not is_bot_change(subject)
+
+
+def test_a_hostile_subject_costs_no_time():
+    """Subjects, too, are as long as their maker likes."""
+    assert not is_bot_change("bump the x group" + " with 1" * 1_000_000)
+    assert not is_bot_change("[security] " + "bump a from 1" * 1_000_000)
