@@ -2,7 +2,7 @@
 
 import pytest
 
-_LONG = ("test_kills.py", "test_flows.py", "test_concurrency.py", "test_hostile.py", "test_s3_faults.py", "test_large.py")
+_LONG = [f"test_{name}.py" for name in ("kills", "flows", "concurrency", "hostile", "s3_faults", "large")]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

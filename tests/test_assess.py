@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from archiver.assess import assess
 from archiver.assess.evidence import RULES
 from archiver.assess.points import POINTS
-from archiver.assess.races import past_elections, standings
+from archiver.races import past_elections, standings
 from archiver.records.activity import ActivityProfile, Declaration, Mark, Neighbour, WindDown
 from archiver.records.campaign import Owner, Race, RaceDate
 from archiver.records.verdict import Confirmation, Verdict

@@ -307,10 +307,10 @@ def test_prefect_takes_the_deployments_and_a_worker_runs_one_to_its_end(server, 
     run = server.ask(f"deployments/{deployment}/create_flow_run", request)["id"]
     worker = [sys.executable, "-m", "prefect", "worker", "start", "--pool", "archive"]
     env = server.env | {"PREFECT_WORKER_QUERY_SECONDS": "1"}
-    nightly = {"deployments": {"name": {"any_": ["nightly-mirror"]}}}
+    weekly = {"deployments": {"name": {"any_": ["mirror"]}}}
 
     with ended_afterwards(worker, server.folder / "worker.log", env):
-        assert wait_for(lambda: server.ask("flow_runs/filter", nightly))[0]["state_type"] == "SCHEDULED"
+        assert wait_for(lambda: server.ask("flow_runs/filter", weekly))[0]["state_type"] == "SCHEDULED"
         state = wait_for(lambda: finished(server.ask(f"flow_runs/{run}")["state"]), 200)
 
     assert (state["type"], state["name"]) == ("COMPLETED", "Completed"), server.folder.joinpath(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from archiver.assess.races import Standing, past_elections, standings
+from archiver.races import Standing, past_elections, standings
 from archiver.records.activity import ActivityProfile, Declaration, DeclarationKind, Neighbour
 from archiver.records.campaign import Owner
 from archiver.registry import plain_origin

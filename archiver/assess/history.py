@@ -145,7 +145,7 @@ class History:
         """The earliest commit. One that is dated before its own parent has a wrong clock and cannot be it."""
         for commit in self.walked.seen[:count]:
             parents = [self._by_id[oid].day for oid in commit.parents if oid in self._by_id]
-            if commit.day.year > _FIRST_YEAR and not any(commit.day < day <= as_of for day in parents):
+            if commit.day.year >= _FIRST_YEAR and not any(commit.day < day <= as_of for day in parents):
                 return _mark(commit)
         return _mark(self.walked.seen[0]) if count else None
 

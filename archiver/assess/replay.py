@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from archiver.assess.labels import Labels
-from archiver.assess.races import Standing, standings
 from archiver.assess.verdict import MODEL_VERSION, assess
+from archiver.races import Standing, standings
 from archiver.records.activity import ActivityProfile, Neighbour
 from archiver.records.campaign import Owner
 from archiver.records.replay import Replay, Replayed, Stretch

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from archiver.assess.case import DORMANT_DAYS, RECENT_DAYS, Case
-from archiver.assess.races import HOLD_DAYS
+from archiver.races import HOLD_DAYS
 from archiver.records.verdict import Confirmation, Veto
 
 

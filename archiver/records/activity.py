@@ -95,7 +95,8 @@ class ActivityProfile(Record):
     roots: int = Field(default=0, ge=0)
     """Root commits of the default branch."""
     root_share: int = Field(default=0, ge=0, le=100)
-    """Share of the default branch's files that root commits hold already."""
+    """Share of the default branch's files that root commits hold already, an import of a few commits on the first day
+    being one; in a fork, of the files that it added."""
     squashed: bool = False
     """Whether root commits hold at least 90 % of the files: the history cannot tell who did what when."""
     shallow: bool = False

@@ -6,9 +6,9 @@ Election dates are announced beforehand and always count; results and `race_over
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
 from typing import Final
 
+from archiver.elections import us_general
 from archiver.records.campaign import Outcome, Owner, Race
 
 HOLD_DAYS: Final = 30
@@ -109,18 +109,13 @@ def past_elections(owner: Owner | None, races: Sequence[Standing], since: date, 
         for item in each.race.dates
         if item.status != "cancelled" and item.type != "deadline"
     }
-    abroad = bool(races) and all(_abroad(each.race.jurisdiction) for each in races)
+    abroad = bool(races) and all(is_abroad(each.race.jurisdiction) for each in races)
     calendar = (
-        set() if abroad or owner is None else {_us_general(y) for y in range(since.year, day.year + 1) if y % 2 == 0}
+        set() if abroad or owner is None else {us_general(y) for y in range(since.year, day.year + 1) if y % 2 == 0}
     )
     return tuple(sorted(election for election in own | calendar if since < election <= day))
 
 
-def _abroad(jurisdiction: str | None) -> bool:
+def is_abroad(jurisdiction: str | None) -> bool:
+    """Whether a division lies in a named country other than the United States."""
     return jurisdiction is not None and "country:" in jurisdiction and "country:us" not in jurisdiction
-
-
-@cache
-def _us_general(year: int) -> date:
-    first = date(year, 11, 1)
-    return first + timedelta(days=(0 - first.weekday()) % 7 + 1)
