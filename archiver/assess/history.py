@@ -33,7 +33,7 @@ _IMPORTS = 5
 _WIND_DOWNS = 5
 _FEWEST_MOVED = 10
 _TREES = 64
-_BATCH = 64
+_BATCH = 100
 
 
 class History:
@@ -51,7 +51,6 @@ class History:
         self._entries: dict[str, tuple[Entry, ...]] = {}
         self._starts = [c for c in walked.seen if self._by_id.keys().isdisjoint(c.parents)]
         self._kinds: dict[str, Substance] = {}
-        self._batch = _BATCH
         self._can_declare: dict[str, bool] = {}
         self._declared: dict[Hashable, tuple[str, list[Declaration], list[str]]] = {}
 
@@ -106,15 +105,14 @@ class History:
         return next((commit for commit in seen.humans() if self._kind(commit, seen) == "work"), None)
 
     def _kind(self, commit: Seen, seen: "_Prefix") -> Substance:
-        """What a commit is. Lines are counted for many at once, more each time: a process for each would take long."""
+        """What a commit is. Lines are counted for some commits at once, and asked again for all: a replay wants them."""
         if commit.kind:
             return commit.kind
         if commit.oid not in self._kinds:
-            older = (c for c in seen.humans() if c.kind is None and c.day <= commit.day and c.oid not in self._kinds)
-            asked = [commit, *islice((c for c in older if c is not commit), self._batch)]
-            counts = self.reader.line_counts([c.oid for c in asked])
-            self._kinds |= {c.oid: by_lines(counts.get(c.oid), paths=c.paths) for c in asked}
-            self._batch *= 4
+            open_ones = self.walked.seen if self._kinds else islice(seen.newest_first(), _BATCH)
+            asked = {c.oid: c for c in [commit, *open_ones] if c.kind is None and c.oid not in self._kinds}
+            counts = self.reader.line_counts(list(asked))
+            self._kinds |= {oid: by_lines(counts.get(oid), paths=c.paths) for oid, c in asked.items()}
         return self._kinds[commit.oid]
 
     def _fork_point(self, as_of: date) -> Mark | None:
