@@ -691,6 +691,32 @@ def test_the_page_and_the_table_of_points_agree():
     assert told == dict(POINTS)
 
 
+def said_by(source: str, **more: object) -> tuple[Declaration, ...]:
+    values = {"kind": "ended", "source": source, "locator": README, "quote": "words", "about": "campaign"}
+    return (Declaration.model_validate(values | more),)
+
+
+@pytest.mark.parametrize(
+    ("why", "given_owner", "declarations", "state", "rule"),
+    [
+        ("a post of a campaign", owner(LOST), said_by("post"), "ENDED_CANDIDATE", "END-016"),
+        ("a page of a campaign", owner(LOST), said_by("template"), "ENDED_CANDIDATE", "END-016"),
+        ("a page without a known race", None, said_by("template"), "UNKNOWN", "END-016"),
+        ("a post in a party's tool", owner(LOST, kind="party"), said_by("post"), "NEVER_ENDS", "END-016"),
+        ("a page that speaks of code", None, said_by("template", about="code"), "UNKNOWN", None),
+        ("a redirect alone", None, said_by("redirect", target="https://new.example.org"), "UNKNOWN", "END-017"),
+        ("taken out of the README since", None, said_by("readme", withdrawn=True), "UNKNOWN", "END-018"),
+    ],
+)
+def test_end_notices_beside_the_readme_count_for_what_they_are(why, given_owner, declarations, state, rule):
+    """The notice often stands in a post or a footer; the same words in a tool's page are a feature's text."""
+    last = "2024-10-20" if given_owner else "2024-01-20"
+    verdict = judge(activity(last, declarations=declarations), given_owner, "2024-12-06")
+
+    assert verdict.state == state, verdict.sentence
+    assert [item.kind for item in verdict.evidence if item.locator == README] == ([rule] if rule else [])
+
+
 def test_every_evidence_rule_has_its_row_in_the_docs():
     """The page is what a steward reads to understand a verdict."""
     page = (Path(__file__).parent.parent / "docs" / "verdict.md").read_text("utf-8")

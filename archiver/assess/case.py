@@ -138,6 +138,8 @@ def _names_itself(item: Declaration, owner: Owner | None, origin: str) -> bool:
     if item.kind == "moved":
         target, own = plain_origin(item.target), plain_origin(origin)
         return target == own or target.startswith(own + "/")
+    if item.kind != "handed_over":
+        return False  # a redirect names an address, not an organisation
     who = _letters(item.target)
     owners = [_letters(owner.name)] if owner else []
     owners += [_letters(part) for part in plain_origin(origin).split("/")[-2:-1]]

@@ -40,7 +40,8 @@ def race_over(case: Case) -> Iterator[Found]:
     for race in case.races:
         if race.over and race.outcome != "won":
             yield Found(
-                f"Race ({race.words}) over {race.over_on}, {outcome_words(race.outcome)}.", _race(case, race.race.id)
+                f"The race ({race.words}) was over on {race.over_on}: {outcome_words(race.outcome)}.",
+                _race(case, race.race.id),
             )
 
 
@@ -159,12 +160,34 @@ def owner_quiet(case: Case) -> Iterator[Found]:
         yield Found(f"Its owner's other repositories are quiet since {mark.day}.", latest.origin)
 
 
+def announced(case: Case) -> Iterator[Found]:
+    """A page or post of the campaign says that it is over. Without a race nobody knows whose campaign: weaker."""
+    for item in case.declared("ended"):
+        if item.source in ("post", "template") and item.about != "code":
+            where = "A post" if item.source == "post" else "Its own page"
+            yield Found(f"{where} says that the campaign is over.", item.locator, item, not case.races)
+
+
+def redirected(case: Case) -> Iterator[Found]:
+    """The whole site is sent elsewhere."""
+    for item in case.declared("ended", "moved"):
+        if item.source == "redirect":
+            yield Found(f"The whole site is sent to {item.target or 'another place'}.", item.locator, item)
+
+
+def said_before(case: Case) -> Iterator[Found]:
+    """One of the last README versions said that it is over or has moved, and today's does not."""
+    for item in case.said:
+        if item.withdrawn and item.kind in ("ended", "moved", "handed_over"):
+            yield Found("An earlier README said that it is over or elsewhere; today's does not.", item.locator, item)
+
+
 def race_open(case: Case) -> Iterator[Found]:
     """A race of the owner is pending or contested, or an election lies ahead."""
     for race in case.races:
         day = race.election_open(case.as_of)
         if day and day > case.as_of:
-            yield Found(f"Election ({race.words}) on {day}.", _race(case, race.race.id))
+            yield Found(f"An election ({race.words}) is on {day}.", _race(case, race.race.id))
         elif race.undecided:
             words = "contested" if race.outcome == "contested" else "not known"
             yield Found(f"The result ({race.words}) is {words}.", _race(case, race.race.id))
@@ -174,7 +197,7 @@ def race_won(case: Case) -> Iterator[Found]:
     """The race that decides was won: whoever holds office may go on with it."""
     race = case.last_race
     if race and race.over and race.outcome == "won":
-        yield Found(f"Race ({race.words}) won on {race.over_on}.", _race(case, race.race.id))
+        yield Found(f"The race ({race.words}) was won on {race.over_on}.", _race(case, race.race.id))
 
 
 def worked_lately(case: Case) -> Iterator[Found]:
@@ -250,6 +273,9 @@ RULES = (
     EvidenceRule("END-013", "for", "weak", paused),
     EvidenceRule("END-014", "for", "supporting", wound_down),
     EvidenceRule("END-015", "for", "supporting", owner_quiet),
+    EvidenceRule("END-016", "for", "declared", announced),
+    EvidenceRule("END-017", "for", "supporting", redirected),
+    EvidenceRule("END-018", "for", "weak", said_before),
     EvidenceRule("LIV-001", "against", "strong", race_open),
     EvidenceRule("LIV-002", "against", "strong", race_won),
     EvidenceRule("LIV-003", "against", "strong", worked_lately),

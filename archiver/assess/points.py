@@ -16,6 +16,8 @@ POINTS: Mapping[str, int] = {
     "END-011": 1,
     "END-014": 2,
     "END-015": 1,
+    "END-016": 3,
+    "END-017": 1,
     "LIV-002": -1,
     "LIV-004": -1,
     "LIV-005": -2,
@@ -40,4 +42,4 @@ def points(evidence: Sequence[Evidence]) -> int:
     return sum(best.values())
 
 
-_DECLARED = ("END-003", "END-004", "END-005", "END-006", "END-007")
+_DECLARED = ("END-003", "END-004", "END-005", "END-006", "END-007", "END-016")

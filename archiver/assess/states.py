@@ -31,7 +31,8 @@ class Decision(NamedTuple):
 
 def propose(case: Case, evidence: Sequence[Evidence], vetoes: Sequence[Veto]) -> Decision:
     """What the machine proposes: the first state that holds."""
-    declared = _declared(evidence, "END-003", "END-004", "END-005")
+    retired = _declared(evidence, "END-003", "END-004", "END-005")
+    declared = retired or _declared(evidence, "END-016")
     if _declared(evidence, "END-006"):
         return Decision("MOVED", "declared")
     if _declared(evidence, "END-007"):
@@ -39,7 +40,7 @@ def propose(case: Case, evidence: Sequence[Evidence], vetoes: Sequence[Veto]) ->
     if case.published_after_end and not case.endless:
         return Decision("BORN_ENDED", "race")
     if case.endless:
-        if declared:
+        if retired:  # a campaign that is over is not the end of a party's tool
             return Decision("DORMANT", "declared")
         return Decision("DORMANT", "no_race") if case.asleep else Decision("NEVER_ENDS", "none")
     if _unknown(case) and not declared:
