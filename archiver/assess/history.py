@@ -105,7 +105,7 @@ class History:
         return next((commit for commit in seen.humans() if self._kind(commit, seen) == "work"), None)
 
     def _kind(self, commit: Seen, seen: "_Prefix") -> Substance:
-        """What a commit is. Lines are counted for some commits at once, and asked again for all: a replay wants them."""
+        """What a commit is. Lines are counted for some commits at once, and then for all: a replay wants them."""
         if commit.kind:
             return commit.kind
         if commit.oid not in self._kinds:
