@@ -84,13 +84,13 @@ def planned(*owners: Owner, as_of: date = AS_OF, until: date = UNTIL) -> list[tu
         (
             "withdrawn with a source: 14 days",
             race(GENERAL, outcome="withdrew", over="2026-08-25", source_url="https://news.example.org/a"),
-            [("daily", "2026-09-01", "2026-09-08"), ("hold_ends", "2026-09-08", "2026-09-08")],
+            [("daily", "2026-08-11", "2026-09-08"), ("hold_ends", "2026-09-08", "2026-09-08")],
         ),
         ("lost long ago", race(("primary", "2026-05-05", "held"), outcome="lost", over="2026-05-05"), []),
         (
             "contested: daily until somebody enters how it went on",
             race(("primary", "2026-07-07", "held"), outcome="contested"),
-            [("daily", "2026-09-01", "2027-12-31")],
+            [("daily", "2026-06-23", "2027-12-31")],
         ),
         (
             "won the primary, the general ahead",
@@ -114,6 +114,35 @@ def test_the_day_on_which_an_end_is_proposed_is_the_models_own():
     items = make_plan([owner(over)], as_of=date(2026, 9, 20), until=UNTIL).planned
 
     assert [i.since for i in items if i.kind == "hold_ends"] == [standing(over, date(2026, 9, 20)).hold_until]
+
+
+def test_tomorrows_plan_is_the_same_schedules():
+    """Applied every day by a timer, only a changed registry may change the server."""
+    people = [owner(race(GENERAL)), owner(race(("special", "2026-11-10", "postponed")), name="soto")]
+    today, later = (make_plan(people, as_of=day, until=UNTIL) for day in (date(2026, 10, 1), date(2026, 10, 30)))
+
+    assert today.timed == later.timed
+
+
+def test_a_contested_race_has_no_end_yet():
+    """A recount ends when it is certified, not thirty days after the vote."""
+    days = planned(owner(race(GENERAL, outcome="contested")), as_of=date(2026, 11, 20))
+
+    assert days == [("daily", "2026-10-20", "2027-12-31")]
+
+
+def test_a_result_entered_on_the_evening_keeps_the_next_days_run():
+    """Whoever is diligent must not lose the run they wait for."""
+    lost = race(GENERAL, outcome="lost", over="2026-11-03")
+
+    assert ("after_election", "2026-11-04", "2026-11-04") in planned(owner(lost), as_of=date(2026, 11, 3))
+
+
+def test_a_deadline_is_no_election():
+    """Nobody votes on the day on which signatures are due."""
+    due = race(("deadline", "2026-10-10", "scheduled"), GENERAL)
+
+    assert [row[0] for row in planned(owner(due, kind="ballot_measure"))].count("after_election") == 1
 
 
 def test_parties_without_races_follow_the_calendar():
@@ -196,7 +225,7 @@ def test_whatever_the_registry_holds_the_plan_is_sound(races):
     owners = [owner(each, name=f"o{n}") for n, each in enumerate(races)]
     plan = make_plan(owners, as_of=AS_OF, until=UNTIL)
 
-    assert all(AS_OF <= item.since <= item.until <= UNTIL for item in plan.planned)
+    assert all(item.since <= item.until >= AS_OF and item.since <= UNTIL for item in plan.planned)
     windows = sorted(merged((i.since, i.until) for i in plan.planned if i.kind == "daily"))
     assert all(one[1] + timedelta(days=1) < two[0] for one, two in pairwise(windows))
     assert len({one.slug for one in plan.timed}) == len(plan.timed)

@@ -25,7 +25,7 @@ _ENDLESS = ("party", "multi_cycle_org", "vendor")
 
 @dataclass(frozen=True)
 class _Wish:
-    """What one owner's race asks for, before it is cut to the days that are planned."""
+    """What one owner's race asks for, before those outside the days planned are left out."""
 
     kind: PlannedKind
     since: date
@@ -94,21 +94,30 @@ def _race_wishes(race: Race, known: Standing, as_of: date) -> Iterator[_Wish]:
     days = calendar(race)
     if known.over_on and not known.undecided and known.outcome != "won":
         hold = known.hold_until
+        for item in days:
+            if item.date <= known.over_on:  # a result entered on the evening must not take the next day's run away
+                yield from _day_after(item, name)
         if hold and hold >= as_of:
             yield _Wish("daily", known.last_day - DAILY_BEFORE, hold, f"{name} was over on {known.over_on}")
             yield _Wish("hold_ends", hold, hold, f"the waiting time of {name} has passed: an end may be proposed")
         return
     for item in days:
-        yield _Wish("after_election", item.date + _DAY, item.date + _DAY, f"the day after the {item.type} of {name}")
+        yield from _day_after(item, name)
     last = max([item.date for item in days] + ([known.over_on] if known.over_on else []), default=None)
     if last is None:
         return
     waiting = last + _HOLD
-    if (known.undecided and waiting < as_of) or (days and days[-1].status == "postponed"):
+    stuck = known.outcome == "contested" or (known.undecided and waiting < as_of)
+    if stuck or (days and days[-1].status == "postponed"):
         yield _Wish("daily", last - DAILY_BEFORE, None, f"nobody entered how {name} went on after {last}")
         return
     yield _Wish("daily", last - DAILY_BEFORE, waiting, f"the last election of {name} is on {last}")
     yield _Wish("hold_ends", waiting, waiting, f"the waiting time after {name} has passed, if it was decided by then")
+
+
+def _day_after(item: RaceDate, name: str) -> Iterator[_Wish]:
+    if item.type != "deadline":  # nobody votes on it
+        yield _Wish("after_election", item.date + _DAY, item.date + _DAY, f"the day after the {item.type} of {name}")
 
 
 def _general(day: date, owners: int) -> Iterator[_Wish]:
@@ -120,11 +129,12 @@ def _general(day: date, owners: int) -> Iterator[_Wish]:
 
 
 def _cut(wish: _Wish, owner: Owner | None, race: str | None, zone: str, as_of: date, until: date) -> Planned | None:
-    since, last = max(wish.since, as_of), min(wish.until or until, until)
-    if since > last:
+    # Begin and end are not cut to the days planned: tomorrow's plan of the same registry must be the same schedules.
+    last = wish.until or date(until.year, 12, 31)
+    if last < as_of or wish.since > until:
         return None
     return Planned(
-        kind=wish.kind, since=since, until=last, timezone=zone, owner=owner.id if owner else None, race=race,
+        kind=wish.kind, since=wish.since, until=last, timezone=zone, owner=owner.id if owner else None, race=race,
         why=f"{wish.why[:1].upper()}{wish.why[1:]}{f' ({owner.name})' if owner else ''}.",
     )  # fmt: skip
 
