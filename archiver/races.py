@@ -21,7 +21,7 @@ _OPEN: Final = ("pending", "contested")
 _OVER_AT_ONCE: Final = ("lost", "withdrew", "not_on_ballot", "certified")
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Standing:
     """One race as seen on a day."""
 

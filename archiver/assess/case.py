@@ -26,7 +26,7 @@ BORN_ENDED_SHARE = 90
 ENDLESS_KINDS = ("party", "multi_cycle_org", "vendor")
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Case:
     """One repository on one day, with what follows for all rules worked out once; see `open_case`."""
 

@@ -6,6 +6,7 @@ Source: docs/review.md, which gives the same rules in words.
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from archiver.assess.case import Case
 from archiver.assess.states import Decision, propose
@@ -138,6 +139,7 @@ def _is_new(work: Mark, confirmation: Confirmation) -> bool:
     return seen is None or work.day > seen.day or (work.day == seen.day and work.commit != seen.commit)
 
 
+@lru_cache(1024)
 def _letters(text: str) -> str:
     """Lower case, without accents and with single spaces."""
     bare = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))

@@ -255,43 +255,47 @@ class EvidenceRule(NamedTuple):
     direction: Direction
     strength: Strength
     find: Callable[[Case], Iterator[Found]]
+    words: bool = False
+    """Whether it looks at nothing but what the repository says about itself."""
 
 
 RULES = (
     EvidenceRule("END-001", "for", "strong", race_over),
     EvidenceRule("END-002", "for", "supporting", gone_quiet),
-    EvidenceRule("END-003", "for", "declared", said_ended),
-    EvidenceRule("END-004", "for", "declared", archived_flag),
-    EvidenceRule("END-005", "for", "declared", badge_ended),
-    EvidenceRule("END-006", "for", "declared", said_moved),
+    EvidenceRule("END-003", "for", "declared", said_ended, words=True),
+    EvidenceRule("END-004", "for", "declared", archived_flag, words=True),
+    EvidenceRule("END-005", "for", "declared", badge_ended, words=True),
+    EvidenceRule("END-006", "for", "declared", said_moved, words=True),
     EvidenceRule("END-007", "for", "declared", handed_over),
     EvidenceRule("END-008", "for", "strong", published_late),
     EvidenceRule("END-009", "for", "supporting", bots_only),
     EvidenceRule("END-010", "for", "supporting", out_of_rhythm),
     EvidenceRule("END-011", "for", "supporting", slept),
-    EvidenceRule("END-012", "for", "weak", left_by_somebody),
-    EvidenceRule("END-013", "for", "weak", paused),
+    EvidenceRule("END-012", "for", "weak", left_by_somebody, words=True),
+    EvidenceRule("END-013", "for", "weak", paused, words=True),
     EvidenceRule("END-014", "for", "supporting", wound_down),
     EvidenceRule("END-015", "for", "supporting", owner_quiet),
-    EvidenceRule("END-016", "for", "declared", announced),
-    EvidenceRule("END-017", "for", "supporting", redirected),
-    EvidenceRule("END-018", "for", "weak", said_before),
+    EvidenceRule("END-016", "for", "declared", announced, words=True),
+    EvidenceRule("END-017", "for", "supporting", redirected, words=True),
+    EvidenceRule("END-018", "for", "weak", said_before, words=True),
     EvidenceRule("LIV-001", "against", "strong", race_open),
     EvidenceRule("LIV-002", "against", "strong", race_won),
     EvidenceRule("LIV-003", "against", "strong", worked_lately),
     EvidenceRule("LIV-004", "against", "weak", touched_lately),
     EvidenceRule("LIV-005", "against", "supporting", worked_after_end),
     EvidenceRule("LIV-006", "against", "supporting", endless_owner),
-    EvidenceRule("LIV-007", "against", "weak", says_active),
+    EvidenceRule("LIV-007", "against", "weak", says_active, words=True),
     EvidenceRule("LIV-008", "against", "strong", neighbour_active),
     EvidenceRule("LIV-009", "against", "strong", owner_alive),
 )
 """In the order in which they are printed."""
 
+_WITHOUT_WORDS = tuple(rule for rule in RULES if not rule.words)
+
 
 def evidence(case: Case) -> tuple[Evidence, ...]:
     """Everything for and against an end, in the register's order."""
-    return tuple(_finish(rule, found) for rule in RULES for found in rule.find(case))
+    return tuple(_finish(rule, found) for rule in (RULES if case.said else _WITHOUT_WORDS) for found in rule.find(case))
 
 
 def _finish(rule: EvidenceRule, found: Found) -> Evidence:

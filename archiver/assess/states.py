@@ -15,6 +15,10 @@ WINDING_DOWN_DAYS = 14
 """So many days before the last election a campaign begins to wind down."""
 
 
+_RETIRED = ("END-003", "END-004", "END-005")
+"""Declarations that speak of the code itself."""
+
+
 class Decision(NamedTuple):
     """The state and how it was reached."""
 
@@ -31,11 +35,12 @@ class Decision(NamedTuple):
 
 def propose(case: Case, evidence: Sequence[Evidence], vetoes: Sequence[Veto]) -> Decision:
     """What the machine proposes: the first state that holds."""
-    retired = _declared(evidence, "END-003", "END-004", "END-005")
-    declared = retired or _declared(evidence, "END-016")
-    if _declared(evidence, "END-006"):
+    codes = {item.kind for item in evidence if item.strength == "declared"}
+    retired = not codes.isdisjoint(_RETIRED)
+    declared = retired or "END-016" in codes
+    if "END-006" in codes:
         return Decision("MOVED", "declared")
-    if _declared(evidence, "END-007"):
+    if "END-007" in codes:
         return Decision("HANDED_OVER_IN_PLACE", "manual" if successor_counts(case) else "declared")
     if case.published_after_end and not case.endless:
         return Decision("BORN_ENDED", "race")
@@ -78,7 +83,3 @@ def _winding_down(case: Case) -> bool:
     """From 14 days before the last election of the race that decides."""
     race = case.last_race
     return race is not None and case.as_of >= race.last_day - timedelta(days=WINDING_DOWN_DAYS)
-
-
-def _declared(evidence: Sequence[Evidence], *codes: str) -> bool:
-    return any(item.kind in codes and item.strength == "declared" for item in evidence)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from archiver.assess.declared.badges import badges
 from archiver.assess.declared.wording import declaration, decoded
@@ -15,6 +16,8 @@ LONGEST = 256 << 10
 """Bytes read of a README."""
 
 _VERSIONS = 5
+_REMEMBERED = 32
+"""READMEs whose prose is kept: a replay meets the same few versions week after week."""
 _NAME = re.compile(
     r"^(?:(?:\.github|docs?)/)?readme(?:\.(?:md|markdown|rst|txt|rdoc|adoc|org|textile))?$", re.IGNORECASE
 )
@@ -28,10 +31,9 @@ def is_readme(path: str) -> bool:
 
 def readme(text: str, place: str, name: str | None) -> Iterator[Declaration]:
     """What a README says, and its badges."""
-    prose = blocks(text)
-    for said in _said(prose, name):
+    for said in _said(text, name):
         yield declaration(said, "readme", f"{place}:{said.line}")
-    yield from badges(prose, place)
+    yield from badges(_blocks(text), place)
 
 
 def withdrawn(
@@ -42,10 +44,10 @@ def withdrawn(
     Args:
         kinds: of which kinds something is said today; these were not withdrawn.
     """
-    today = {_folded(said.text) for said in _said(blocks(text), name)}
+    today = {_folded(said.text) for said in _said(text, name)}
     for version in reader.versions(commit, path, _VERSIONS + 1)[1:]:
         old = decoded(reader.read(version.blob, LONGEST))
-        for said in _said(blocks(old), name) if old else ():
+        for said in _said(old, name) if old else ():
             words = _folded(said.text)
             if words not in today and said.kind not in kinds and said.kind in ("ended", "moved", "handed_over"):
                 today.add(words)
@@ -53,9 +55,16 @@ def withdrawn(
                 yield declaration(said, "readme", place, withdrawn=True)
 
 
-def _said(prose: Sequence[Block], name: str | None) -> list[Said]:
+@lru_cache(_REMEMBERED)
+def _said(text: str, name: str | None) -> tuple[Said, ...]:
+    prose = _blocks(text)
     names = [block.text.strip() for block in prose if block.kind == "title"]
-    return find_said(prose, [*names, *([name.rsplit("/", 1)[-1]] if name else [])])
+    return tuple(find_said(prose, [*names, *([name.rsplit("/", 1)[-1]] if name else [])]))
+
+
+@lru_cache(_REMEMBERED)
+def _blocks(text: str) -> tuple[Block, ...]:
+    return tuple(blocks(text))
 
 
 def _folded(text: str) -> str:
