@@ -14,7 +14,7 @@ from prefect.exceptions import ObjectNotFound
 from archiver.cli.output import error_line
 from archiver.git.url import mask
 from archiver.records.schedule import Applied, Plan, Timed
-from archiver.schedule.timed import ARCHIVE, MIRROR, PREFIX
+from archiver.schedule.timed import ARCHIVE, MIRROR, PREFIX, REHEARSAL
 
 _MISSING = (
     "{name}: no such deployment on {server}; run `prefect work-pool create archive --type process` and "
@@ -32,9 +32,12 @@ def apply(plan: Plan, client: SyncPrefectClient, server: str, *, dry_run: bool) 
     changed: list[str] = []
     removed: list[str] = []
     kept: list[str] = []
+    rehearsing = any(one.as_of for one in plan.timed)
     deployments = {name: client.read_deployment_by_name(name) for name in (MIRROR, ARCHIVE)}
     for name, deployment in deployments.items():
         held = dict(_ours(client.read_deployment_schedules(deployment.id)))
+        if rehearsing:  # a rehearsal leaves the real schedules alone; the next real apply clears it away
+            held = {slug: schedule for slug, schedule in held.items() if slug.startswith(REHEARSAL)}
         wanted = {one.slug: one for one in plan.timed if one.deployment == name}
         fresh = [slug for slug in wanted if slug not in held]
         wrong = [slug for slug in wanted if slug in held and not _is_right(held[slug], wanted[slug])]
@@ -65,7 +68,11 @@ def _is_right(held: DeploymentSchedule, wanted: Timed) -> bool:
 
 def _create(client: SyncPrefectClient, deployment: object, wanted: Mapping[str, Timed]) -> None:
     rows = [
-        DeploymentScheduleCreate(schedule=RRuleSchedule(rrule=one.rrule, timezone=one.timezone), slug=slug)
+        DeploymentScheduleCreate(
+            schedule=RRuleSchedule(rrule=one.rrule, timezone=one.timezone),
+            slug=slug,
+            parameters={"as_of": one.as_of.isoformat()} if one.as_of else {},
+        )
         for slug, one in wanted.items()
     ]
     if rows:

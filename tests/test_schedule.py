@@ -15,7 +15,7 @@ from archiver.races import standing
 from archiver.records.campaign import Owner, Race, RaceDate
 from archiver.schedule import make_plan
 from archiver.schedule.ics import as_ics
-from archiver.schedule.timed import merged
+from archiver.schedule.timed import merged, rehearsal
 from archiver.schedule.zones import zone_of
 from tests.clikit import cli
 
@@ -236,6 +236,18 @@ def test_whatever_the_registry_holds_the_plan_is_sound(races):
     assert make_plan(owners, as_of=AS_OF, until=UNTIL) == plan
 
 
+def test_a_rehearsal_brings_every_full_run_now_and_as_of_its_day():
+    """An election can be tried before it comes, in the order of its days; daily copies need no trial."""
+    plan = make_plan([owner(race(GENERAL)), owner(race(GENERAL), name="b")], as_of=AS_OF, until=UNTIL)
+    found = rehearsal(plan.planned, datetime(2026, 9, 1, 23, 59))
+
+    assert [(one.slug, one.as_of) for one in found] == [
+        ("archiver-rehearsal-20261104", date(2026, 11, 4)),
+        ("archiver-rehearsal-20261203", date(2026, 12, 3)),
+    ]
+    assert [one.rrule.splitlines()[0] for one in found] == ["DTSTART:20260901T235900", "DTSTART:20260902T000200"]
+
+
 def test_people_get_a_calendar_that_can_be_imported_again():
     """The second import must move events, not double them; text from the registry must not break the file."""
     hostile = race(GENERAL, office="sen;ate,\nDTSTART:19700101")
@@ -284,7 +296,8 @@ def test_the_plan_is_shown_and_written_as_a_calendar(tmp_path):
 @pytest.mark.parametrize(
     ("options", "code", "words"),
     [
-        (["--dry-run"], 2, "give both"),
+        (["--dry-run"], 2, "belong to --apply"),
+        (["--rehearse"], 2, "belong to --apply"),
         (["--apply"], 2, "set PREFECT_API_URL"),
         (["--timezone", "Mars/Phobos"], 2, "is no time zone"),
         (["--registry", "nowhere.toml"], 2, "nowhere.toml: cannot be read"),

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -15,6 +15,7 @@ from archiver.errors import ConfigError, UsageError
 from archiver.records.schedule import Applied, Plan
 from archiver.registry import load_registry
 from archiver.schedule import make_plan
+from archiver.schedule.timed import rehearsal
 from archiver.settings import load_settings
 
 _EXAMPLES = """\b
@@ -23,10 +24,13 @@ Examples:
   archiver schedule --ics elections.ics       the same for people's calendars
   archiver schedule --apply --dry-run         what would change on the server that PREFECT_API_URL names
   archiver schedule --apply                   change it
+  archiver schedule --apply --rehearse --as-of 2026-10-20     see an election day before it comes
 
 Exit codes: 0 shown or applied; 2 usage or registry; 3 the server cannot be reached, or lacks the deployments.
 """
 _YEAR = timedelta(days=400)
+_AHEAD = timedelta(minutes=2)
+"""A schedule that lies nearer than this is past before Prefect's scheduler looks at it."""
 
 
 class Zone(click.ParamType[str]):
@@ -48,6 +52,7 @@ class Zone(click.ParamType[str]):
 @click.option("--timezone", type=Zone(), default=None, help="For all races, instead of each jurisdiction's own.")
 @click.option("--ics", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="Write a calendar, too.")
 @click.option("--apply", "applying", is_flag=True, help="Write the schedules to the server of PREFECT_API_URL.")
+@click.option("--rehearse", is_flag=True, help="With --apply: the full runs now, each as of its day.")
 @click.option("--dry-run", is_flag=True, help="With --apply: say what would change, and change nothing.")
 @options.common
 def command(
@@ -57,6 +62,7 @@ def command(
     timezone: str | None,
     ics: Path | None,
     applying: bool,
+    rehearse: bool,
     dry_run: bool,
     store: str | None,
     out: Output,
@@ -64,10 +70,11 @@ def command(
     """Work out from the registry what runs when: daily copies around an election, the day after it, the hold's end.
 
     Nothing is written anywhere without --ics or --apply. --apply touches only schedules that it made itself (their
-    names begin with archiver-), and may be repeated after every change of the registry.
+    names begin with archiver-), and may be repeated after every change of the registry. --rehearse tries on a server of
+    yours what an election brings: every full run of the plan, three minutes apart from now on, each as of its own day.
     """
-    if dry_run and not applying:
-        raise UsageError("--dry-run says what --apply would change; give both, or neither to see the plan")
+    if (dry_run or rehearse) and not applying:
+        raise UsageError("--dry-run and --rehearse belong to --apply; give it, too, or neither to see the plan")
     path = registry or load_settings(store=store).registry
     if path is None:
         raise ConfigError("no registry, so no elections: make one with `archiver campaigns add`, or give --registry")
@@ -75,6 +82,8 @@ def command(
     for warning in owners.warnings:
         out.say(f"warning: {warning}")
     plan = make_plan(owners.owners, as_of=as_of, until=until or as_of + _YEAR, timezone=timezone)
+    if rehearse:
+        plan = plan.model_copy(update={"timed": rehearsal(plan.planned, datetime.now(UTC) + _AHEAD)})
     if ics:
         from archiver.schedule.ics import as_ics
 

@@ -51,6 +51,8 @@ class Timed(Record):
     """Recurrence rule with its start (RFC 5545)."""
     timezone: str
     """IANA name."""
+    as_of: date | None = None
+    """The day that the run shall judge as of, in a rehearsal; None for the day on which it runs."""
 
 
 class Plan(Record):

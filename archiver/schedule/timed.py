@@ -1,7 +1,7 @@
 """As few schedules as possible: windows that overlap or touch are one; a day has one run however many elections."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from archiver.records.schedule import Planned, Timed
 
@@ -13,6 +13,9 @@ ARCHIVE = "archive-ended/after-election"
 
 PREFIX = "archiver-"
 """Begins the slug of every schedule that we made."""
+
+REHEARSAL = f"{PREFIX}rehearsal-"
+"""Begins the slug of every run of a rehearsal."""
 
 _DAILY_AT = "031500"
 _ONCE_AT = "060000"
@@ -30,6 +33,22 @@ def timed(planned: Iterable[Planned]) -> tuple[Timed, ...]:
     found = [_once(day, zone) for day, zone in days]
     found += [_daily(since, until, zone) for zone, rows in windows.items() for since, until in merged(rows)]
     return tuple(sorted(found, key=lambda one: one.slug))
+
+
+def rehearsal(planned: Iterable[Planned], start: datetime) -> tuple[Timed, ...]:
+    """The full runs of a plan one after the other from now on, each as of its own day: what an election would bring.
+
+    Args:
+        start: when the first one begins, UTC; the others follow every three minutes.
+    """
+    days = sorted({item.since for item in planned if item.kind != "daily"})
+    found = []
+    for number, day in enumerate(days):
+        moment = start + timedelta(minutes=3 * number)
+        rule = f"DTSTART:{moment:%Y%m%dT%H%M%S}\nRRULE:FREQ=DAILY;COUNT=1"
+        slug = f"{REHEARSAL}{day:%Y%m%d}"
+        found.append(Timed(slug=slug, deployment=ARCHIVE, rrule=rule, timezone="UTC", as_of=day))
+    return tuple(found)
 
 
 def merged(windows: Iterable[tuple[date, date]]) -> Iterator[tuple[date, date]]:
