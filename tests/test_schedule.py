@@ -239,13 +239,14 @@ def test_whatever_the_registry_holds_the_plan_is_sound(races):
 def test_a_rehearsal_brings_every_full_run_now_and_as_of_its_day():
     """An election can be tried before it comes, in the order of its days; daily copies need no trial."""
     plan = make_plan([owner(race(GENERAL)), owner(race(GENERAL), name="b")], as_of=AS_OF, until=UNTIL)
-    found = rehearsal(plan.planned, datetime(2026, 9, 1, 23, 59))
+    found = rehearsal(plan.planned, date(2027, 1, 31), datetime(2026, 9, 1, 23, 59))
 
     assert [(one.slug, one.as_of) for one in found] == [
         ("archiver-rehearsal-20261104", date(2026, 11, 4)),
         ("archiver-rehearsal-20261203", date(2026, 12, 3)),
+        ("archiver-rehearsal-20270131", date(2027, 1, 31)),
     ]
-    assert [one.rrule.splitlines()[0] for one in found] == ["DTSTART:20260901T235900", "DTSTART:20260902T000200"]
+    assert [one.rrule.splitlines()[0] for one in found[:2]] == ["DTSTART:20260901T235900", "DTSTART:20260902T000200"]
 
 
 def test_people_get_a_calendar_that_can_be_imported_again():

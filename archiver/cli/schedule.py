@@ -71,7 +71,8 @@ def command(
 
     Nothing is written anywhere without --ics or --apply. --apply touches only schedules that it made itself (their
     names begin with archiver-), and may be repeated after every change of the registry. --rehearse tries on a server of
-    yours what an election brings: every full run of the plan, three minutes apart from now on, each as of its own day.
+    yours what an election brings: every full run of the plan, three minutes apart from now on, each as of its own day,
+    and one as of --until.
     """
     if (dry_run or rehearse) and not applying:
         raise UsageError("--dry-run and --rehearse belong to --apply; give it, too, or neither to see the plan")
@@ -83,7 +84,7 @@ def command(
         out.say(f"warning: {warning}")
     plan = make_plan(owners.owners, as_of=as_of, until=until or as_of + _YEAR, timezone=timezone)
     if rehearse:
-        plan = plan.model_copy(update={"timed": rehearsal(plan.planned, datetime.now(UTC) + _AHEAD)})
+        plan = plan.model_copy(update={"timed": rehearsal(plan.planned, plan.until, datetime.now(UTC) + _AHEAD)})
     if ics:
         from archiver.schedule.ics import as_ics
 

@@ -35,13 +35,14 @@ def timed(planned: Iterable[Planned]) -> tuple[Timed, ...]:
     return tuple(sorted(found, key=lambda one: one.slug))
 
 
-def rehearsal(planned: Iterable[Planned], start: datetime) -> tuple[Timed, ...]:
+def rehearsal(planned: Iterable[Planned], until: date, start: datetime) -> tuple[Timed, ...]:
     """The full runs of a plan one after the other from now on, each as of its own day: what an election would bring.
 
     Args:
+        until: one more run as of this day, for all the weekly ones in between.
         start: when the first one begins, UTC; the others follow every three minutes.
     """
-    days = sorted({item.since for item in planned if item.kind != "daily"})
+    days = sorted({until, *(item.since for item in planned if item.kind != "daily")})
     found = []
     for number, day in enumerate(days):
         moment = start + timedelta(minutes=3 * number)
