@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from archiver.assess import read_activity
+from archiver.assess.history import read_activity
 from archiver.git.reader import open_reader
 from archiver.records.activity import ActivityProfile
 from archiver.records.base import canonical_json

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from archiver.assess import assess, read_activity
+from archiver.assess import assess
 from archiver.assess.declared import tree_declarations
+from archiver.assess.history import read_activity
 from archiver.assess.winddown import taken_back, wind_down
 from archiver.git.reader import open_reader
 from tests.gitrepo import C, add_commits, git, lose_object, make_repo

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from archiver.assess import assess, read_activity
+from archiver.assess import assess
+from archiver.assess.history import read_activity
 from archiver.git.reader import open_reader
 from archiver.registry import load_registry
 from tests.clikit import cli

@@ -1,6 +1,8 @@
-"""Has it ended? Evidence, vetoes and the verdict that follows; a person confirms before anything is public."""
+"""Has it ended? Evidence, vetoes and the verdict that follows; a person confirms before anything is public.
 
-from archiver.assess.history import read_activity
+What reads git lies in `archiver.assess.history` and is imported from there: judging and queueing start without it.
+"""
+
 from archiver.assess.verdict import MODEL_VERSION, assess
 
-__all__ = ["MODEL_VERSION", "assess", "read_activity"]
+__all__ = ["MODEL_VERSION", "assess"]

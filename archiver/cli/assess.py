@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from archiver.assess import assess, read_activity
+from archiver.assess import assess
+from archiver.assess.history import read_activity
 from archiver.bootstrap import know_words
 from archiver.cli import options
 from archiver.cli.output import Output, print_json

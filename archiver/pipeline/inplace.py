@@ -3,7 +3,8 @@
 from datetime import date
 from pathlib import Path
 
-from archiver.assess import assess, read_activity
+from archiver.assess import assess
+from archiver.assess.history import read_activity
 from archiver.dossier import render, render_restricted
 from archiver.examine import examine_all, open_context
 from archiver.examine.licence import examine_licence

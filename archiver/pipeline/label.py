@@ -6,7 +6,8 @@ The copy is committed before anything here looks into it. What was made by the s
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from archiver.assess import MODEL_VERSION, assess, read_activity
+from archiver.assess import MODEL_VERSION, assess
+from archiver.assess.history import read_activity
 from archiver.git.reader import Reader
 from archiver.mirror.work import open_mirror
 from archiver.pack.rebuild import archived_state
