@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from archiver.elections import us_general
-from archiver.records.campaign import Outcome, Owner, Race
+from archiver.records.campaign import Outcome, Owner, Race, RaceDate
 
 HOLD_DAYS: Final = 30
 """Waiting time after a race is over."""
@@ -71,12 +71,17 @@ class Standing:
 def standing(race: Race, day: date) -> Standing:
     """The race as it was known on that day."""
     calendar = sorted(item.date for item in race.dates if item.status != "cancelled")
-    held = [item.date for item in race.dates if item.status == "held"]
+    held = [item.date for item in race.dates if item.status == "held" and _may_end(race, item)]
     known_on = race.race_over_on or max(held or calendar, default=None)
     outcome: Outcome = race.outcome if known_on and known_on <= day else "pending"
     over_on = None if outcome in _OPEN else known_on
     hold = _hold_until(race, over_on, calendar) if over_on else None
     return Standing(race, outcome, over_on, hold, tuple(calendar))
+
+
+def _may_end(race: Race, day: RaceDate) -> bool:
+    """Whether a race can be over on such a day: a deadline was met by everybody who was on the ballot."""
+    return day.type != "deadline" or race.outcome in ("withdrew", "not_on_ballot")
 
 
 def _hold_until(race: Race, over_on: date, calendar: Sequence[date]) -> date:
@@ -92,9 +97,12 @@ def _hold_until(race: Race, over_on: date, calendar: Sequence[date]) -> date:
 
 
 def standings(owner: Owner | None, day: date) -> tuple[Standing, ...]:
-    """Every race of an owner as known on that day, the one that ends last at the end."""
+    """Every race of an owner as known on that day, the one that ends last at the end.
+
+    Of several that end on one day, one that goes on decides: undecided, else won.
+    """
     seen = [standing(race, day) for race in owner.race] if owner else []
-    return tuple(sorted(seen, key=lambda item: (item.last_day, item.undecided)))
+    return tuple(sorted(seen, key=lambda item: (item.last_day, item.undecided, item.outcome == "won")))
 
 
 def past_elections(owner: Owner | None, races: Sequence[Standing], since: date, day: date) -> tuple[date, ...]:

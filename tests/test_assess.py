@@ -140,6 +140,38 @@ def judge(
             "none",
         ),
         (
+            "won one and lost another on the same day",
+            (race("won", "2024-11-05", HELD, name="p"), LOST),
+            "2024-08-01",
+            "2025-06-01",
+            "LIVE",
+            "none",
+        ),
+        (
+            "qualified by the deadline, lost; nobody noted that the election was held",
+            (race("lost", None, ("deadline", "2024-02-01", "held"), AHEAD),),
+            "2024-02-20",
+            "2024-08-01",
+            "LIVE",
+            "none",
+        ),
+        (
+            "the same, after the election",
+            (race("lost", None, ("deadline", "2024-02-01", "held"), AHEAD),),
+            "2024-02-20",
+            "2024-12-05",
+            "ENDED_CANDIDATE",
+            "race",
+        ),
+        (
+            "missed the deadline",
+            (race("not_on_ballot", None, ("deadline", "2024-02-01", "held"), AHEAD),),
+            "2024-01-20",
+            "2024-08-01",
+            "ENDED_CANDIDATE",
+            "race",
+        ),
+        (
             "postponed and not held yet",
             (race("pending", None, ("general", "2024-11-05", "postponed")),),
             "2024-08-01",
@@ -517,6 +549,18 @@ def test_moved_names_the_place():
 
     assert verdict.moved_to == "https://github.com/new/map"
     assert "It says that it moved to https://github.com/new/map." in verdict.sentence
+
+
+def test_a_fork_that_moved_is_not_sent_where_its_copied_readme_points():
+    """A wrong place sends people to the wrong code; a fork's README is its parent's, its description its own."""
+    copied, own = (
+        says("moved", "https://github.com/old/copied"),
+        says("moved", "https://github.com/new/own", "description"),
+    )
+    verdict = judge(activity(fork=True, declarations=copied + own), None, "2025-06-01")
+
+    assert (verdict.state, verdict.moved_to) == ("MOVED", "https://github.com/new/own")
+    assert "It says that it moved to https://github.com/new/own. Last" in verdict.sentence
 
 
 @pytest.mark.parametrize(("year", "expected"), [(2016, "2016-11-08"), (2020, "2020-11-03"), (2022, "2022-11-08")])

@@ -79,6 +79,12 @@ class Case:
             return False
         return s.first.day > race.over_on and s.root_share >= BORN_ENDED_SHARE
 
+    @property
+    def moved_to(self) -> str | None:
+        """The place it says that it moved to. A fork's README may be a copy: its own description goes before."""
+        found = sorted(self.declared("moved"), key=lambda item: bool(self.activity.fork) and item.source == "readme")
+        return found[0].target if found else None
+
     def declared(self, *kinds: DeclarationKind) -> tuple[Declaration, ...]:
         """What the repository says about itself today, of these kinds."""
         return tuple(item for item in self.said if item.kind in kinds and not item.withdrawn) if self.said else ()

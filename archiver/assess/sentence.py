@@ -59,7 +59,7 @@ def _race(case: Case) -> list[str]:
 
 def _said(case: Case, decision: Decision, evidence: Sequence[Evidence]) -> list[str]:
     if decision.state == "MOVED":
-        return [f"It says that it moved to {case.declared('moved')[0].target}."]
+        return [f"It says that it moved to {case.moved_to}."]
     if decision.state == "HANDED_OVER_IN_PLACE":
         by_registry = decision.route == "manual" and case.owner and case.owner.successor
         return [

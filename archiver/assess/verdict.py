@@ -59,7 +59,7 @@ def assess(
         vetoes=against,
         unchecked=left_out,
         hold_until=case.hold_until,
-        moved_to=case.declared("moved")[0].target if decision.state == "MOVED" else None,
+        moved_to=case.moved_to if decision.state == "MOVED" else None,
         owner=owner.id if owner else None,
         owner_name=owner.name if owner else None,
         cycle=race.race.cycle if race else None,
