@@ -66,9 +66,16 @@ class Registry:
         for number, owner in enumerate(self.owners):
             for origin in owner.origins:
                 plain = plain_origin(origin)
-                pattern = re.compile(re.escape(plain).replace(r"\*", "[^/]+"))
+                pattern = re.compile(_starred(plain))
                 rows.append((plain.partition("*")[0], plain.count("*"), pattern, number))
         return tuple(rows)
+
+
+def _starred(plain: str) -> str:
+    """A pattern whose stars take no longer for being many: what follows a star is looked for once (atomic groups)."""
+    first, *others = map(re.escape, plain.split("*"))
+    between = "".join(f"(?>[^/]+?{part})" for part in others[:-1])
+    return f"{first}{between}" + (f"[^/]+{others[-1]}" if others else "")
 
 
 @lru_cache(4096)

@@ -91,6 +91,16 @@ def test_a_star_stands_for_exactly_one_path_part(tmp_path, origin):
     assert load(tmp_path, GOOD).owner_of(origin) is None
 
 
+def test_a_pattern_of_many_stars_is_as_quick_as_one(tmp_path):
+    """Stars that are tried in every way take days for an address of a hundred letters, and a run asks for thousands."""
+    registry = load(tmp_path, owner("stars", "https://example.org/" + "*a" * 30 + "/*-b*"))
+
+    assert registry.owner_of("https://example.org/" + "a" * 200 + "/c") is None
+    found = registry.owner_of("https://example.org/" + "xa" * 30 + "/a-b-b-c")
+    assert found is not None
+    assert found.id == "stars"
+
+
 def test_an_exact_origin_beats_a_pattern(tmp_path):
     """One repository of an organisation may belong to another campaign."""
     text = owner("org", "https://github.com/o/*") + owner("one", "https://github.com/o/special.git")
