@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -17,6 +18,7 @@ from archiver.records.campaign import Owner, Race, RaceDate
 from archiver.records.registry import Problem
 
 _LONGEST = 8 << 20
+_YEARS = (1700, 2200)
 _TABLE = re.compile(r"^\s*\[\[\s*owner\s*(?P<race>\.\s*race\s*)?\]\]")
 _KEY = re.compile(r"^\s*[\"']?(?P<key>[A-Za-z0-9_-]+)[\"']?\s*=")
 # tomllib's time grows with the square of a dotted key's parts: 100,000 of them take an hour.
@@ -241,6 +243,7 @@ class _Examining:
         ):
             if empty:
                 self._note("error", number, -1, key, f"`{key}` must not be empty", _EXPECTED[key])
+        self._far_day(number, -1, "alive_on", owner.alive_on)
         if self._errors() > before:
             return None
         return owner.model_copy(update={"race": tuple(Race.model_validate(race) for race in races)})
@@ -258,11 +261,20 @@ class _Examining:
             return
         if not race.id.strip():
             self._note("error", number, place, "id", "`id` must not be empty", _EXPECTED["id"])
-        if not 1700 <= race.cycle <= 2200:
+        if not _YEARS[0] <= race.cycle <= _YEARS[1]:
             self._note("error", number, place, "cycle", f"`cycle` is {race.cycle}, and must be a year", "write 2024")
+        for each in race.dates:
+            self._far_day(number, place, "dates", each.date)
+        self._far_day(number, place, "race_over_on", race.race_over_on)
         if race.outcome == "pending" and race.race_over_on:
             what = "`race_over_on` says nothing while `outcome` is pending"
             self._note("warning", number, place, "race_over_on", what, "set `outcome`, or take it away")
+
+    def _far_day(self, number: int, place: int, key: str, day: date | None) -> None:
+        """A day like 9999-12-31, typed for "not known": nothing can be counted from it."""
+        if day and not _YEARS[0] <= day.year <= _YEARS[1]:
+            fix = f"expected a day of the years {_YEARS[0]} to {_YEARS[1]}; leave out what is not known"
+            self._note("error", number, place, key, f"`{key}` is wrong: it is {day}", fix)
 
     def _warn_unknown(
         self, number: int, place: int, row: Mapping[str, Any], known: Collection[str], within: str | None = None
