@@ -543,6 +543,14 @@ def test_a_sleeping_tool_is_said_to_sleep_and_never_to_have_ended():
     assert "campaign ended" not in verdict.sentence
 
 
+@pytest.mark.parametrize(("count", "words"), [(0, "."), (1, "; 1 commit since,"), (2, "; 2 commits since,")])
+def test_one_commit_of_a_bot_is_one(count, words):
+    """The sentence is read aloud."""
+    verdict = judge(activity(bots_since_human=count), owner(LOST), "2025-06-01")
+
+    assert f"Last substantive commit 2024-10-01{words}" in verdict.sentence
+
+
 def test_moved_names_the_place():
     """People will go where it says."""
     verdict = judge(activity(declarations=says("moved", "https://github.com/new/map")), None, "2025-06-01")

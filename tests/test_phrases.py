@@ -223,6 +223,15 @@ def test_every_language_is_read_by_the_same_grammar(text, kind, target):
         "I am suspending my campaign events for a week.",
         "A project that is no longer maintained is a risk.",
         "This project is no longer in beta.",
+        "This repository is archived every night to another disk.",
+        "This project was no longer maintained, so we took it over.",
+        "Polls say that our campaign is over.",
+        "Our campaign is over, but the run-off is in January.",
+        "Unsere Kampagne ist beendet, aber die Stichwahl folgt.",
+        "Nuestra campaña ha terminado, pero falta la segunda vuelta.",
+        "Notre campagne est terminée, mais le second tour approche.",
+        "A nossa campanha terminou, mas há segundo turno.",
+        "La nostra campanya ha acabat, però hi ha segona volta.",
     ],
 )
 def test_false_friends_say_nothing(text):

@@ -84,7 +84,8 @@ def _history(case: Case, decision: Decision) -> list[str]:
         parts.append(f"First commit {days} day{'' if days == 1 else 's'} later: published after the end.")
     if decision.state == "DORMANT" and case.skipped:
         parts.append(f"Asleep through {election_years(case)}.")
-    bots = f"; {s.bots_since_human} commits since, all by bots" if s.bots_since_human else ""
+    count = s.bots_since_human
+    bots = f"; {count} commit{'' if count == 1 else 's'} since, all by bots" if count else ""
     if s.last_substantive:
         parts.append(f"Last substantive commit {s.last_substantive.day}{bots}.")
     elif s.last_human:
