@@ -206,7 +206,7 @@ def _judged(desk: _Desk, choice: Choice, project_id: str) -> Verdict:
         raise UsageError(
             f"{project_id}: it is confirmed, there is nothing to put off; `--reject --why TEXT` takes it back"
         )
-    vetoes = " ".join(veto.statement for veto in judged.vetoes)
+    vetoes = " ".join(veto.statement for veto in judged.vetoes).removesuffix(".")
     raise UsageError(
         f"{project_id}: nothing is proposed, its state is {judged.state}"
         f"{f', and this stands against an end: {vetoes}' if vetoes else ''}; `archiver queue` lists what can be decided"
