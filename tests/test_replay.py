@@ -114,7 +114,7 @@ def test_days_of_which_nobody_knows_are_not_looked_at(tmp_path):
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("a b c", "separated by tabs; found 1 columns"),
+        ("a b c", r"separated by tabs \(not blanks\); found 1 columns"),
         ("github.com/a/b\t2024-13-01\tLIVE", "is no day"),
         ("github.com/a/b\t2024-01-01\tLIVE,GONE", "'GONE' is no state"),
         ("github.com/a/b\t2024-01-01\t", "found 2 columns"),

@@ -81,7 +81,9 @@ def load_labels(path: Path) -> Labels:
 def _row(line: str, where: str) -> tuple[str, Label]:
     fields = [field.strip() for field in line.split("\t") if field.strip()]
     if len(fields) != 3:
-        raise ConfigError(f"{where}: expected origin, day and states, separated by tabs; found {len(fields)} columns")
+        raise ConfigError(
+            f"{where}: expected origin, day and states, separated by tabs (not blanks); found {len(fields)} columns"
+        )
     origin, day, states = fields
     try:
         since = date.fromisoformat(day)

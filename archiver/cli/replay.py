@@ -105,6 +105,8 @@ def _listed(source: str) -> list[str]:
 def _source(text: str) -> Source:
     origin, equals, place = text.rpartition("=")
     path = local_path(place, "replay")
+    if path.is_file():
+        raise UsageError(f"{place}: a file; write @{place} to read sources from it, or give a repository's folder")
     if not path.exists():
         raise UsageError(f"{place}: no such folder; give a path, or ORIGIN=PATH")
     return Source(origin_of(path, origin if equals else None), path)

@@ -61,7 +61,7 @@ def make_plan(owners: Sequence[Owner], *, as_of: date, until: date, timezone: st
         days = list(days_of(US_GENERAL, as_of - DAILY_BEFORE - _HOLD, until + DAILY_BEFORE))
         elections += [
             ElectionDay(
-                day=day, owner=None, race=None, words=f"general election of the United States ({endless} owners)"
+                day=day, owner=None, race=None, words=f"general election of the United States ({_owners(endless)})"
             )
             for day in days
             if as_of <= day <= until
@@ -122,10 +122,14 @@ def _day_after(item: RaceDate, name: str) -> Iterator[_Wish]:
 
 def _general(day: date, owners: int) -> Iterator[_Wish]:
     """What owners that go on from election to election, and have no race, ask for."""
-    name = f"the general election of {day.year} ({owners} owners)"
+    name = f"the general election of {day.year} ({_owners(owners)})"
     yield _Wish("daily", day - DAILY_BEFORE, day + _HOLD, f"{name} is on {day}")
     yield _Wish("after_election", day + _DAY, day + _DAY, f"the day after {name}")
     yield _Wish("hold_ends", day + _HOLD, day + _HOLD, f"30 days after {name}")
+
+
+def _owners(count: int) -> str:
+    return f"{count} owner{'' if count == 1 else 's'} without a race"
 
 
 def _cut(wish: _Wish, owner: Owner | None, race: str | None, zone: str, as_of: date, until: date) -> Planned | None:
