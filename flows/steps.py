@@ -7,6 +7,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.futures import PrefectFuture, as_completed, wait
+from prefect.utilities.annotations import opaque
 
 from archiver.errors import ArchiverError
 from archiver.pipeline import archive
@@ -52,11 +53,20 @@ def look_at_repository(repository: Repository, outcome: Outcome, context: Contex
     archive.look(repository, outcome, context)
 
 
+def unwalked(context: Context) -> Any:
+    """The context as an argument that Prefect does not walk through.
+
+    It looks into every argument for futures of other tasks; what other threads note in a context meanwhile ends that
+    with "dictionary changed size during iteration", and the flow with it.
+    """
+    return opaque(context)
+
+
 def copy_all(
     repositories: Sequence[Repository], context: Context, progress: Progress
 ) -> list[tuple[Repository, Outcome]]:
     """Copy everything; a repository that failed is an outcome like any other."""
-    futures: dict[Any, Repository] = {copy_repository.submit(r, context): r for r in repositories}
+    futures: dict[Any, Repository] = {copy_repository.submit(r, unwalked(context)): r for r in repositories}
     done = []
     for future in as_completed(list(futures)):
         repository = futures[future]
@@ -68,10 +78,10 @@ def copy_all(
 
 def describe_all(copied: Sequence[tuple[Repository, Outcome]], context: Context) -> list[Outcome]:
     """Describe everything that was copied, once the activity of all of it is known."""
-    wait([look_at_repository.submit(*pair, context) for pair in copied if pair[1].status != "failed"])
+    wait([look_at_repository.submit(*pair, unwalked(context)) for pair in copied if pair[1].status != "failed"])
     outcomes = [outcome for _, outcome in copied if outcome.status == "failed"]
     futures = {
-        describe_repository.submit(repository, outcome, context): repository
+        describe_repository.submit(repository, outcome, unwalked(context)): repository
         for repository, outcome in copied
         if outcome.status != "failed"
     }

@@ -16,7 +16,7 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import closing, contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Annotated, Literal
@@ -29,8 +29,11 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 import flows
 from archiver.demo import build
 from archiver.errors import GitError
+from archiver.pipeline.context import Context
 from archiver.records.outcome import Outcome
 from archiver.records.run import Summary
+from archiver.registry import Registry
+from tests.archivekit import open_archive
 from tests.git_server import git_server
 
 ROOT = Path(flows.__file__).parents[1]
@@ -339,6 +342,30 @@ def finished(state):
 
 
 # Without a server.
+
+
+def test_prefect_does_not_walk_through_what_other_threads_write(tmp_path):
+    """A context that grows while Prefect looks into a task's arguments ended one run in seven."""
+    from prefect.utilities.collections import visit_collection
+
+    from flows.steps import unwalked
+
+    context = Context(
+        archive=open_archive(tmp_path / "store"), work=tmp_path, registry=Registry(), as_of=date(2025, 1, 1)
+    )
+    seen = []
+
+    def visit(value: object, _: object = None) -> object:
+        seen.append(value)
+        context.neighbours.surveyed[f"p{len(seen)}"] = None  # type: ignore[assignment]
+        return value
+
+    context.neighbours.surveyed["p"] = None  # type: ignore[assignment]
+    with pytest.raises(RuntimeError, match="changed size"):
+        visit_collection(context, visit_fn=visit, return_data=True, remove_annotations=True, context={})
+    given = visit_collection(unwalked(context), visit_fn=visit, return_data=True, remove_annotations=True, context={})
+
+    assert given is context
 
 
 class Strict(BaseModel):
