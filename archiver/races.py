@@ -17,6 +17,9 @@ HOLD_DAYS: Final = 30
 WITHDRAWAL_HOLD_DAYS: Final = 14
 """The same after a withdrawal before election day that has a source."""
 
+ENDLESS_KINDS: Final = ("party", "multi_cycle_org", "vendor")
+"""Kinds of owners that go on from election to election."""
+
 _OPEN: Final = ("pending", "contested")
 _OVER_AT_ONCE: Final = ("lost", "withdrew", "not_on_ballot", "certified")
 

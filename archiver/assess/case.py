@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from archiver.races import Standing, past_elections, standings
+from archiver.races import ENDLESS_KINDS, Standing, past_elections, standings
 from archiver.records.activity import ActivityProfile, Declaration, DeclarationKind, Neighbour
 from archiver.records.campaign import Owner
 from archiver.registry import plain_origin
@@ -22,8 +22,6 @@ ANSWER_DAYS = 180
 
 BORN_ENDED_SHARE = 90
 """Per cent of files in root commits from which on a repository counts as published, not developed."""
-
-ENDLESS_KINDS = ("party", "multi_cycle_org", "vendor")
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from archiver.elections import US_GENERAL, days_of
-from archiver.races import HOLD_DAYS, Standing, is_abroad, standing
+from archiver.races import ENDLESS_KINDS, HOLD_DAYS, Standing, is_abroad, standing
 from archiver.records.campaign import Owner, Race, RaceDate
 from archiver.records.schedule import ElectionDay, Plan, Planned, PlannedKind
 from archiver.schedule.timed import timed
@@ -20,7 +20,6 @@ DAILY_BEFORE = timedelta(days=14)
 
 _HOLD = timedelta(days=HOLD_DAYS)
 _DAY = timedelta(days=1)
-_ENDLESS = ("party", "multi_cycle_org", "vendor")
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ def make_plan(owners: Sequence[Owner], *, as_of: date, until: date, timezone: st
             planned += [p for wish in asked if (p := _cut(wish, owner, race.id, zone, as_of, until))]
         if not owner.race and owner.kind in ("candidate", "ballot_measure"):
             notes.append(f"{owner.id}: no race, so nothing is planned; `archiver campaigns add --owner {owner.id}`")
-    endless = sum(not owner.race and owner.kind in _ENDLESS for owner in owners)
+    endless = sum(not owner.race and owner.kind in ENDLESS_KINDS for owner in owners)
     if endless:
         days = list(days_of(US_GENERAL, as_of - DAILY_BEFORE - _HOLD, until + DAILY_BEFORE))
         elections += [
