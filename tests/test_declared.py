@@ -353,3 +353,14 @@ def test_every_locator_leads_to_the_words(tmp_path):
         commit, path, line = item.locator.split(":")
         first = (item.quote or "").removeprefix("every page -> ").split()[0]
         assert first in git(repo, "show", f"{commit}:{path}").splitlines()[int(line) - 1], item
+
+
+def test_a_secret_in_a_declaring_sentence_is_never_quoted(tmp_path):
+    """The quote stands in the verdict and on the public page; a key that somebody left in the README must not."""
+    said = "This project is no longer maintained, api_key=Sk9fJ2hd81jKq0ZpLw7Tt3Vb, ask ana@example.org."
+    repo = make_repo(tmp_path / "r", [C({"README.md": f"# Map\n\n{said}\n"}, day="2024-01-10")])
+    with open_reader(repo) as reader:
+        found = read_activity(reader, None, as_of=date(2025, 1, 1)).declarations
+
+    assert [item.kind for item in found] == ["ended"]
+    assert "Sk9f" not in str(found) and "ana@" not in str(found)

@@ -19,10 +19,10 @@ from archiver.examine import (
 )
 from archiver.examine.commands import as_command
 from archiver.examine.lifetimes import has_ended, lifetime, pinned
-from archiver.examine.quoting import quote
 from archiver.examine.readme import first_paragraph
 from archiver.examine.roles import role
 from archiver.git.reader import open_reader
+from archiver.quoting import quote
 from archiver.records.repository import Repository
 from tests.gitrepo import C, make_repo
 

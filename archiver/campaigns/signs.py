@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from archiver.campaigns.entry import EntryError, read_day
 from archiver.campaigns.vocabulary import Vocabulary
-from archiver.git.url import mask
+from archiver.quoting import quote
 from archiver.records.registry import Sign, Trust
 
 LINE = 1_000
@@ -15,9 +15,7 @@ LINE = 1_000
 _QUOTE = 200
 _MOST = 30
 """Signs kept of a line."""
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]+")
-_EMAIL = re.compile(r"[\w.+-]{1,64}(?:@|\s?[\[(]at[\])]\s?)[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}", re.IGNORECASE)
-_PHONE = re.compile(r"(?<![\w./-])\+?\(?\d{1,4}\)?(?:[ ./-]?\(?\d{2,4}\)?){2,4}(?![\w/-])")
+_SPELT = re.compile(r"[\w.+-]{1,64}(?:@|\s?[\[(]at[\])]\s?)[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}", re.IGNORECASE)
 _WORD = r"(?:[A-ZÀ-Ý][A-Za-zÀ-ÿ’'-]{1,30}|[A-Z]\.)"
 _SEAT = (
     r"(?:U\.?S\.? |State |City )?(?:President|Senate|Congress|House|Assembly|Governor|Mayor|Council|Parliament|Sheriff|"
@@ -110,10 +108,7 @@ class Line:
 
 def shown(text: str) -> str:
     """One line fit to print: no control marks; addresses, numbers and secrets masked."""
-    text = " ".join(_CONTROL.sub(" ", text[: 4 * _QUOTE]).split())
-    text = _EMAIL.sub("***", mask(text))
-    text = _PHONE.sub(lambda m: "***" if sum(c.isdigit() for c in m[0]) >= 9 else m[0], text)
-    return text if len(text) <= _QUOTE else text[: _QUOTE - 1].rstrip() + "…"
+    return quote(_SPELT.sub("***", text[: 4 * _QUOTE]), _QUOTE)
 
 
 def signs_of(line: Line, words: Vocabulary) -> Iterator[Sign]:

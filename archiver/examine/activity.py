@@ -10,7 +10,7 @@ from archiver.examine.history import FEWEST_COMMITS, History, Work, read_side_wo
 from archiver.examine.interface import Context
 from archiver.examine.mailmap import parse_mailmap
 from archiver.examine.notes import Notes
-from archiver.examine.quoting import printable_path, quote
+from archiver.quoting import printable_path, quote
 from archiver.records.fact import Examination
 
 name = "activity"

@@ -14,9 +14,9 @@ from archiver.examine.contradictions import (
 )
 from archiver.examine.interface import Context
 from archiver.examine.notes import Notes
-from archiver.examine.quoting import printable_path, quote
 from archiver.examine.roles import role
 from archiver.git.objects import Entry
+from archiver.quoting import printable_path, quote
 from archiver.records.fact import Examination
 
 name = "build"

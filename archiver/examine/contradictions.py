@@ -9,10 +9,10 @@ from archiver.examine.containers import ComposeService, Copied
 from archiver.examine.dependencies import Dependency
 from archiver.examine.interface import Context
 from archiver.examine.notes import Notes
-from archiver.examine.quoting import printable_path, quote
 from archiver.examine.roles import role
 from archiver.examine.variables import is_sample
 from archiver.git.objects import Entry
+from archiver.quoting import printable_path, quote
 
 _SERVERS = re.compile(r"(?:^|/)(postgres|postgis|mysql|mariadb|redis|mongo|elasticsearch|rabbitmq|memcached)\b")
 _MADE = re.compile(

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 from archiver.examine.interface import Context
 from archiver.examine.notes import Notes
-from archiver.examine.quoting import quote
 from archiver.examine.roles import role
+from archiver.quoting import quote
 from archiver.records.fact import Examination
 
 name = "elsewhere"

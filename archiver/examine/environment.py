@@ -2,9 +2,9 @@
 
 from archiver.examine.interface import Context
 from archiver.examine.notes import Notes
-from archiver.examine.quoting import is_secret_name, printable_path
 from archiver.examine.variables import Variable
 from archiver.git.objects import Entry
+from archiver.quoting import is_secret_name, printable_path
 from archiver.records.fact import Examination
 
 name = "environment"

@@ -4,8 +4,8 @@ import re
 from collections import Counter
 from typing import Literal
 
-from archiver.examine.quoting import printable_path
 from archiver.git.objects import Entry
+from archiver.quoting import printable_path
 from archiver.records.base import Visibility
 from archiver.records.fact import SECTIONS, Basis, Examination, Fact, Finding, NotRun, Severity, Unknown
 

@@ -9,9 +9,9 @@ from archiver.examine.history import FEWEST_COMMITS, FileHistory, History
 from archiver.examine.interface import Context
 from archiver.examine.notes import Notes
 from archiver.examine.parse import line_of, load_json, mapping
-from archiver.examine.quoting import printable_path, quote
 from archiver.examine.roles import role
 from archiver.examine.truck import TruckFactor, file_authors, truck_factor
+from archiver.quoting import printable_path, quote
 from archiver.records.fact import Examination
 
 name = "people"

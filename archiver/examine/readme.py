@@ -5,9 +5,9 @@ import re
 from archiver.examine.interface import Context
 from archiver.examine.markdown import blocks, visible_words
 from archiver.examine.notes import Notes
-from archiver.examine.quoting import quote
 from archiver.examine.roles import depth, is_readme
 from archiver.git.objects import Entry
+from archiver.quoting import quote
 from archiver.records.fact import Examination
 
 name = "readme"

@@ -8,10 +8,10 @@ from functools import cache, lru_cache
 
 from archiver.examine.interface import Context
 from archiver.examine.notes import Notes
-from archiver.examine.quoting import quote
 from archiver.examine.roles import Role, role
 from archiver.examine.tables import table
 from archiver.git.objects import Entry
+from archiver.quoting import quote
 from archiver.records.fact import Examination
 
 name = "services"

@@ -5,9 +5,9 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 
-from archiver.examine.quoting import printable_path
 from archiver.git.objects import Entry
 from archiver.git.reader import Reader
+from archiver.quoting import printable_path
 from archiver.records.fact import NotRun
 
 FILE_LIMIT = 1 << 20

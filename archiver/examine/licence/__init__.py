@@ -16,8 +16,8 @@ from archiver.examine.licence.places import is_legal, is_manifest_or_readme
 from archiver.examine.licence.policy import category_of, template_authors
 from archiver.examine.licence.reconcile import Reconciled, agree, reconcile
 from archiver.examine.licence.verdict import Holder, LicenceFacts, decide
-from archiver.examine.quoting import printable_path
 from archiver.git.reader import Reader
+from archiver.quoting import printable_path
 from archiver.records.campaign import Owner
 from archiver.records.licence import LicenceFinding, LicenceReport
 

@@ -3,7 +3,7 @@
 from archiver.examine.licence.declared import Declared, Place
 from archiver.examine.licence.legal import LegalText
 from archiver.examine.licence.reconcile import Reconciled
-from archiver.examine.quoting import printable_path, quote
+from archiver.quoting import printable_path, quote
 from archiver.records.licence import LicenceFinding
 
 _HOW = {
