@@ -1,0 +1,147 @@
+"""The child process that reads assets: started for the first one, watched, ended with its owner.
+
+Fonts, pictures and PDFs of strangers are the classic way into a program. So nothing of them is parsed here: the bytes
+go through a pipe to a process without our environment and modules, with hard limits, and JSON comes back. What it
+cannot read is told, and a process that died is replaced for the next file.
+"""
+
+import importlib.util
+import signal
+import struct
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import IO, Self
+
+from archiver.examine.licence.assets.judge import AssetSays, Found, judge
+
+FILE_LIMIT = 8 << 20
+"""Bytes of one asset; larger ones are named as not looked at."""
+MOST_ASSETS = 400
+"""Assets of one repository whose bytes are looked at."""
+
+_ANSWER_LIMIT = 16 << 20
+_SECONDS = 20.0
+"""Wall-clock time of one file, for a machine under load; its CPU time is limited in the child."""
+_FAILURES = 20
+"""Processes that may die before the rest is given up: a repository of bombs costs 40 s and no more."""
+_LENGTH = struct.Struct(">I")
+_LFS_POINTER = b"version https://git-lfs.github.com/spec/"
+
+
+class AssetReader:
+    """Reads assets one after the other; use it in a `with` block. Not for several threads at once."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._failures = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end()
+
+    def read(self, data: bytes) -> AssetSays:
+        """What an asset says of itself; `failed` tells why nothing is known. Never raises for its content."""
+        if len(data) > FILE_LIMIT:
+            return AssetSays(format="unknown", failed=f"not examined: larger than {FILE_LIMIT >> 20} MB")
+        if data.startswith(_LFS_POINTER):
+            return AssetSays(format="unknown", failed="not examined: its bytes lie in Git LFS")
+        if self._failures >= _FAILURES:
+            return AssetSays(format="unknown", failed=f"not examined: {_FAILURES} others ended the reader before it")
+        found = self._ask(data)
+        if found.failed:
+            return AssetSays(format="unknown", failed=f"not examined: {found.failed}")
+        return judge(found)
+
+    def _ask(self, data: bytes) -> Found:
+        process = self._process = self._process or _start()
+        assert process.stdin and process.stdout
+        watch = threading.Timer(_SECONDS, process.kill)
+        watch.start()
+        try:
+            process.stdin.write(_LENGTH.pack(len(data)) + data)
+            process.stdin.flush()
+            (length,) = _LENGTH.unpack(_exactly(process.stdout, _LENGTH.size))
+            if length > _ANSWER_LIMIT:
+                raise ValueError("an answer of this length is none")
+            return Found.model_validate_json(_exactly(process.stdout, length))
+        except (OSError, EOFError, ValueError):
+            self._failures += 1
+            return Found(failed=_why(self._end()))
+        finally:
+            watch.cancel()
+
+    def _end(self) -> int:
+        """End the process; gives its return code. A healthy one ends by itself when nothing more comes."""
+        process, self._process = self._process, None
+        if process is None:
+            return 0
+        assert process.stdin and process.stdout
+        with suppress(OSError):
+            process.stdin.close()
+        try:
+            process.wait(1)
+        except subprocess.TimeoutExpired:
+            process.kill()
+        process.stdout.close()
+        return process.wait()
+
+
+def read_assets(items: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, AssetSays]]:
+    """What each asset says of itself, by its path, in the order given; equal bytes are read once.
+
+    The child is started for the first asset and ends with the iteration. Behind the first 400 different assets each is
+    `failed`: not looked at.
+    """
+    known: dict[bytes, AssetSays] = {}
+    with AssetReader() as reader:
+        for path, data in items:
+            key = sha256(data).digest()
+            if key not in known and len(known) >= MOST_ASSETS:
+                failed = f"not examined: more than {MOST_ASSETS} assets"
+                yield path, AssetSays(format="unknown", failed=failed)
+                continue
+            if key not in known:
+                known[key] = reader.read(data)
+            yield path, known[key]
+
+
+def _start() -> subprocess.Popen[bytes]:
+    program = "import sys; sys.path += sys.argv[1:]; from readers.serve import serve; serve(sys.stdin, sys.stdout)"
+    return subprocess.Popen(
+        # Isolated and without site: no environment, no user's modules, no start-up files.
+        [sys.executable, "-I", "-S", "-c", program, str(Path(__file__).parent), _brotli_folder()],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={"LANG": "C.UTF-8"},
+        cwd="/",
+        start_new_session=True,
+    )
+
+
+def _brotli_folder() -> str:
+    """The only library that the readers need, found without importing it here."""
+    spec = importlib.util.find_spec("brotli")
+    return str(Path(spec.origin).parent) if spec and spec.origin else ""
+
+
+def _exactly(stream: IO[bytes], length: int) -> bytes:
+    data = stream.read(length)
+    if len(data) < length:
+        raise EOFError
+    return data
+
+
+def _why(returncode: int) -> str:
+    if returncode == -signal.SIGXCPU:
+        return "reading it takes more than 2 s"
+    if returncode == -signal.SIGKILL:
+        return f"the reader did not answer within {_SECONDS:.0f} s"
+    return "the reader crashed on it"
