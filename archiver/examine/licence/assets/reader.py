@@ -11,6 +11,7 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from hashlib import sha256
@@ -24,11 +25,13 @@ FILE_LIMIT = 8 << 20
 MOST_ASSETS = 400
 """Assets of one repository whose bytes are looked at."""
 
-_ANSWER_LIMIT = 16 << 20
+_ANSWER_LIMIT = 4 << 20
 _SECONDS = 20.0
 """Wall-clock time of one file, for a machine under load; its CPU time is limited in the child."""
 _FAILURES = 20
 """Processes that may die before the rest is given up: a repository of bombs costs 40 s and no more."""
+_BUDGET = 120.0
+"""Wall-clock time of all assets together. Four hundred ordinary ones take less than one second."""
 _LENGTH = struct.Struct(">I")
 _LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 
@@ -39,6 +42,7 @@ class AssetReader:
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._failures = 0
+        self._spent = 0.0
 
     def __enter__(self) -> Self:
         return self
@@ -54,6 +58,8 @@ class AssetReader:
             return AssetSays(format="unknown", failed="not examined: its bytes lie in Git LFS")
         if self._failures >= _FAILURES:
             return AssetSays(format="unknown", failed=f"not examined: {_FAILURES} others ended the reader before it")
+        if self._spent >= _BUDGET:
+            return AssetSays(format="unknown", failed=f"not examined: the others took {_BUDGET:.0f} s")
         found = self._ask(data)
         if found.failed:
             return AssetSays(format="unknown", failed=f"not examined: {found.failed}")
@@ -64,8 +70,10 @@ class AssetReader:
         assert process.stdin and process.stdout
         watch = threading.Timer(_SECONDS, process.kill)
         watch.start()
+        begun = time.monotonic()
         try:
-            process.stdin.write(_LENGTH.pack(len(data)) + data)
+            process.stdin.write(_LENGTH.pack(len(data)))
+            process.stdin.write(data)
             process.stdin.flush()
             (length,) = _LENGTH.unpack(_exactly(process.stdout, _LENGTH.size))
             if length > _ANSWER_LIMIT:
@@ -73,9 +81,10 @@ class AssetReader:
             return Found.model_validate_json(_exactly(process.stdout, length))
         except (OSError, EOFError, ValueError):
             self._failures += 1
-            return Found(failed=_why(self._end()))
+            return Found(failed=_why(self._end(), late=time.monotonic() - begun >= _SECONDS))
         finally:
             watch.cancel()
+            self._spent += time.monotonic() - begun
 
     def _end(self) -> int:
         """End the process; gives its return code. A healthy one ends by itself when nothing more comes."""
@@ -139,9 +148,7 @@ def _exactly(stream: IO[bytes], length: int) -> bytes:
     return data
 
 
-def _why(returncode: int) -> str:
-    if returncode == -signal.SIGXCPU:
-        return "reading it takes more than 2 s"
-    if returncode == -signal.SIGKILL:
+def _why(returncode: int, *, late: bool) -> str:
+    if late:
         return f"the reader did not answer within {_SECONDS:.0f} s"
-    return "the reader crashed on it"
+    return "reading it takes more than 2 s" if returncode == -signal.SIGXCPU else "the reader crashed on it"

@@ -5,7 +5,7 @@ import struct
 from .words import COPYRIGHT, CREDIT, LICENCE, URL, Words, speaks_of_rights, text_of
 
 _ARTIST, _COPYRIGHT, _DESCRIPTION, _XP_AUTHOR, _IPTC, _PHOTOSHOP = 0x13B, 0x8298, 0x10E, 0x9C9D, 0x83BB, 0x8649
-_MOST_ENTRIES, _LONGEST = 1000, 1 << 20
+_MOST_ENTRIES, _LONGEST, _LONGEST_TEXT = 1000, 1 << 20, 20_000
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 7: 1}
 _DATASETS = {40: LICENCE, 110: CREDIT, 115: CREDIT, 116: COPYRIGHT}
 """IPTC record 2: special instructions, credit, source, copyright notice; 80 is the by-line, a person."""
@@ -20,7 +20,7 @@ def add_exif(words: Words, data: bytes) -> None:
     count = int.from_bytes(data[start : start + 2], "little" if order == "<" else "big")
     entries = data[start + 2 : start + 2 + 12 * min(count, _MOST_ENTRIES)]
     for tag, kind, length, offset in struct.iter_unpack(f"{order}HHII", entries[: len(entries) // 12 * 12]):
-        size = min(_SIZES.get(kind, 0) * length, _LONGEST)
+        size = min(_SIZES.get(kind, 0) * length, _LONGEST if tag in (_IPTC, _PHOTOSHOP) else _LONGEST_TEXT)
         value = data[offset : offset + size] if size > 4 else struct.pack(f"{order}I", offset)[:size]
         _add(words, tag, value)
 

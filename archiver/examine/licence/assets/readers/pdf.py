@@ -13,7 +13,8 @@ from itertools import islice
 from .words import COPYRIGHT, LICENCE, URL, UnreadableError, Words
 from .xml import add_packets
 
-_MOST_STREAMS, _MOST_STRINGS, _UNPACKED, _LONGEST = 20_000, 200, 16 << 20, 8000
+_MOST_STREAMS, _MOST_STRINGS, _MOST_REFERENCES = 20_000, 200, 8
+_UNPACKED, _LONGEST = 16 << 20, 8000
 _KEY = re.compile(
     rb"/(Author|(?:Copyright|Rights|Licen[sc]e|WebStatement|UsageTerms)[A-Za-z#]{0,20})\s{0,20}(?=[(<]|\d)", re.I
 )
@@ -76,21 +77,25 @@ def _inflate(data: bytes, limit: int) -> bytes:
 
 
 def _strings(words: Words, data: bytes) -> None:
+    references = 0
     for key in islice(_KEY.finditer(data), _MOST_STRINGS):
-        value = _string(_followed(data, data[key.end() : key.end() + _LONGEST]))
+        held = data[key.end() : key.end() + _LONGEST]
+        if reference := _REFERENCE.match(held):
+            references += 1
+            if references > _MOST_REFERENCES:
+                continue
+            held = _target(data, reference)
+        value = _string(held)
         if key[1] == b"Author":
             words.creator(value)
         else:
             words.add(next((about for pattern, about in _ABOUT if pattern.search(key[1])), COPYRIGHT), value)
 
 
-def _followed(data: bytes, value: bytes) -> bytes:
-    """The value, or the string that it refers to: one step and no more."""
-    reference = _REFERENCE.match(value)
-    if reference is None:
-        return value
-    target = re.search(rb"(?<!\d)%s\s{1,9}%s\s{1,9}obj\s{0,9}(?=[(<])" % reference.groups(), data)
-    return data[target.end() : target.end() + _LONGEST] if target else b""
+def _target(data: bytes, reference: re.Match[bytes]) -> bytes:
+    """The string object that a reference names: one step and no more."""
+    found = re.search(rb"(?<!\d)%s\s{1,9}%s\s{1,9}obj\s{0,9}(?=[(<])" % reference.groups(), data)
+    return data[found.end() : found.end() + _LONGEST] if found else b""
 
 
 def _string(data: bytes) -> str:

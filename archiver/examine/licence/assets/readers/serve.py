@@ -3,6 +3,7 @@
 import json
 import resource
 import struct
+from contextlib import suppress
 from typing import TextIO
 
 from .kinds import read_asset
@@ -42,10 +43,11 @@ def _give_time() -> None:
     """Two more seconds for the next file; the kernel ends the process that needs more."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     spent = int(used.ru_utime + used.ru_stime)
-    resource.setrlimit(resource.RLIMIT_CPU, (spent + SECONDS + 1, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+    resource.setrlimit(resource.RLIMIT_CPU, (spent + SECONDS, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
 def _lower(limit: int, value: int) -> None:
     hard = resource.getrlimit(limit)[1]
     value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-    resource.setrlimit(limit, (value, value))
+    with suppress(ValueError, OSError):  # macOS knows no limit of the address space
+        resource.setrlimit(limit, (value, value))

@@ -2,8 +2,9 @@
 
 import re
 
-_KEPT = 64
-_LONGEST = 20_000
+_KEPT, _LONGEST, _TOGETHER, _OFFERED = 16, 20_000, 40_000, 200
+"""Texts kept, characters of one and of all that speak of the same, and texts looked at: many patterns search them."""
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffd]+")
 
 COPYRIGHT, LICENCE, URL, CREDIT = "copyright", "licence", "url", "credit"
@@ -21,13 +22,19 @@ class Words:
         self.kind = kind
         self.embedding: int | None = None
         self.author = False
+        self._offered = 0
         self._texts: dict[str, dict[str, None]] = {COPYRIGHT: {}, LICENCE: {}, URL: {}, CREDIT: {}}
 
     def add(self, about: str, text: str | None) -> None:
-        """One more text; control characters and what lies behind 20,000 characters are dropped."""
-        clean = " ".join(_CONTROL.sub(" ", (text or "")[:_LONGEST]).split())
-        if re.search(r"\w", clean) and len(self._texts[about]) < _KEPT:
-            self._texts[about][clean] = None
+        """One more text; control characters and what lies behind the limits are dropped."""
+        known = self._texts[about]
+        left = min(_LONGEST, _TOGETHER - sum(map(len, known)))
+        self._offered += 1
+        if left <= 0 or len(known) >= _KEPT or self._offered > _OFFERED:
+            return
+        clean = " ".join(_CONTROL.sub(" ", (text or "")[:left]).split())
+        if re.search(r"\w", clean):
+            known[clean] = None
 
     def creator(self, name: str | None) -> None:
         """A name of whoever made it: wanted only to recognise an agency, and that there is one."""
