@@ -260,14 +260,8 @@ def _letters(text: str) -> str:
 def _differences(report: LicenceReport, again: LicenceReport) -> Iterator[FailedClaim]:
     """Every field that today's answer does not repeat."""
     if not any(holder.contact for holder in report.holders):
-        again = without_contacts(again)
+        again = again.without_contacts()
     yield from _unlike(report.model_dump(mode="json"), again.model_dump(mode="json"), "")
-
-
-def without_contacts(report: LicenceReport) -> LicenceReport:
-    """The report without the addresses that only a steward may see."""
-    holders = tuple(holder.model_copy(update={"contact": None}) for holder in report.holders)
-    return report.model_copy(update={"holders": holders})
 
 
 def _unlike(says: Any, there: Any, claim: str) -> Iterator[FailedClaim]:
