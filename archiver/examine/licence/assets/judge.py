@@ -53,7 +53,7 @@ class AssetSays:
 
 
 class Found(BaseModel):
-    """The child's answer. Texts are clean of control characters and at most 20,000 characters each."""
+    """The child's answer. Texts are clean of control characters and at most 8,000 characters each."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -60,10 +60,11 @@ class AssetReader:
             return AssetSays(format="unknown", failed=f"not examined: {_FAILURES} others ended the reader before it")
         if self._spent >= _BUDGET:
             return AssetSays(format="unknown", failed=f"not examined: the others took {_BUDGET:.0f} s")
+        begun = time.monotonic()
         found = self._ask(data)
-        if found.failed:
-            return AssetSays(format="unknown", failed=f"not examined: {found.failed}")
-        return judge(found)
+        answer = AssetSays(format="unknown", failed=f"not examined: {found.failed}") if found.failed else judge(found)
+        self._spent += time.monotonic() - begun
+        return answer
 
     def _ask(self, data: bytes) -> Found:
         process = self._process = self._process or _start()
@@ -84,7 +85,6 @@ class AssetReader:
             return Found(failed=_why(self._end(), late=time.monotonic() - begun >= _SECONDS))
         finally:
             watch.cancel()
-            self._spent += time.monotonic() - begun
 
     def _end(self) -> int:
         """End the process; gives its return code. A healthy one ends by itself when nothing more comes."""

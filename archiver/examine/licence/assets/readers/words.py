@@ -2,7 +2,7 @@
 
 import re
 
-_KEPT, _LONGEST, _TOGETHER, _OFFERED = 16, 20_000, 40_000, 200
+_KEPT, _LONGEST, _TOGETHER, _OFFERED = 16, 8_000, 16_000, 200
 """Texts kept, characters of one and of all that speak of the same, and texts looked at: many patterns search them."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffd]+")
