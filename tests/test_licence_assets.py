@@ -117,6 +117,7 @@ def test_words_that_forbid_use_or_passing_on_shut_an_asset(words: str) -> None:
         "Copyright 2013 by Rivera. All rights reserved.",
         "You may use it for anything you like.",
         "Copyright 2010 MIT",
+        "This font is freeware. Also visit my commercial type foundry and larabiefonts.com",
     ],
 )
 def test_words_that_forbid_nothing_do_not_shut(words: str) -> None:
@@ -124,6 +125,21 @@ def test_words_that_forbid_nothing_do_not_shut(words: str) -> None:
     found = says(kit.font({"copyright": words}))
 
     assert (found.shut, found.expression) == (False, None)
+
+
+def test_a_short_text_against_the_open_licence_it_names_is_a_contradiction() -> None:
+    """Font collections put "free for personal use" on fonts of any kind; a licence's own text forbids things too."""
+    text = f"{kit.OFL['licenseDescription']} {'The names shall not be used to promote it. ' * 60} For personal use."
+    against, whole, terms = all_say(
+        kit.font({**kit.OFL, "description": "A free font. Free for personal use only."}),
+        kit.font({"licenseDescription": text}),
+        kit.picture("JPEG", xmp=kit.xmp("<xmpRights:UsageTerms>CC BY-NC 4.0, non-commercial</xmpRights:UsageTerms>")),
+    )
+
+    assert (against.expression, against.shut) == ("OFL-1.1", True)
+    assert against.why == "it names OFL-1.1, but it is for personal or non-commercial use only, by its own words"
+    assert (whole.expression, whole.shut) == ("OFL-1.1", False)
+    assert (terms.expression, terms.shut) == ("CC-BY-NC-4.0", False)
 
 
 def test_a_mark_against_embedding_shuts_a_font_that_names_no_licence() -> None:

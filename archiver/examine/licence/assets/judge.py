@@ -14,7 +14,9 @@ from archiver.quoting import quote
 
 Embedding = Literal["installable", "restricted", "preview", "editable"]
 
-_NAMED_IN, _TEXTS = 4000, 16
+_NAMED_IN, _TEXTS, _STATEMENT = 4000, 16, 1500
+"""Characters in which a licence is named, texts asked for one, and the length of a statement that is no full text."""
+
 _LICENSING = re.compile(r"licen[sc]|creative ?commons|public domain|\bCC[ -]?(?:BY|0)|\bOFL\b", re.I)
 _ADDRESS = re.compile(r"https?://[^\s<>\"')]+")
 _RESERVED = re.compile(r"all rights reserved\.?", re.I)
@@ -42,8 +44,8 @@ class AssetSays:
     expression: str | None = None
     """SPDX expression that it names."""
     shut: bool = False
-    """Whether it closes itself: sold by a foundry or agency, or words that forbid use or passing on, and no open
-    licence in it."""
+    """Whether it closes itself: sold by a foundry or agency or marked against embedding, and no open licence in it; or
+    words that forbid use or passing on, some of them also beside an open licence."""
     named_holder: bool = False
     """Somebody is named as its holder or maker, and no licence stands beside the name."""
     why: str | None = None
@@ -72,7 +74,7 @@ def judge(found: Found) -> AssetSays:
     expression = _expression(found)
     vendor = _vendor(found)
     embedding = _embedding(found.embedding)
-    closed = None if expression else _closed(found, vendor, embedding)
+    closed = _contradicted(found, expression) if expression else _closed(found, vendor, embedding)
     holders = [text for text in found.copyright if not any(words.search(text) for words, _ in _patterns("nobody"))]
     held = bool(holders or found.author) and not expression and not closed
     addresses = [*found.url, *(match[0] for text in found.licence if (match := _ADDRESS.search(text)))]
@@ -92,7 +94,7 @@ def judge(found: Found) -> AssetSays:
 
 def _sentence(kind: str, expression: str | None, closed: str | None, held: bool) -> str | None:
     if expression:
-        return f"its own metadata names {expression}"
+        return f"it names {expression}, but {closed}" if closed else f"its own metadata names {expression}"
     if closed:
         return closed
     if not held:
@@ -108,7 +110,7 @@ def _table() -> dict[str, Any]:
 
 
 @cache
-def _patterns(section: str) -> tuple[tuple[re.Pattern[str], dict[str, str]], ...]:
+def _patterns(section: str) -> tuple[tuple[re.Pattern[str], dict[str, Any]], ...]:
     return tuple((re.compile(row["words"]), row) for row in _table()[section])
 
 
@@ -138,9 +140,8 @@ def _vendor(found: Found) -> str | None:
 
 def _closed(found: Found, vendor: str | None, embedding: Embedding | None) -> str | None:
     """The sentence that says why it is shut; None where nothing shuts it."""
-    for words, row in _patterns("phrase"):
-        if any(words.search(text) for text in (*found.licence, *found.copyright)):
-            return row["says"]
+    if said := _said(_patterns("phrase"), (*found.licence, *found.copyright)):
+        return said
     if vendor and "font" in found.kind:
         return f"it is a font of {vendor}, which sells licences, and no open licence stands in it"
     if vendor:
@@ -148,6 +149,17 @@ def _closed(found: Found, vendor: str | None, embedding: Embedding | None) -> st
     if embedding == "restricted":
         return "the font is marked as one that must not be embedded without the maker's permission"
     return None
+
+
+def _contradicted(found: Found, expression: str) -> str | None:
+    """What a short text says against the open licence beside it: "SIL OFL. Free for personal use only."."""
+    texts = tuple(text for text in (*found.licence, *found.copyright) if len(text) <= _STATEMENT)
+    strong = tuple((words, row) for words, row in _patterns("phrase") if row.get("strong"))
+    return None if "-NC" in expression else _said(strong, texts)
+
+
+def _said(patterns: tuple[tuple[re.Pattern[str], dict[str, Any]], ...], texts: tuple[str, ...]) -> str | None:
+    return next((str(row["says"]) for words, row in patterns if any(words.search(text) for text in texts)), None)
 
 
 def _embedding(bits: int | None) -> Embedding | None:
