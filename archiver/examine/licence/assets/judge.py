@@ -52,6 +52,8 @@ class AssetSays:
     """One plain sentence without anybody's name but a vendor's; None where it says nothing."""
     failed: str | None = None
     """Why it was not read: "not examined: …"."""
+    passing: bool = False
+    """Whether `failed` has a reason outside its bytes (a budget, a load, a crash): not to be kept in a cache."""
 
 
 class Found(BaseModel):

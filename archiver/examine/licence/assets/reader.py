@@ -53,20 +53,24 @@ class AssetReader:
     def read(self, data: bytes) -> AssetSays:
         """What an asset says of itself; `failed` tells why nothing is known. Never raises for its content."""
         if len(data) > FILE_LIMIT:
-            return AssetSays(format="unknown", failed=f"not examined: larger than {FILE_LIMIT >> 20} MB")
+            return _unread(f"larger than {FILE_LIMIT >> 20} MB")
         if data.startswith(_LFS_POINTER):
-            return AssetSays(format="unknown", failed="not examined: its bytes lie in Git LFS")
+            return _unread("its bytes lie in Git LFS")
         if self._failures >= _FAILURES:
-            return AssetSays(format="unknown", failed=f"not examined: {_FAILURES} others ended the reader before it")
+            return _unread(f"{_FAILURES} others ended the reader before it", passing=True)
         if self._spent >= _BUDGET:
-            return AssetSays(format="unknown", failed=f"not examined: the others took {_BUDGET:.0f} s")
+            return _unread(f"the others took {_BUDGET:.0f} s", passing=True)
         begun = time.monotonic()
         found = self._ask(data)
-        answer = AssetSays(format="unknown", failed=f"not examined: {found.failed}") if found.failed else judge(found)
+        if isinstance(found, Found):
+            answer = _unread(found.failed) if found.failed else judge(found)
+        else:
+            answer = found
         self._spent += time.monotonic() - begun
         return answer
 
-    def _ask(self, data: bytes) -> Found:
+    def _ask(self, data: bytes) -> Found | AssetSays:
+        """What the child found; the answer itself where there is no child any more."""
         process = self._process = self._process or _start()
         assert process.stdin and process.stdout
         watch = threading.Timer(_SECONDS, process.kill)
@@ -82,7 +86,7 @@ class AssetReader:
             return Found.model_validate_json(_exactly(process.stdout, length))
         except (OSError, EOFError, ValueError):
             self._failures += 1
-            return Found(failed=_why(self._end(), late=time.monotonic() - begun >= _SECONDS))
+            return _ended(self._end(), late=time.monotonic() - begun >= _SECONDS)
         finally:
             watch.cancel()
 
@@ -113,8 +117,7 @@ def read_assets(items: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, Asset
         for path, data in items:
             key = sha256(data).digest()
             if key not in known and len(known) >= MOST_ASSETS:
-                failed = f"not examined: more than {MOST_ASSETS} assets"
-                yield path, AssetSays(format="unknown", failed=failed)
+                yield path, _unread(f"more than {MOST_ASSETS} assets", passing=True)
                 continue
             if key not in known:
                 known[key] = reader.read(data)
@@ -148,7 +151,14 @@ def _exactly(stream: IO[bytes], length: int) -> bytes:
     return data
 
 
-def _why(returncode: int, *, late: bool) -> str:
+def _ended(returncode: int, *, late: bool) -> AssetSays:
+    """The answer for an asset whose reader is no more. Only the CPU limit speaks of the bytes alone."""
     if late:
-        return f"the reader did not answer within {_SECONDS:.0f} s"
-    return "reading it takes more than 2 s" if returncode == -signal.SIGXCPU else "the reader crashed on it"
+        return _unread(f"the reader did not answer within {_SECONDS:.0f} s", passing=True)
+    if returncode == -signal.SIGXCPU:
+        return _unread("reading it takes more than 2 s")
+    return _unread("the reader crashed on it", passing=True)
+
+
+def _unread(reason: str, *, passing: bool = False) -> AssetSays:
+    return AssetSays(format="unknown", failed=f"not examined: {reason}", passing=passing)
