@@ -5,6 +5,8 @@ import re
 from archiver.examine.licence.words import decode_text
 from archiver.records.base import sha256_hex
 
+SPAN_LIMIT = 8 << 20
+"""Bytes of a file that places speak of: the hash of a longer file without lines is that of its first 8 MB."""
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
