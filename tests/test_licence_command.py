@@ -241,7 +241,7 @@ def test_the_page_says_everything_that_the_report_knows(repo):
         "harmless differences (1 title)",
         "Contradiction: MIT against ISC",
         "what `npm init` writes",
-        "not known asset fonts 16 nothing says",
+        "not known asset fonts 16",
         "LIC-005 LICENSE:",
         "GPL-3.0-only was changed to MIT",
         "4 contributors before it; 2 copyright lines dropped",

@@ -117,8 +117,18 @@ def test_parts_whose_licence_nobody_knows_are_listed(repo):
     """A font without a licence must not be passed on by accident."""
     said = made(repo, the_report(repo))
 
-    assert "LICENCE NOT KNOWN" in said
-    assert "fonts/Ring.woff (asset, nothing says)" in said
+    assert "fonts/Ring.woff (asset, nothing says)" in said.split("LICENCE NOT KNOWN OR CLOSED")[1]
+
+
+def test_a_closed_part_is_no_part_to_be_passed_on(repo):
+    """What is marked as proprietary has no text to print: it has to go."""
+    report = the_report(repo)
+    closed = a_zone("odd", "vendored", "LicenseRef-Proprietary", basis="a header")
+
+    said = made(repo, report.model_copy(update={"zones": (*report.zones, closed)}))
+
+    assert "odd (vendored, a header)" in said.split("LICENCE NOT KNOWN OR CLOSED")[1]
+    assert "Proprietary: its text" not in said
 
 
 def test_terms_that_ask_for_an_attribution_are_named(repo):

@@ -56,7 +56,7 @@ class Page:
         self._section("What differs from the canonical text", _changes(report.detections))
         for conflict in report.conflicts[:_MOST]:
             self._conflict(conflict)
-        self._table("Parts", ("licence", "kind", "part", "files", "known by"), _parts(report.zones))
+        self._table("Parts", ("licence", "kind", "part", "files"), _parts(report.zones))
         self._section("What was seen", [_finding(f.code, f.path, f.line, f.message) for f in report.findings])
         self._section("In the past", _past(report))
         self._section("Who can say yes", [self._holder(holder) for holder in report.holders])
@@ -164,10 +164,10 @@ def _change(path: str, deviation: Deviation) -> str:
     return "\n".join([f"{path}: {deviation.type}{line}", *words])
 
 
-def _parts(zones: Iterable[Zone]) -> list[tuple[str, str, str, str, str]]:
+def _parts(zones: Iterable[Zone]) -> list[tuple[str, str, str, str]]:
     """Those without a known licence first, because they need a person."""
     ordered = sorted(zones, key=lambda zone: (zone.inbound is not None, zone.kind, zone.path))
-    return [(z.inbound or "not known", z.kind, z.path or "the whole", str(z.files), z.basis) for z in ordered]
+    return [(z.inbound or "not known", z.kind, z.path or "the whole", str(z.files)) for z in ordered]
 
 
 def _finding(code: str, path: str | None, line: int | None, message: str) -> str:

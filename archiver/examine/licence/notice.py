@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from archiver.examine.licence.legal import holders_in
-from archiver.examine.licence.names import identifiers
+from archiver.examine.licence.names import PROPRIETARY, identifiers
 from archiver.examine.licence.places import is_legal, is_notice
 from archiver.examine.licence.spans import span_of
 from archiver.examine.licence.texts import raw_texts
@@ -70,7 +70,7 @@ def notice(report: LicenceReport, reader: Reader, *, contacts: bool = False) -> 
         _section("COPYRIGHT", [f"{line}\n    {', '.join(parts)}" for line, parts in found.holders.values()]),
         _section("NOTICES OF OTHERS (to be kept in every copy)", [_printed(text) for text in found.notices]),
         _section("ATTRIBUTION THAT THE TERMS ASK FOR", _attributions(report)),
-        _section("LICENCE NOT KNOWN (clear or remove before you pass a copy on)", _unknown(report)),
+        _section("LICENCE NOT KNOWN OR CLOSED (clear or remove before you pass a copy on)", _unknown(report)),
         _section("MISSING HERE", [*missing, *(f"{path}: its content could not be read" for path in found.unread)]),
         _section("LICENCE TEXTS", [*(f"[{text.number}] {_printed(text)}" for text in found.texts), *named]),
     ]
@@ -192,7 +192,12 @@ def _parts(report: LicenceReport, texts: list[_Text]) -> str:
     lines = [f"{_WHOLE}, unless it is said otherwise here: {report.expression or 'no licence is declared'}"
              f"{_numbers(report.expression, _WHOLE, report.zones, texts)}"]  # fmt: skip
     for zone in sorted(report.zones, key=lambda z: (z.path, z.kind)):
-        if zone.path and zone.inbound and (zone.kind != "first-party" or zone.inbound != report.expression):
+        if (
+            zone.path
+            and zone.inbound
+            and not _closed(zone)
+            and (zone.kind != "first-party" or zone.inbound != report.expression)
+        ):
             says = f"{zone.path} ({zone.kind}, {zone.files} file{'' if zone.files == 1 else 's'}): {zone.inbound}"
             lines.append(says + _numbers(zone.inbound, zone.path, report.zones, texts))
     return _section("PARTS AND THEIR LICENCES", ["\n".join(lines)])
@@ -216,7 +221,7 @@ def _named_only(report: LicenceReport, texts: list[_Text]) -> tuple[list[str], l
     """(texts of SPDX where only a name stands, what has no text anywhere)."""
     held = {_bare(spdx) for text in texts if text.whole for spdx in identifiers(text.expression)}
     expressions = [report.expression, *(zone.inbound for zone in report.zones)]
-    wanted = sorted({spdx for expression in expressions for spdx in identifiers(expression)})
+    wanted = sorted({spdx for expression in expressions for spdx in identifiers(expression)} - {PROPRIETARY})
     named, missing = [], []
     for spdx in wanted:
         base = _bare(spdx)
@@ -241,12 +246,15 @@ def _attributions(report: LicenceReport) -> list[str]:
 
 
 def _unknown(report: LicenceReport) -> list[str]:
-    zones = [zone for zone in report.zones if zone.inbound is None and zone.kind != "first-party"]
-    return (
-        ["\n".join(f"{z.path} ({z.kind}, {z.basis})" for z in sorted(zones, key=lambda z: (z.path, z.kind)))]
-        if zones
-        else []
-    )
+    zones = [zone for zone in report.zones if _closed(zone)]
+    lines = [f"{z.path or _WHOLE} ({z.kind}, {z.basis})" for z in sorted(zones, key=lambda z: (z.path, z.kind))]
+    return ["\n".join(lines)] if lines else []
+
+
+def _closed(zone: Zone) -> bool:
+    if zone.inbound is None:
+        return zone.kind != "first-party"
+    return PROPRIETARY in identifiers(zone.inbound)
 
 
 def _printed(text: _Text) -> str:
