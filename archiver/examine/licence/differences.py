@@ -1,11 +1,18 @@
-"""What differs between a file and a canonical text, once names, list marks and headings are taken away.
+"""What differs between a file and a canonical text: what can be forgiven, and what kind of change the rest is.
 
 Every rule here forgives something that cannot change what is granted. A word that could restrict (`RESTRICTING`) is
 never forgiven in a name or a heading, so a clause written into the copyright line is found like any other.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from archiver.examine.licence.texts import SLOT, Canonical
+
+Type = Literal["added", "removed", "changed", "negation", "scope", "template-fill", "title"]
 
 _STEMS = (
     "not|no|non|never|neither|nor|none|nobody|without|except\\w*|exclu\\w*|only|solely|unless|until|prohibit\\w*|forbid\\w*|"
@@ -16,10 +23,23 @@ _STEMS = (
     "personal\\w*|private\\w*|educational|evaluation|research|fee|fees|pay|paid|royalt\\w*|sell|sold|sale|cease\\w*|ends?"
 )
 RESTRICTING = re.compile(rf"(?:{_STEMS})\Z")
-NEGATION = re.compile(r"(?:not|no|nor|never|neither|without|unless|except)\Z")
-_MARK = re.compile(r"(?:\d{1,2}|[a-z]|i{1,3}|iv|vi{0,3}|ix)\Z")
+NEGATION = re.compile(r"(?:not|no|nor|never|neither|none|without|unless|except|cannot|nothing|non)\Z")
+_SCOPE_WORDS = (
+    "any all only solely each every some both either whole entire part parts portion portions substantial commercial "
+    "noncommercial nonprofit internal personal private public perpetual irrevocable revocable worldwide royaltyfree "
+    "nonexclusive exclusive sublicensable transferable nontransferable limited unlimited unrestricted restricted free use "
+    "used uses copy copies copied modify modified modification modifications merge publish published distribute "
+    "distributed distribution redistribute redistribution redistributions sublicense sell sold may must shall should can "
+    "will or and written prior express specific explicit source binary object purpose purposes persons person anyone "
+    "everyone nobody permitted permission granted fee charge required requires verbatim derivative including excluding "
+    "educational research evaluation"
+)
+_SCOPE = frozenset(_SCOPE_WORDS.split())
+_FEW = 6
+"""Words at most in a change that one "not" or one scope word names."""
+_MARK = re.compile(r"(?:[a-z]|i{1,3}|iv|vi{0,3}|ix)\Z")
 _ADDRESSES = (  # the Free Software Foundation moved
-    "51 59 franklin street st fifth floor temple place suite 330 boston ma 02110 1301 021101301 02111 1307 021111307 "
+    "51 59 franklin street st fifth 5th floor temple place suite 330 boston ma 02110 1301 021101301 02111 1307 021111307 "
     "usa 675 mass ave cambridge 02139 inc"
 )
 _ADDRESS = frozenset(_ADDRESSES.split())
@@ -36,13 +56,65 @@ _ALIKE = tuple(
 )
 _KNOWN_HOSTS = re.compile(
     r"url:(?:\w+\.)?(?:fsf|gnu|apache|opensource|creativecommons|unlicense|mozilla|spdx|choosealicense|wtfpl|opendatacommons"
-    r"|eclipse|sil|scripts\.sil|boost)\.(?:org|com|net)(?:/|\Z)"
+    r"|eclipse|sil|scripts\.sil|openfontlicense|boost)\.(?:org|com|net)(?:/|\Z)"
 )
 _RIGHTS = ("all", "rights", "reserved")
 
 
+@dataclass(frozen=True)
+class Hunk:
+    """One place where the words of a file and of a text are not the same."""
+
+    removed: tuple[str, ...]
+    """Words of the text that must be there and are not; the text's SLOT marks stay among them."""
+    lacking: tuple[str, ...]
+    """All words of the text at this place."""
+    added: tuple[str, ...]
+    """Words of the file that the text lacks."""
+    before: str
+    """The word before them in the file, "" at its start."""
+    at_edge: bool
+    """Whether they stand before the first or after the last word that is the text's."""
+
+
+def judge(hunk: Hunk, text: Canonical) -> tuple[Type, bool] | None:
+    """What kind of difference it is and whether it is material; None: none at all."""
+    if "".join(hunk.added) == "".join(hunk.lacking):  # a word that was broken at its hyphen
+        return None
+    slot = SLOT in hunk.lacking
+    removed = [word for word in hunk.removed if word != SLOT]
+    if slot and hunk.added and not removed and is_name(hunk.added, longest=12):
+        return None if hunk.added in text.placeholders else ("template-fill", False)
+    added = () if hunk.added in text.placeholders else hunk.added
+    kept = unexplained_added(added, before=hunk.before, title=text.title, at_edge=hunk.at_edge)
+    gone = unexplained_removed(removed, title=text.title, at_edge=hunk.at_edge)
+    if (not kept and not gone) or alike(gone, kept):
+        return None
+    return kind_of(gone, kept), True
+
+
+def kind_of(removed: Sequence[str], added: Sequence[str]) -> Type:
+    """How to call a change, from its words."""
+    few = max(len(removed), len(added)) <= _FEW
+    less, more = Counter(removed), Counter(added)
+    apart = set((less - more) | (more - less))
+    if few and _negations(removed) != _negations(added):
+        return "negation"
+    if few and removed and added and apart & _SCOPE:
+        return "scope"
+    if few and max(len(removed), len(added)) <= 2 and apart & _SCOPE:
+        return "scope"
+    if not removed:
+        return "added"
+    return "changed" if added else "removed"
+
+
+def _negations(words: Sequence[str]) -> int:
+    return sum(bool(NEGATION.match(word)) for word in words)
+
+
 def unexplained_added(
-    added: Sequence[str], *, before: str, title: frozenset[str], slot: bool = False, at_edge: bool = False
+    added: Sequence[str], *, before: str, title: frozenset[str], at_edge: bool = False
 ) -> tuple[str, ...]:
     """The added words that no rule forgives.
 
@@ -50,15 +122,11 @@ def unexplained_added(
         added: words that the canonical text lacks at this place.
         before: the word that stands before them, "" at the start.
         title: words of which a heading over this licence may consist.
-        slot: whether the canonical text has a name to fill in here.
         at_edge: whether they stand before the first or after the last matched word.
     """
     words = _without_phrase([w for w in added if not _KNOWN_HOSTS.match(w)], _RIGHTS)
-    if slot and is_name(words, longest=12):
-        return ()
     rest: list[str] = []
-    pieces = _copyright_pieces(words, begins_in_one=before in {"copyright", "c"})
-    for is_copyright, piece in pieces:
+    for is_copyright, piece in _copyright_pieces(words, begins_in_one=before in {"copyright", "c"}):
         if is_copyright and is_name(piece, longest=16):
             continue
         rest += piece
@@ -71,8 +139,7 @@ def unexplained_added(
 
 def unexplained_removed(removed: Sequence[str], *, title: frozenset[str], at_edge: bool) -> tuple[str, ...]:
     """The missing words that no rule forgives; the canonical text's optional words are already taken out."""
-    words = [w for w in removed if not _KNOWN_HOSTS.match(w)]
-    words = _without_phrase(words, _RIGHTS)
+    words = _without_phrase([w for w in removed if not _KNOWN_HOSTS.match(w)], _RIGHTS)
     if at_edge and all(word in title or _MARK.match(word) or word.isdigit() for word in words):
         return ()
     if all(word in _ADDRESS for word in words) or (len(words) <= 2 and all(_MARK.match(word) for word in words)):

@@ -7,8 +7,8 @@ from typing import Literal
 from archiver.examine.licence.differences import RESTRICTING
 from archiver.examine.licence.match import Difference, Explanation, Rest, explain
 from archiver.examine.licence.names import PROPRIETARY, named, names_in
-from archiver.examine.licence.texts import canonical_texts, shingles
-from archiver.examine.licence.words import decode_text, fold, words_of
+from archiver.examine.licence.texts import notice_of, shingles, text_of
+from archiver.examine.licence.words import Words, decode_text, fold, words_of
 
 Kind = Literal["text", "notice", "statement", "custom", "empty", "binary"]
 
@@ -21,7 +21,10 @@ class LegalText:
     kind: Kind
     """text: whole canonical texts; notice: a grant whose text stands elsewhere; statement: a licence named in a few
     words; custom: words of its own; empty: no word that could permit anything."""
-    differences: tuple[Difference, ...] = ()
+    deviations: tuple[Difference, ...] = ()
+    """Where it is not the canonical text, in the order of the file, harmless places too."""
+    coverage: int = 0
+    """Percent of its words that canonical texts explain."""
     additional_terms: int | None = None
     """Line at which an attribution term begins that the licence itself provides for."""
     forbids_campaigns: bool = False
@@ -31,6 +34,11 @@ class LegalText:
     """Line of words of its own that forbid a use of something."""
     holder_missing: bool = False
     """Whether the licence asks for a copyright line and there is none, or one without a name."""
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """The deviations that may change what is granted."""
+        return () if self.additional_terms is not None else tuple(d for d in self.deviations if d.material)
 
 
 _COPYRIGHT = re.compile(
@@ -81,7 +89,7 @@ def read_legal(data: bytes) -> LegalText:
     explanation = explain(words)
     holders, nameless = holders_in(text)
     if not explanation.parts:
-        return _own_words(text, words.words, holders)
+        return _own_words(text, words, holders)
     return _explained(explanation, text, holders, nameless)
 
 
@@ -89,8 +97,11 @@ def _explained(explanation: Explanation, text: str, holders: tuple[str, ...], na
     parts = explanation.parts
     choice = [rest for rest in explanation.rest if _offers_choice(rest)]
     rests = [r for r in explanation.rest if r not in choice and not _is_title(r, parts[0].line)]
-    odd = [d for part in parts for d in part.differences] + [Difference(r.line, r.words, ()) for r in rests]
-    odd.sort(key=lambda difference: difference.line)
+    nearest = parts[0].spdx
+    everything = [d for part in parts for d in part.differences]
+    everything += [Difference("added", True, r.line, r.end_line, r.words, (), nearest, r.at, "") for r in rests]
+    everything.sort(key=lambda difference: difference.at)
+    odd = [d for d in everything if d.material]
     ids = _together([(part.spdx, part.canonical.kind) for part in parts])
     kind: Kind = "text" if any(part.canonical.kind == "text" for part in parts) else "notice"
     terms = odd[0].line if odd and _asks_for_attribution(odd, ids) else None
@@ -98,7 +109,8 @@ def _explained(explanation: Explanation, text: str, holders: tuple[str, ...], na
     return LegalText(
         (" OR " if choice else " AND ").join(ids),
         kind,
-        () if terms else tuple(odd),
+        tuple(everything),
+        explanation.coverage,
         terms,
         forbids_campaigns(tuple(word for d in odd for word in d.added)),
         holders,
@@ -107,19 +119,24 @@ def _explained(explanation: Explanation, text: str, holders: tuple[str, ...], na
     )
 
 
-def _own_words(text: str, words: tuple[str, ...], holders: tuple[str, ...]) -> LegalText:
-    ban = forbids_campaigns(words)
-    away = 1 if _forbids_use(words) else None
-    found = named(text) if len(words) <= 60 else None
+def _own_words(text: str, words: Words, holders: tuple[str, ...]) -> LegalText:
+    said = words.words
+    ban = forbids_campaigns(said)
+    away = 1 if _forbids_use(said) else None
+    found = named(text) if len(said) <= 60 else None
     if found is None:
-        if len(words) <= 30 and not any(_GRANTING.match(word) for word in words):
+        if len(said) <= 30 and not any(_GRANTING.match(word) for word in said):
             return LegalText(None, "empty", holders=holders)
-        shut = len(words) <= 400 and PROPRIETARY in names_in(text)
-        return LegalText(PROPRIETARY if shut else None, "custom", (), None, ban, holders, away)
-    odd = tuple(w for w in words if RESTRICTING.match(w) and w not in _NAMING)
-    if found == PROPRIETARY or not odd:
-        return LegalText(found, "statement", (), None, ban, holders, away)
-    return LegalText(found, "statement", (Difference(1, odd, ()),), None, ban, holders, away)
+        shut = len(said) <= 400 and PROPRIETARY in names_in(text)
+        return LegalText(
+            PROPRIETARY if shut else None, "custom", forbids_campaigns=ban, holders=holders, takes_away=away
+        )
+    odd = tuple(w for w in said if RESTRICTING.match(w) and w not in _NAMING)
+    extra: tuple[Difference, ...] = ()
+    if odd and found != PROPRIETARY:
+        span = (words.starts[0], words.ends[-1])
+        extra = (Difference("added", True, words.lines[0], words.lines[-1], odd, (), found, span, ""),)
+    return LegalText(found, "statement", extra, forbids_campaigns=ban, holders=holders, takes_away=away)
 
 
 def forbids_campaigns(words: tuple[str, ...]) -> bool:
@@ -186,7 +203,8 @@ def _all_match(pattern: str, ids: list[str]) -> bool:
 
 def _not_of_the_licence(words: tuple[str, ...], ids: list[str]) -> list[str]:
     """The words that stand in no phrase of the licence's own text or notice."""
-    own = {s for text in canonical_texts() if text.spdx in ids for s in shingles(text.words)}
+    texts = [text for spdx in ids for text in (text_of(spdx), notice_of(spdx)) if text]
+    own = {s for text in texts for s in shingles(text.words)}
     covered: set[int] = set()
     for place, shingle in enumerate(shingles(words)):
         if shingle in own:
@@ -196,9 +214,12 @@ def _not_of_the_licence(words: tuple[str, ...], ids: list[str]) -> list[str]:
 
 def _together(found: list[tuple[str, str]]) -> list[str]:
     """Identifiers of a file's parts: a notice that says "or later" speaks for its text; LGPL brings the GPL with it."""
-    ids = list(dict.fromkeys(spdx for spdx, _ in found))
+    ids = list(dict.fromkeys(spdx for spdx, kind in found if kind != "exception"))
     for spdx in [i for i in ids if i.endswith("-or-later")]:
         ids = [i for i in ids if i != spdx.replace("-or-later", "-only")]
     if any(i.startswith("LGPL-") for i in ids):
         ids = [i for i in ids if not i.startswith("GPL-")]
+    exceptions = list(dict.fromkeys(spdx for spdx, kind in found if kind == "exception"))
+    if len(exceptions) == 1 and len(ids) == 1:
+        return [f"{ids[0]} WITH {exceptions[0]}"]
     return ids

@@ -1,6 +1,7 @@
 """Licence texts as words: what is left when case, punctuation, wrapping and encoding no longer matter.
 
-Nothing that a reader could see is dropped but punctuation: one added word, in any script, stays one added word.
+Nothing that a reader could see is dropped but punctuation and the numbers of list items: one added word, in any script,
+stays one added word.
 """
 
 import html
@@ -13,11 +14,18 @@ _TAG = re.compile(r"</?(?:p|br|b|i|em|strong|h[1-6]|pre|div|span|ul|ol|li|a|code
 _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
 _SAME = {"licence": "license", "licences": "licenses", "licenced": "licensed", "sublicence": "sublicense"}
 _FOLD = str.maketrans({"‘": "'", "’": "'", "‐": "-", "‑": "-", "–": " ", "—": " ", "©": " c "})
+_ITEM = re.compile(
+    r"(?m)(^[ \t>*#/;!|%-]{0,12}|(?<=[.;:,?!]\s)|(?<=[;,]\s(?:and|AND)\s)|(?<=[;,]\s(?:or|OR)\s))"
+    r"(\((?:\d{1,2}|[abd-z]|[ivx]{1,4})\)|\(?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[a-zA-Z]|[ivxIVX]{1,4})[.)]|o(?= ))(?=\s)"
+    r"|(?<=\s)()(\((?:[abd-z]|[ivx]{2,4})\))(?=\s)"
+)
+"""The number or letter of a list item: at the start of a line or behind a sentence; a letter in brackets anywhere. Digits in
+brackets within a sentence are a number that counts, `(c)` is a copyright sign."""
 
 
 @dataclass(frozen=True)
 class Words:
-    """A text as lower-case words; the three tuples run in parallel."""
+    """A text as lower-case words; the tuples run in parallel."""
 
     words: tuple[str, ...]
     """`licence` is spelt `license`; a URL is one word that starts with `url:`."""
@@ -25,13 +33,13 @@ class Words:
     """Line of each word, from 1."""
     starts: tuple[int, ...]
     """Character offset of each word in the folded text."""
+    ends: tuple[int, ...]
+    """Character offset behind each word."""
+    opens: tuple[bool, ...]
+    """Whether a sentence, a clause or a line begins with the word."""
 
     def __len__(self) -> int:
         return len(self.words)
-
-    def slice(self, start: int, end: int) -> "Words":
-        """The words from `start` to before `end`."""
-        return Words(self.words[start:end], self.lines[start:end], self.starts[start:end])
 
 
 def decode_text(data: bytes) -> str | None:
@@ -61,18 +69,31 @@ def fold(text: str) -> str:
 
 
 def words_of(text: str) -> Words:
-    """The words of a text that went through `fold`."""
+    """The words of a text that went through `fold`; the marks of list items are no words."""
+    text = _ITEM.sub(_blank, text)
     words: list[str] = []
     lines: list[int] = []
     starts: list[int] = []
+    ends: list[int] = []
+    opens: list[bool] = []
     line, seen = 1, 0
     for match in _WORD.finditer(text):
-        line += text.count("\n", seen, match.start())
-        seen = match.start()
+        start = match.start()
+        between = text[seen:start]
+        newlines = between.count("\n")
+        line += newlines
         words.append(_canonical(match.group()))
         lines.append(line)
-        starts.append(match.start())
-    return Words(tuple(words), tuple(lines), tuple(starts))
+        starts.append(start)
+        opens.append(not words[:-1] or newlines > 0 or any(c in between for c in ".;:!?"))
+        seen = match.end()
+        ends.append(seen)
+    return Words(tuple(words), tuple(lines), tuple(starts), tuple(ends), tuple(opens))
+
+
+def _blank(match: re.Match[str]) -> str:
+    mark = match.group(2) or match.group(4)
+    return f"{match.group(1) or ''}{' ' * len(mark)}"
 
 
 def _canonical(raw: str) -> str:
