@@ -5,7 +5,7 @@ from datetime import date
 from archiver.records.archive import Part
 from archiver.records.dossier import DossierInput
 from archiver.records.fact import Basis, Examination, Fact, Finding, NotRun, Unknown
-from archiver.records.licence import LicenceFinding, LicenceReport, RequiredAction
+from archiver.records.licence import Holder, LicenceFinding, LicenceReport, RequiredAction
 from archiver.records.repository import Repository
 from archiver.records.verdict import Evidence, Verdict, Veto
 
@@ -106,7 +106,9 @@ LICENCE = LicenceReport(
         LicenceFinding(code="LIC-010", path="frontend/fonts/Ring.woff2", message="The font names another holder.",
                        confidence="likely"),
     ),
-    holders=("Copyright (c) 2023 Maria Quintero <maria@example.org>",),
+    holders=(
+        Holder(name="Maria Quintero", kind="person", line="Copyright (c) 2023 Maria Quintero <maria@example.org>"),
+    ),
     commit=COMMIT,
     as_of=date(2025, 3, 1),
     rules_version="1",

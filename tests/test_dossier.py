@@ -16,7 +16,7 @@ from archiver.dossier.links import forge_link
 from archiver.dossier.sections import REGISTER
 from archiver.records.dossier import DossierInput
 from archiver.records.fact import Examination, Fact, Finding, Unknown
-from archiver.records.licence import LicenceFinding
+from archiver.records.licence import Holder, LicenceFinding
 from archiver.records.verdict import Verdict
 from tests.dossierinput import (
     BLOB,
@@ -155,7 +155,8 @@ def test_no_restricted_value_reaches_a_public_file(secret):
     examination = EXAMINATION.model_copy(
         update={"facts": (*EXAMINATION.facts, fact), "findings": (*EXAMINATION.findings, finding)}
     )
-    licence = LICENCE.model_copy(update={"holders": (f"Copyright (c) 2019 {secret}",)})
+    holder = Holder(name=secret, kind="person", line=f"Copyright (c) 2019 {secret}")
+    licence = LICENCE.model_copy(update={"holders": (holder,)})
     verdict = VERDICT.model_copy(update={"confirmed_by": secret})
     repository = a_dossier().repository.model_copy(update={"clone_url": f"/home/{secret}", "metadata": {"x": secret}})
 

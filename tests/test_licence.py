@@ -240,7 +240,7 @@ def test_e_mail_addresses_are_masked_in_holders(tmp_path: Path) -> None:
 
     found = report(make_repo(tmp_path / "r", [C({"LICENSE": text})]))
 
-    assert found.holders == (f"Copyright (c) 2024 {HOLDER} <e-mail>",)
+    assert [holder.line for holder in found.holders] == [f"Copyright (c) 2024 {HOLDER} <e-mail>"]
     assert "office@rivera" not in found.model_dump_json()
 
 

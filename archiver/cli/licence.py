@@ -60,8 +60,8 @@ def _show(out: Output, report: LicenceReport) -> None:
     if report.findings:
         out.line("\nWhat was seen:")
         out.table(("code", "where", "what"), [(f.code, _where(f), f.message) for f in report.findings])
-    for line in report.holders:
-        out.line(f"\n{line}" if line == report.holders[0] else line)
+    for number, holder in enumerate(report.holders):
+        out.line(f"{'' if number else chr(10)}{holder.line or holder.name}")
     for path in report.not_examined:
         out.line(f"not examined: {path} (its bytes are not here)")
 

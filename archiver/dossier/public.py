@@ -36,7 +36,7 @@ def publish(given: DossierInput) -> Handoff:
     examination = given.examination
     hidden = [fact for fact in examination.facts if fact.visibility == "restricted"]
     withheld = Counter(finding.code for finding in examination.findings if finding.visibility == "restricted")
-    names = _names(given.licence.holders, given.verdict.owner_name)
+    names = _names([h.line or h.name for h in given.licence.holders], given.verdict.owner_name)
     facts = [_hide_in_fact(fact, names) for fact in examination.facts if fact.visibility == "public"]
     public = Handoff(
         renderer_version=RENDERER_VERSION,

@@ -15,11 +15,12 @@ from archiver.examine.licence.headers import Header
 from archiver.examine.licence.places import is_legal, is_manifest_or_readme
 from archiver.examine.licence.policy import category_of, template_authors
 from archiver.examine.licence.reconcile import Reconciled, agree, reconcile
-from archiver.examine.licence.verdict import Holder, LicenceFacts, decide
+from archiver.examine.licence.verdict import Holder as HolderFact
+from archiver.examine.licence.verdict import LicenceFacts, decide
 from archiver.git.reader import Reader
 from archiver.quoting import printable_path
 from archiver.records.campaign import Owner
-from archiver.records.licence import LicenceFinding, LicenceReport
+from archiver.records.licence import Holder, LicenceFinding, LicenceReport
 
 __all__ = ["RULES_VERSION", "examine_licence"]
 
@@ -62,7 +63,7 @@ def examine_licence(
         sentence=sentence,
         required_actions=actions,
         findings=find(declared, taken, notes),
-        holders=holders,
+        holders=tuple(Holder(name=line, kind="unclear", line=line) for line in holders),
         commit=commit,
         as_of=as_of,
         not_examined=tuple(printable_path(path) for path in declared.not_examined),
@@ -119,7 +120,7 @@ def _unreadable(declared: Declared, taken: Reconciled) -> bool:
     return any(why in UNREAD for _, why in declared.unreadable) and taken.basis != "text"
 
 
-def _holder(taken: Reconciled, holders: tuple[str, ...]) -> Holder:
+def _holder(taken: Reconciled, holders: tuple[str, ...]) -> HolderFact:
     texts = [p.legal for p in taken.main if p.legal and not p.path.startswith("LICENSES/")]
     if any(text.holder_missing for text in texts):
         return "missing"
