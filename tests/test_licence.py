@@ -17,7 +17,7 @@ from archiver.examine.licence.legal import read_legal
 from archiver.examine.licence.manifests import read_manifest
 from archiver.examine.licence.names import from_field, parse_expression
 from archiver.examine.licence.policy import action, category_of
-from archiver.examine.licence.texts import canonical_texts, raw_texts
+from archiver.examine.licence.texts import raw_texts
 from archiver.git.reader import open_reader
 from archiver.records.licence import LicenceReport
 from tests.gitrepo import C, git, lose_object, make_repo

@@ -1,7 +1,7 @@
 """What differs between a file and a canonical text: what can be forgiven, and what kind of change the rest is.
 
-Every rule here forgives something that cannot change what is granted. A word that could restrict (`RESTRICTING`) is
-never forgiven in a name or a heading, so a clause written into the copyright line is found like any other.
+Every rule here forgives something that cannot change what is granted. A word that could restrict is never forgiven in a
+name or a heading, so a clause written into the copyright line is found like any other.
 """
 
 import re
@@ -10,19 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from rapidfuzz.distance import Levenshtein
+
 from archiver.examine.licence.texts import SLOT, Canonical
+from archiver.examine.licence.words import is_name
 
 Type = Literal["added", "removed", "changed", "negation", "scope", "template-fill", "title"]
 
-_STEMS = (
-    "not|no|non|never|neither|nor|none|nobody|without|except\\w*|exclu\\w*|only|solely|unless|until|prohibit\\w*|forbid\\w*|"
-    "ban|bans|banned|barred|deny|denied|denies|refus\\w*|may|must|shall|should|cannot|cant|dont|wont|will|restrict\\w*|limit\\w*|"
-    "requir\\w*|permi\\w*|allow\\w*|disallow\\w*|grant\\w*|licens\\w*|unlicens\\w*|us(?:e|es|ed|ing|age|er|ers)|purpose\\w*|"
-    "commercial\\w*|noncommercial\\w*|nonprofit\\w*|profit\\w*|forprofit|revo\\w*|expir\\w*|terminat\\w*|agree\\w*|subject|"
-    "condition\\w*|provided|reserv\\w*|proprietary|confidential|void|invalid|withdraw\\w*|oppos\\w*|against|internal\\w*|"
-    "personal\\w*|private\\w*|educational|evaluation|research|fee|fees|pay|paid|royalt\\w*|sell|sold|sale|cease\\w*|ends?"
-)
-RESTRICTING = re.compile(rf"(?:{_STEMS})\Z")
 NEGATION = re.compile(r"(?:not|no|nor|never|neither|none|without|unless|except|cannot|nothing|non)\Z")
 _SCOPE_WORDS = (
     "any all only solely each every some both either whole entire part parts portion portions substantial commercial "
@@ -40,7 +34,7 @@ _FEW = 6
 _MARK = re.compile(r"(?:[a-z]|i{1,3}|iv|vi{0,3}|ix)\Z")
 _ADDRESSES = (  # the Free Software Foundation moved
     "51 59 franklin street st fifth 5th floor temple place suite 330 boston ma 02110 1301 021101301 02111 1307 021111307 "
-    "usa 675 mass ave cambridge 02139 inc"
+    "usa 675 mass ave cambridge 02139 inc 31 milk 960789 02196 500 021101335"
 )
 _ADDRESS = frozenset(_ADDRESSES.split())
 _ALIKE = tuple(
@@ -52,6 +46,7 @@ _ALIKE = tuple(
         ("holders", "owners"),
         ("contributor", "contributors"),
         ("lesser", "library"),
+        ("express", "expressed"),
     )
 )
 _KNOWN_HOSTS = re.compile(
@@ -59,6 +54,14 @@ _KNOWN_HOSTS = re.compile(
     r"|eclipse|sil|scripts\.sil|openfontlicense|boost)\.(?:org|com|net)(?:/|\Z)"
 )
 _RIGHTS = ("all", "rights", "reserved")
+_FONT_NAME = ("reserved", "font", "name")
+_INTRODUCING = frozenset("license licenses licensed".split())
+_UNDER = frozenset("under is are by of text file the this applies agreement".split())
+_LONGEST_INTRODUCTION = 45
+_OF_TERMS = frozenset("section sections clause clauses additional attribution addendum amendment amended modified".split())
+"""Words of a term that was added, not of a title."""
+_TYPO = 7
+"""Letters that a word must have to be taken for another one with one letter wrong."""
 
 
 @dataclass(frozen=True)
@@ -81,16 +84,41 @@ def judge(hunk: Hunk, text: Canonical) -> tuple[Type, bool] | None:
     """What kind of difference it is and whether it is material; None: none at all."""
     if "".join(hunk.added) == "".join(hunk.lacking):  # a word that was broken at its hyphen
         return None
+    if alike(hunk.lacking, hunk.added) or (hunk.lacking, hunk.added) in text.same:
+        return None
     slot = SLOT in hunk.lacking
     removed = [word for word in hunk.removed if word != SLOT]
     if slot and hunk.added and not removed and is_name(hunk.added, longest=12):
         return None if hunk.added in text.placeholders else ("template-fill", False)
     added = () if hunk.added in text.placeholders else hunk.added
-    kept = unexplained_added(added, before=hunk.before, title=text.title, at_edge=hunk.at_edge)
+    kept = unexplained_added(added, before=hunk.before, title=text.title, names=text.names, at_edge=hunk.at_edge)
     gone = unexplained_removed(removed, title=text.title, at_edge=hunk.at_edge)
-    if (not kept and not gone) or alike(gone, kept):
+    if (not kept and not gone) or alike(gone, kept) or (tuple(gone), tuple(kept)) in text.same:
         return None
+    if hunk.at_edge and not gone and introduces(kept, text.title):
+        return "title", False
+    if len(gone) == len(kept) and all(map(_misspelt, gone, kept)):
+        return "changed", False
     return kind_of(gone, kept), True
+
+
+def introduces(words: Sequence[str], title: frozenset[str]) -> bool:
+    """Whether words beside a text can be a title or a sentence that names the licence: nothing in them restricts."""
+    if not _OF_TERMS.isdisjoint(words):
+        return False
+    rest = []
+    for before, word, following in zip(("", *words), words, (*words[1:], "the"), strict=False):
+        names_an_exception = word in ("exception", "exceptions") and before == "llvm"
+        if not names_an_exception and (word not in _INTRODUCING or following not in _UNDER | title):
+            rest.append(word)
+    return is_name(rest, longest=_LONGEST_INTRODUCTION)
+
+
+def _misspelt(right: str, wrong: str) -> bool:
+    """One letter of a long word wrong, missing or too much."""
+    if min(len(right), len(wrong)) < _TYPO or not (right + wrong).isalpha():
+        return False
+    return Levenshtein.distance(right, wrong, score_cutoff=1) <= 1
 
 
 def kind_of(removed: Sequence[str], added: Sequence[str]) -> Type:
@@ -114,7 +142,12 @@ def _negations(words: Sequence[str]) -> int:
 
 
 def unexplained_added(
-    added: Sequence[str], *, before: str, title: frozenset[str], at_edge: bool = False
+    added: Sequence[str],
+    *,
+    before: str,
+    title: frozenset[str],
+    names: frozenset[tuple[str, ...]] = frozenset(),
+    at_edge: bool = False,
 ) -> tuple[str, ...]:
     """The added words that no rule forgives.
 
@@ -122,19 +155,21 @@ def unexplained_added(
         added: words that the canonical text lacks at this place.
         before: the word that stands before them, "" at the start.
         title: words of which a heading over this licence may consist.
+        names: the licence's names, which a page's head repeats.
         at_edge: whether they stand before the first or after the last matched word.
     """
-    words = _without_phrase([w for w in added if not _KNOWN_HOSTS.match(w)], _RIGHTS)
+    words = _without_phrase([w for w in added if not _KNOWN_HOSTS.match(w) and not w.startswith("mail:")], _RIGHTS)
+    words = _without_phrase(words, _FONT_NAME)
     rest: list[str] = []
     for is_copyright, piece in _copyright_pieces(words, begins_in_one=before in {"copyright", "c"}):
-        if is_copyright and is_name(piece, longest=16):
+        if is_copyright and is_name(piece, longest=30):
             continue
         rest += piece
     if at_edge and all(word in title for word in rest):
         return ()
     if all(_MARK.match(word) for word in rest) and len(rest) <= 2:
         return ()
-    return tuple(rest)
+    return () if tuple(rest) in names else tuple(rest)
 
 
 def unexplained_removed(removed: Sequence[str], *, title: frozenset[str], at_edge: bool) -> tuple[str, ...]:
@@ -154,11 +189,6 @@ def alike(removed: Sequence[str], added: Sequence[str]) -> bool:
     return len(removed) == len(added) and all(frozenset(pair) in _ALIKE for pair in zip(removed, added, strict=True))
 
 
-def is_name(words: Sequence[str], *, longest: int) -> bool:
-    """Whether words can be a holder's name with years: few, and none that restricts."""
-    return len(words) <= longest and not any(RESTRICTING.match(word) for word in words)
-
-
 def _without_phrase(words: list[str], phrase: tuple[str, ...]) -> list[str]:
     kept: list[str] = []
     for word in words:
@@ -172,6 +202,8 @@ def _copyright_pieces(words: list[str], *, begins_in_one: bool) -> list[tuple[bo
     pieces: list[tuple[bool, list[str]]] = [(begins_in_one, [])]
     for word in words:
         if word == "copyright":
+            if pieces[-1][1][-1:] == ["portions"]:
+                pieces[-1][1].pop()
             pieces.append((True, []))
         pieces[-1][1].append(word)
     return [piece for piece in pieces if piece[1]]

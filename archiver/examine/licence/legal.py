@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from archiver.examine.licence.differences import RESTRICTING
+from archiver.examine.licence.differences import introduces
 from archiver.examine.licence.match import Difference, Explanation, Rest, explain
 from archiver.examine.licence.names import PROPRIETARY, named, names_in
 from archiver.examine.licence.texts import notice_of, shingles, text_of
-from archiver.examine.licence.words import Words, decode_text, fold, words_of
+from archiver.examine.licence.words import RESTRICTING, Words, decode_text, fold, words_of
 
 Kind = Literal["text", "notice", "statement", "custom", "empty", "binary"]
 
@@ -96,7 +96,7 @@ def read_legal(data: bytes) -> LegalText:
 def _explained(explanation: Explanation, text: str, holders: tuple[str, ...], nameless: bool) -> LegalText:
     parts = explanation.parts
     choice = [rest for rest in explanation.rest if _offers_choice(rest)]
-    rests = [r for r in explanation.rest if r not in choice and not _is_title(r, parts[0].line)]
+    rests = [r for r in explanation.rest if r not in choice and not introduces(r.words, parts[0].canonical.title)]
     nearest = parts[0].spdx
     everything = [d for part in parts for d in part.differences]
     everything += [Difference("added", True, r.line, r.end_line, r.words, (), nearest, r.at, "") for r in rests]
@@ -169,11 +169,6 @@ def holders_in(text: str) -> tuple[tuple[str, ...], bool]:
         else:
             nameless = True
     return tuple(dict.fromkeys(lines))[:20], nameless and not lines
-
-
-def _is_title(rest: Rest, first_part: int) -> bool:
-    """A project's name and purpose over its licence; nothing in it restricts."""
-    return rest.line < first_part and len(rest.words) <= 14 and not any(RESTRICTING.match(w) for w in rest.words)
 
 
 def _offers_choice(rest: Rest) -> bool:

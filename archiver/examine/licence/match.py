@@ -105,7 +105,9 @@ def explain(words: Words) -> Explanation:
         left.append((LONGEST, len(words)))
     parts.sort(key=lambda part: part[0])
     title = frozenset[str]().union(*(part.canonical.title for _, _, part in parts))
+    harmless = {added for _, _, part in parts for removed, added in part.canonical.same if not removed}
     rest = [r for start, end in sorted(left) if start < end and (r := _rest(words, start, end, title))]
+    rest = [r for r in rest if r.words not in harmless]
     odd = sum(len(r.words) for r in rest) + sum(len(d.added) for _, _, p in parts for d in p.differences if d.material)
     coverage = max(0, 100 - -(-100 * odd // len(words))) if parts else 0
     return Explanation(tuple(part for _, _, part in parts), tuple(rest), coverage)
@@ -133,9 +135,15 @@ def _best_match(words: Words, present: list[int], start: int, end: int) -> tuple
             continue
         match = _align(words, start, piece, text)
         worth = _worth(match[2])
-        if best is None or worth > best[0]:
+        if _is_of(match[2]) and (best is None or worth > best[0]):
             best = worth, match
     return best[1] if best else None
+
+
+def _is_of(part: Part) -> bool:
+    """Whether it is the text, changed or not, and not only a relative: most of it is there."""
+    removed = sum(len(d.removed) for d in part.differences if d.material)
+    return 10 * removed <= 3 * len(part.canonical.words)
 
 
 def _worth(part: Part) -> int:
@@ -229,8 +237,10 @@ def _difference(
         word for word, part in zip(lacking, text.optional[src_start:src_end], strict=True) if part not in free
     )
     before = words.words[start + dest_start - 1] if start + dest_start else ""
-    at_edge = dest_start <= edges[0] or dest_end >= edges[1]
+    at_edge = dest_start <= edges[0] or dest_end >= edges[1] or src_end <= text.heading
     said = judge(Hunk(removed, lacking, added, before, at_edge), text)
+    if said is None and not added and len(removed) < len(lacking) and 0 < src_start and src_end < len(text.words):
+        said = ("removed", False) if any(part in absent for part in text.optional[src_start:src_end]) else None
     return _told(said[0], said[1], hunk, removed, text, words, start) if said else None
 
 

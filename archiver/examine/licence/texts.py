@@ -47,6 +47,10 @@ class Canonical:
     """Words that a heading over this licence may consist of."""
     placeholders: frozenset[Shingle]
     """The words of each slot as the template prints them: a file may leave them unfilled."""
+    names: frozenset[Shingle]
+    """The licence's names in words: the head of a page repeats them."""
+    same: frozenset[tuple[Shingle, Shingle]]
+    """(words of the text, words of a file) that mean the same in this licence."""
     holder_line: bool
     """Whether the licence asks for a copyright line of the author's own."""
 
@@ -54,6 +58,11 @@ class Canonical:
     def shingles(self) -> frozenset[Shingle]:
         """Shingles of the words that must be there."""
         return frozenset(shingle for run in required_runs(self) for shingle in shingles(run))
+
+    @cached_property
+    def heading(self) -> int:
+        """How many words at its beginning are its title."""
+        return next((n for n, word in enumerate(self.words) if word not in self.title and word != SLOT), 0)
 
     @cached_property
     def positions(self) -> dict[Shingle, int]:
@@ -67,7 +76,7 @@ class Canonical:
 _TITLES = (
     "the a license licenses licensed under software public general terms and conditions copyright text full of for "
     "version v 0 1 2 3 20 30 21 v1 v2 v3 open source free released this project is available file spdx identifier "
-    "standard new simplified revised modified clause see"
+    "standard new simplified revised modified clause see spdxlicenseidentifier"
 )
 _TITLE_WORDS = frozenset(_TITLES.split())
 _NEEDS_HOLDER = frozenset({"MIT", "BSD-2-Clause", "BSD-3-Clause", "BSD-4-Clause", "ISC", "X11", "NCSA"})
@@ -89,19 +98,22 @@ def canonical(key: Key) -> Canonical:
     kind, spdx = key[0], key[1].partition("#")[0]
     name, text = _raw()[key]
     patterns: dict[str, list[str]] = {"free": [], "optional": [], "slot": [], "heading": []}
+    same: list[list[str]] = []
     for rule in _rules()["rule"]:
         if rule.get("kind", "text") == kind and (spdx in rule["ids"] or "*" in rule["ids"]):
             for what, found in patterns.items():
                 found += rule.get(what, [])
+            same += rule.get("same", [])
     folded = fold(text)
     ranges = {what: _ranges(folded, found) for what, found in patterns.items() if what != "heading"}
-    return _build(spdx, kind, " ".join([name, *patterns["heading"]]), folded, ranges)
+    ranges["optional"] = [part for start, end in ranges["optional"] for part in _paragraphs(folded, start, end)]
+    return _build(spdx, kind, " ".join([name, *patterns["heading"]]), folded, ranges, same)
 
 
 @cache
 def raw_texts() -> dict[str, str]:
     """SPDX identifier -> the text as SPDX prints it; texts only."""
-    return {spdx: text for (kind, spdx), (_, text) in _raw().items() if kind == "text"}
+    return {spdx: text for (kind, spdx), (_, text) in _raw().items() if kind == "text" and "#" not in spdx}
 
 
 @cache
@@ -131,9 +143,10 @@ def _raw() -> dict[Key, tuple[str, str]]:
     for spdx, texts in rules["whole"].items():
         for number, text in enumerate(texts):
             found["notice", f"{spdx}#{number}"] = (spdx.partition("#")[0], text)
-    for spdx, texts in rules["variant"].items():
-        for number, text in enumerate(texts):
-            found["text", f"{spdx}#{number}"] = (found["text", spdx][0], text)
+    for number, rule in enumerate(_rules()["variant"]):
+        name, text = found["text", rule["id"]]
+        for letter, wording in enumerate(rule["texts"]):
+            found["text", f"{rule['id']}#{number}.{letter}"] = (name, re.sub(rule["at"], wording, text))
     return found
 
 
@@ -147,7 +160,15 @@ def _ranges(text: str, patterns: list[str]) -> list[tuple[int, int]]:
     return [match.span() for pattern in patterns for match in re.finditer(fold(pattern), text)]
 
 
-def _build(spdx: str, kind: Kind, name: str, text: str, ranges: dict[str, list[tuple[int, int]]]) -> Canonical:
+def _paragraphs(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
+    """A part in its paragraphs: each may be missing by itself."""
+    for match in re.finditer(r"(?:(?!\n[ \t]*\n).)+", text[start:end], re.S):
+        yield start + match.start(), start + match.end()
+
+
+def _build(
+    spdx: str, kind: Kind, name: str, text: str, ranges: dict[str, list[tuple[int, int]]], same: list[list[str]]
+) -> Canonical:
     found = words_of(text)
     words: list[str] = []
     may_lack: list[int] = []
@@ -174,6 +195,8 @@ def _build(spdx: str, kind: Kind, name: str, text: str, ranges: dict[str, list[t
         text=text,
         title=title,
         placeholders=frozenset(words_of(text[start:end]).words for start, end in ranges["slot"]),
+        names=frozenset(words_of(fold(part)).words for part in re.split(r" v?[\d.]+\b| \(| or ", name)[:1]),
+        same=frozenset((words_of(a).words, words_of(b).words) for a, b in same),
         holder_line=kind == "text" and spdx in _NEEDS_HOLDER,
     )
 
