@@ -40,6 +40,7 @@ def plan(
         default_branch=(state.head_symref or "").removeprefix("refs/heads/") or None,
         licence=report.expression if report else None,
         licence_verdict=report.verdict if report else None,
+        licence_as_of=report.as_of if report else None,
         required_actions=report.required_actions if report else (),
         refusals=tuple(_refusals(manifest, report, accepted)),
     )

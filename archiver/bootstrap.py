@@ -45,13 +45,14 @@ def open_context(
     registry: Path | None = None,
     as_of: date | None = None,
     dossier: bool = True,
+    writing: bool = True,
     say: Callable[[str], None] = lambda _: None,
 ) -> Context:
-    """Everything a run needs, opened for writing; today (UTC) unless `as_of` says otherwise."""
+    """Everything a run needs; today (UTC) unless `as_of` says otherwise."""
     races = load_registry(registry or settings.registry)
     know_words(settings)
-    archive = open_archive(settings, writing=True)
-    if not archive.store.conditional:
+    archive = open_archive(settings, writing=writing)
+    if writing and not archive.store.conditional:
         say(f"warning: {archive.store.url} does not refuse a second writer; two runs at once would go unnoticed")
     return Context(
         archive=archive,

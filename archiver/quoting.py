@@ -1,6 +1,7 @@
 """Words of a repository made fit to print: all of it is hostile, and may hold what nobody should read."""
 
 import re
+from collections.abc import Collection
 
 from archiver.git.refs import escape
 from archiver.git.url import mask
@@ -45,6 +46,16 @@ def mask_private(text: str) -> str:
     text = _EMAIL.sub("***", text)
     text = _PHONE.sub(lambda m: "***" if sum(c.isdigit() for c in m[0]) >= 9 else m[0], text)
     return _LONG.sub("***", text)
+
+
+def mask_emails(text: str, keep: Collection[str] = ()) -> str:
+    """The text with e-mail addresses alone replaced by `***`, except those to keep."""
+    return _EMAIL.sub(lambda match: match[0] if match[0] in keep else "***", text)
+
+
+def emails_in(text: str) -> frozenset[str]:
+    """The e-mail addresses in a text."""
+    return frozenset(_EMAIL.findall(text))
 
 
 def _masked_value(match: re.Match[str]) -> str:

@@ -125,6 +125,13 @@ class AssessSettings(_Section):
     """Files that extend a language or add one, see docs/extending.md; relative to archive.toml's folder."""
 
 
+class LicenceSettings(_Section):
+    """[licence]: what a licence allows, in this organisation's own reading."""
+
+    policy: Annotated[str, Field(min_length=1)] | None = None
+    """A policy table in place of the program's own, see docs/licence.md; relative to archive.toml's folder."""
+
+
 class Settings(_Section):
     """Everything configured. Paths are absolute, the token never prints."""
 
@@ -142,6 +149,8 @@ class Settings(_Section):
     """[run]"""
     assess: AssessSettings = AssessSettings()
     """[assess]"""
+    licence: LicenceSettings = LicenceSettings()
+    """[licence]"""
     file: Path | None = None
     """The archive.toml that was read; None when there is none."""
     token: SecretStr | None = None
@@ -172,6 +181,7 @@ _SECTIONS: dict[str, type[_Section]] = {
     "github": GithubSettings,
     "run": RunSettings,
     "assess": AssessSettings,
+    "licence": LicenceSettings,
 }
 
 
@@ -214,6 +224,7 @@ def load_settings(path: Path | None = None, *, store: str | None = None) -> Sett
                 registry=_absolute(read.run.registry, base),
             ),
             "assess": AssessSettings(words=tuple(str(_absolute(words, base)) for words in read.assess.words)),
+            "licence": LicenceSettings(policy=_absolute(read.licence.policy, base)),
             "file": path.resolve() if path else None,
             "token": _token(),
             "warnings": warnings,
@@ -435,6 +446,10 @@ sources = []
 [assess]
 # Files with words in which repositories say that they are over, for a language that is missing or lacks some.
 # words = ["words-it.toml"]
+
+[licence]
+# What each kind of licence means for whoever takes the code over, in place of our own table: docs/licence.md.
+# policy = "licence-policy.yaml"
 """
 
 

@@ -7,11 +7,12 @@ import os
 import re
 import sys
 
-from benchmarks import fresh, increment, rerun, scrub, search, upload, verdict
+from benchmarks import fresh, increment, licence, rerun, scrub, search, upload, verdict
 from benchmarks.measure import Row
 
 _ALL = {
-    module.__name__.rpartition(".")[2]: module for module in (fresh, increment, scrub, upload, rerun, search, verdict)
+    module.__name__.rpartition(".")[2]: module
+    for module in (fresh, increment, scrub, upload, rerun, search, verdict, licence)
 }
 
 
@@ -32,9 +33,9 @@ def _judged(row: Row) -> str:
     """The bound, and whether the figure keeps it."""
     if not row.bound:
         return ""
-    limit = float(row.bound.split()[0])
-    found = re.search(r"([\d.]+) (x|MB)", row.value)
-    kept = found is not None and float(found[1]) <= limit
+    limit, unit = row.bound.split()
+    found = re.search(rf"([\d.]+) {unit}\b", row.value)
+    kept = found is not None and float(found[1]) <= float(limit)
     return f"bound {row.bound}: {'kept' if kept else 'MISSED'}"
 
 

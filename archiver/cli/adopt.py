@@ -2,7 +2,7 @@
 
 import click
 
-from archiver.bootstrap import adoption_target, open_archive
+from archiver.bootstrap import adoption_target, open_context
 from archiver.cli.options import common
 from archiver.cli.output import Output, print_json
 from archiver.pipeline.adopt import adopt
@@ -22,8 +22,9 @@ def command(project: str, target: str, apply: bool, store: str | None, out: Outp
     empty. A URL's credentials come from ARCHIVER_TARGET_USER and ARCHIVER_TARGET_PASSWORD.
     """
     settings = load_settings(store=store)
-    archive = open_archive(settings, writing=False)
-    done = adopt(archive, archive.resolve(project, out.say), project, adoption_target(settings, target), apply=apply)
+    context = open_context(settings, writing=False, say=out.say)
+    project_id = context.archive.resolve(project, out.say)
+    done = adopt(context, project_id, project, adoption_target(settings, target), apply=apply)
     if out.json:
         print_json(done)
     _describe(out, done)
@@ -36,7 +37,8 @@ def _describe(out: Output, done: Adoption) -> None:
     plan = done.plan
     out.line(f"{plan.name} generation {plan.generation} -> {plan.target}")
     out.line(f"  push {plan.branches} branches and {plan.tags} tags; {plan.left_out} other refs stay in the archive")
-    out.line(f"  default branch {plan.default_branch or 'none'}, licence {plan.licence or 'none found'}")
+    licence = f"{plan.licence or 'none found'} as of {plan.licence_as_of}" if plan.licence_as_of else "not looked at"
+    out.line(f"  default branch {plan.default_branch or 'none'}, licence {licence}")
     for action in plan.required_actions:
         out.line(f"  {'before' if action.blocking else 'then'}: {action.text} ({action.who})")
     for refusal in plan.refusals:

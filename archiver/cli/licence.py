@@ -1,5 +1,6 @@
-"""`archiver licence`: may it be adopted? Reads a repository where it lies; copies, fetches and records nothing."""
+"""`archiver licence`: may it be adopted? Reads a repository where it lies or as archived; fetches nothing."""
 
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -7,17 +8,28 @@ import click
 
 from archiver.cli.options import as_of, common, origin, registry
 from archiver.cli.output import Output, print_json
-from archiver.cli.source import local_path, origin_of
-from archiver.examine.licence import examine_licence
-from archiver.git.reader import open_reader
-from archiver.records.licence import LicenceFinding, LicenceReport
+from archiver.cli.source import open_source
+from archiver.errors import GateError, UsageError
+from archiver.records.licence import LicenceReport, LicenceVerdict
+from archiver.records.licence_check import LicenceCheck
 from archiver.registry import load_registry
 from archiver.settings import load_settings
+
+_REPORT_LIMIT = 256 << 20
+"""Bytes of a report that is read again."""
+_FAILING: tuple[LicenceVerdict, ...] = ("adopt_with_conditions", "ask_owner", "do_not_adopt")
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command("licence", short_help="Say whether a repository may be adopted.")
 @click.argument("source", metavar="SOURCE")
 @click.option("--rev", metavar="REV", help="Branch, tag or commit id; default: HEAD.")
+@click.option("--generation", type=click.IntRange(min=1), help="Of an archived project; default: the current one.")
+@click.option("--fail-on", type=click.Choice(_FAILING), help="Exit 4 when the verdict is this or worse.")
+@click.option("--contacts", is_flag=True, help="Also show addresses of holders, which are not for the public.")
+@click.option("--check", "checking", metavar="FILE", type=_FILE, help="Read every claim of a report of --json again.")
+@click.option("--notice", "notice_to", metavar="FILE", type=_FILE, help="Write a NOTICE there; - for stdout.")
 @origin
 @registry
 @as_of
@@ -25,48 +37,130 @@ from archiver.settings import load_settings
 def command(
     source: str,
     rev: str | None,
+    generation: int | None,
+    fail_on: LicenceVerdict | None,
+    contacts: bool,
+    checking: Path | None,
+    notice_to: Path | None,
     origin: str | None,
     registry: Path | None,
     as_of: date,
     store: str | None,
     out: Output,
-) -> None:
-    """Read every declared licence of SOURCE, a local repository, and say what an adopter may do. Not legal advice.
+) -> int:
+    """Read every declared licence of SOURCE and say what an adopter may do. Not legal advice.
 
-    SOURCE is read where it lies: nothing is copied, fetched or run. A file whose bytes are missing is named.
+    SOURCE is a local repository, read where it lies, or an archived project. Nothing is fetched, run or recorded, and a
+    file whose bytes are missing is named.
+
+    Exit codes: 0 the question is answered, whatever the answer; 3 a claim of --check FILE is not so; 4 --fail-on.
     """
-    path = local_path(source, "licence")
-    owners = load_registry(registry or load_settings(store=store).registry)
+    _refuse_together(checking, notice_to, fail_on, out)
+    given = _read_report(checking) if checking else None
+    settings = load_settings(store=store)
+    owners = load_registry(registry or settings.registry)
     for warning in owners.warnings:
         out.say(f"warning: {warning}")
-    found_at = origin_of(path, origin)
-    owner = owners.owner_of(found_at)
-    with open_reader(path) as reader:
-        report = examine_licence(reader, reader.resolve(rev), as_of=as_of, origin=found_at, owner=owner)
+    # Here, because the matchers and texts are only needed once everything that was typed is right.
+    from archiver.examine.licence import RULES_VERSION, examine_licence
+
+    with open_source(
+        source, settings, out, command="licence", origin=origin, registry=registry, generation=generation
+    ) as opened:
+
+        def examine(commit: str | None, day: date) -> LicenceReport:
+            return examine_licence(
+                opened.reader,
+                commit,
+                as_of=day,
+                origin=opened.origin,
+                owner=owners.owner_of(opened.origin),
+                verdict_state=opened.state,
+            )
+
+        if given:
+            from archiver.examine.licence.check import check
+
+            return _checked(out, check(given, opened.reader, lambda r: examine(r.commit, r.as_of), rules=RULES_VERSION))
+        report = examine(opened.reader.resolve(rev), as_of)
+        if contacts:
+            out.say(
+                "warning: holders' addresses are shown; they are not for the public, nor for a file that is passed on"
+            )
+        else:
+            report = report.without_contacts()
+        if notice_to:
+            from archiver.examine.licence.notice import notice
+
+            _write(notice_to, notice(report, opened.reader, contacts=contacts), out)
     if out.json:
         print_json(report)
-    else:
-        _show(out, report)
+    elif notice_to != Path("-"):
+        from archiver.cli.licence_page import Page
+
+        Page(contacts=contacts).show(report)
+    if fail_on:
+        _gate(report, fail_on)
+    return 0
 
 
-def _show(out: Output, report: LicenceReport) -> None:
-    out.line(report.sentence)
-    if report.required_actions:
-        out.line("\nWhat to do:")
-        out.table(
-            ("who", "before adoption", "what"),
-            [(a.who, "yes" if a.blocking else "", a.text) for a in report.required_actions],
-        )
-    if report.findings:
-        out.line("\nWhat was seen:")
-        out.table(("code", "where", "what"), [(f.code, _where(f), f.message) for f in report.findings])
-    for number, holder in enumerate(report.holders):
-        out.line(f"{'' if number else chr(10)}{holder.line or holder.name}")
-    for path in report.not_examined:
-        out.line(f"not examined: {path} (its bytes are not here)")
+def _refuse_together(checking: Path | None, notice_to: Path | None, fail_on: str | None, out: Output) -> None:
+    if checking and (notice_to or fail_on):
+        raise UsageError("--check: reads a report again and makes none; leave --notice and --fail-on out")
+    if notice_to == Path("-") and out.json:
+        raise UsageError("--notice -: stdout can hold the NOTICE or the report of --json; give a file")
 
 
-def _where(finding: LicenceFinding) -> str:
-    if finding.path is None:
-        return "the whole"
-    return finding.path if finding.line is None else f"{finding.path}:{finding.line}"
+def _read_report(path: Path) -> LicenceReport:
+    try:
+        with path.open("rb") as file:
+            data = file.read(_REPORT_LIMIT + 1)
+    except OSError as error:
+        raise UsageError(
+            f"{path}: {error.strerror}; give a file that `archiver licence SOURCE --json` wrote"
+        ) from error
+    if len(data) > _REPORT_LIMIT:
+        raise UsageError(f"{path}: larger than 256 MB, which no licence report is; check the path")
+    try:
+        return LicenceReport.model_validate_json(data)
+    except ValueError as error:
+        raise UsageError(
+            f"{path}: no licence report; give a file that `archiver licence SOURCE --json` wrote"
+        ) from error
+
+
+def _checked(out: Output, found: LicenceCheck) -> int:
+    if out.json:
+        print_json(found)
+    commit = f"commit {found.commit}" if found.commit else "no commit"
+    again = "verdict and every other field worked out again" if found.verdict_again else found.note
+    out.line(f"{commit}: {found.claims} claims read again; {again}")
+    out.line(f"{len(found.failed)} of them are not so:" if found.failed else "all of it is so")
+    for row in found.failed:
+        out.line(f"\n{row.claim}\n  the report says: {row.says}\n  there is: {row.there}")
+    return 3 if found.failed else 0
+
+
+def _write(path: Path, data: bytes, out: Output) -> None:
+    if path == Path("-"):
+        sys.stdout.write(data.decode())
+        sys.stdout.flush()
+        return
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}; give a file that you may write") from error
+    out.say(f"written: {path}")
+
+
+def _gate(report: LicenceReport, fail_on: LicenceVerdict) -> None:
+    """Raises GateError when the verdict is what it should not be, or worse; names the first reason and what to do."""
+    if report.verdict == "adopt" or _FAILING.index(report.verdict) < _FAILING.index(fail_on):
+        return
+    worst = [reason for reason in report.reasons if reason.verdict == report.verdict]
+    because = worst[0].text if worst else report.sentence
+    where = f" ({worst[0].sources[0].path})" if worst and worst[0].sources else ""
+    more = f", and {len(worst) - 1} more reasons" if len(worst) > 1 else ""
+    actions = sorted(report.required_actions, key=lambda action: not action.blocking)
+    todo = actions[0].text if actions else "see the report"
+    raise GateError(f"licence: {report.verdict}, because {because}{where}{more}; do this first: {todo}")

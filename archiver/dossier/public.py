@@ -20,10 +20,10 @@ from archiver.records.dossier import (
     Withheld,
 )
 from archiver.records.fact import SECTIONS, Fact, Finding, NotRun
-from archiver.records.licence import LicenceReport
+from archiver.records.licence import Holder, LicenceReport
 from archiver.records.verdict import Verdict
 
-RENDERER_VERSION = "1"
+RENDERER_VERSION = "2"
 """Higher whenever the same input can give other bytes, so that dossiers are rendered again."""
 
 _GRAVEST = ("high", "medium", "low", "info")
@@ -36,7 +36,7 @@ def publish(given: DossierInput) -> Handoff:
     examination = given.examination
     hidden = [fact for fact in examination.facts if fact.visibility == "restricted"]
     withheld = Counter(finding.code for finding in examination.findings if finding.visibility == "restricted")
-    names = _names([h.line or h.name for h in given.licence.holders], given.verdict.owner_name)
+    names = _names(given.licence.holders, given.verdict.owner_name)
     facts = [_hide_in_fact(fact, names) for fact in examination.facts if fact.visibility == "public"]
     public = Handoff(
         renderer_version=RENDERER_VERSION,
@@ -105,11 +105,11 @@ def _without_person(verdict: Verdict) -> Verdict:
     return verdict.model_copy(update={"confirmed_by": "a steward"}) if verdict.confirmed_by else verdict
 
 
-def _names(holders: Iterable[str], owner: str | None) -> tuple[str, ...]:
+def _names(holders: Iterable[Holder], owner: str | None) -> tuple[str, ...]:
     """Whom the copyright lines name, longest first; the campaign's own name is no secret."""
     found = set()
-    for holder in holders:
-        line = clean(holder)
+    for text in (text for holder in holders for text in (holder.name, holder.line) if text):
+        line = clean(text)
         bare = re.sub(r"^[\W_]+|[\W_]+$", "", re.sub(r"^(?:(?:" + _COPYRIGHT.pattern + r")\s*)+", "", line, flags=re.I))
         bare = re.sub(r"[\W_]*(?:all rights reserved.*|<.*|\*\*\*.*)$", "", bare, flags=re.I)
         if len(bare) >= 4 and bare.casefold() != (owner or "").casefold():
@@ -134,9 +134,27 @@ def _hide_in_fact(fact: Fact, names: tuple[str, ...]) -> Fact:
 
 def _without_holders(report: LicenceReport, names: tuple[str, ...]) -> PublicLicence:
     kept = report.model_dump(include=set(PublicLicence.model_fields))
-    kept["sentence"] = _hide(report.sentence, names)
-    for row in kept["required_actions"]:
-        row["text"] = _hide(row["text"], names)
-    for row in kept["findings"]:
-        row["message"] = _hide(row["message"], names)
-    return PublicLicence(**kept, holders_named=len(report.holders))
+    holders = report.holders
+    hidden = {key: _hide_in_tree(value, names) for key, value in kept.items()}
+    return PublicLicence(
+        **hidden,
+        holders_named=len(holders),
+        holder_kinds=dict(sorted(Counter(holder.kind for holder in holders).items())),
+        holders_dissolving=sum(holder.dissolving in ("dissolved", "soon") for holder in holders),
+    )
+
+
+_PLACES = frozenset({"path", "blob", "sha256", "commit", "origin", "before_blob", "after_blob", "expression"})
+"""Fields that name a place or a licence and no person."""
+
+
+def _hide_in_tree(value: Any, names: tuple[str, ...]) -> Any:
+    """Plain data without the holders' names, nor any name that was filled into a licence text."""
+    if isinstance(value, str):
+        return _hide(value, names)
+    if isinstance(value, dict):
+        data = {key: item if key in _PLACES else _hide_in_tree(item, names) for key, item in value.items()}
+        return data | {"actual_text": "[a name]"} if data.get("type") == "template-fill" else data
+    if isinstance(value, list | tuple):
+        return tuple(_hide_in_tree(item, names) for item in value)
+    return value

@@ -9,26 +9,27 @@ from archiver.git.remote import Upstream
 from archiver.git.url import mask
 from archiver.pack.prove import scratch_repository
 from archiver.pack.rebuild import archived_state, rebuild
+from archiver.pipeline.context import Context
+from archiver.pipeline.reading import open_generation
 from archiver.records.adoption import Adoption
+from archiver.records.archive import Manifest
 from archiver.records.licence import LicenceReport
-from archiver.store.archive import Archive
+from archiver.store.archive import ProjectView
 
 
-def adopt(archive: Archive, project_id: str, name: str, target: Path | Upstream, *, apply: bool) -> Adoption:
+def adopt(context: Context, project_id: str, name: str, target: Path | Upstream, *, apply: bool) -> Adoption:
     """The plan; with `apply` also the push and its proof. Nothing is written while a refusal stands.
 
     Raises:
         GateError: no generation, or the target cannot be used.
     """
+    archive = context.archive
     view = archive.project(project_id)
     if view.current is None:
         raise GateError(f"{name}: no generation to adopt; run `archiver archive` first")
     manifest = view.manifest(view.current)
     state = archived_state(archive, manifest)
-    event = view.latest("licence", view.current)
-    report = None
-    if event:
-        report = LicenceReport.model_validate_json(archive.read_blob(event.blobs[0].sha256))
+    report = _report(view, manifest, context)
     shown = mask(target.url if isinstance(target, Upstream) else str(target))
     accepted = any(e.kind == "acceptance" and e.generation == view.current for e in view.events())
     plan = stage.plan(name, manifest, state, report, shown, accepted=accepted)
@@ -42,3 +43,30 @@ def adopt(archive: Archive, project_id: str, name: str, target: Path | Upstream,
         rebuild(archive, manifest, git_dir)
         verified = stage.push(git_dir, state, target, Limits())
     return Adoption(plan=plan, applied=True, verified=verified)
+
+
+def _report(view: ProjectView, manifest: Manifest, context: Context) -> LicenceReport | None:
+    """What may be done with it today; None where nobody looked.
+
+    The archived report counts where it was made today by today's rules. Else the archived generation is read again:
+    a licence can change with time, rules get better, and upstream, from which a run would renew it, may be gone.
+    """
+    from archiver.examine.licence import RULES_VERSION, examine_licence  # a plan that is refused before needs no texts
+
+    event = view.latest("licence", manifest.generation)
+    if event is None:
+        return None
+    held = LicenceReport.model_validate_json(context.archive.read_blob(event.blobs[0].sha256))
+    if held.rules_version == RULES_VERSION and held.as_of == context.as_of:
+        return held
+    verdict = view.latest("verdict", manifest.generation)
+    state = verdict.data.get("state") if verdict else None
+    with open_generation(context, view, manifest) as reader:
+        return examine_licence(
+            reader,
+            reader.resolve(),
+            as_of=context.as_of,
+            origin=manifest.source.url,
+            owner=context.registry.owner_of(manifest.source.url),
+            verdict_state=state if isinstance(state, str) else None,
+        )

@@ -21,7 +21,7 @@ class Context:
     """One run's surroundings."""
 
     archive: Archive
-    """Opened for writing."""
+    """Opened for writing, unless the command only reads."""
     work: Path
     """This store's work folder."""
     registry: Registry

@@ -3,17 +3,15 @@
 The copy is committed before anything here looks into it. What was made by the same rules is not made again.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 
 from archiver.assess import MODEL_VERSION, assess
 from archiver.assess.history import read_activity
 from archiver.git.reader import Reader
-from archiver.mirror.work import open_mirror
-from archiver.pack.rebuild import archived_state
-from archiver.pipeline.before import load_before, refill
 from archiver.pipeline.context import Context
 from archiver.pipeline.decided import decisions_of
+from archiver.pipeline.reading import open_generation
 from archiver.pipeline.saying import same_verdict, say_blobs, say_verdict
 from archiver.records.activity import ActivityProfile
 from archiver.records.archive import Event, EventKind, Manifest
@@ -154,20 +152,9 @@ class _Labelling:
         )
         self._append("dossier", rules, dict(render(dossier)), {})
 
-    @contextmanager
-    def _reader(self) -> Iterator[Reader]:
+    def _reader(self) -> AbstractContextManager[Reader]:
         """The archived generation, read in the work folder."""
-        context = self.context
-        state = archived_state(context.archive, self.manifest)
-        with open_mirror(context.work, self.view.project_id, state.object_format, waiting=context.say) as mirror:
-            damaged = refill(context, mirror, load_before(context, self.view, state.object_format))
-            if damaged:
-                raise damaged
-            reader = Reader(mirror.git_dir, state)
-            try:
-                yield reader
-            finally:
-                reader.close()
+        return open_generation(self.context, self.view, self.manifest)
 
     def _latest(self, kind: str, rules: str) -> Event | None:
         """The newest event of a kind, if it speaks of this generation and was made by these rules."""

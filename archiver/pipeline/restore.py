@@ -7,6 +7,7 @@ from pathlib import Path
 from archiver.errors import UsageError
 from archiver.git.view import init_bare
 from archiver.pack.rebuild import rebuild
+from archiver.pipeline.reading import generation_of
 from archiver.records.outcome import Restored
 from archiver.store.archive import Archive
 
@@ -21,15 +22,7 @@ def restore(archive: Archive, project_id: str, target: Path, generation: int | N
     if target.exists() or target.is_symlink():
         raise UsageError(f"{target}: exists already; give a folder that does not exist")
     view = archive.project(project_id)
-    number = generation or view.current
-    if number is None and view.highest:
-        raise UsageError(
-            f"{project_id}: no generation counts before a person accepts one; look at `archiver show {project_id}`, "
-            "restore one with --generation N, or see `archiver accept --help`"
-        )
-    if number is None or number > (view.highest or 0):
-        held = ", ".join(map(str, view.generations)) or "none"
-        raise UsageError(f"{project_id}: no generation {number or ''} to restore; held are: {held}")
+    number = generation_of(view, generation, "restore")
     manifest = view.manifest(number)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

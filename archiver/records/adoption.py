@@ -1,5 +1,7 @@
 """An adoption: what would be pushed where, and what stands against it."""
 
+from datetime import date
+
 from archiver.records.base import Record
 from archiver.records.licence import RequiredAction
 
@@ -27,6 +29,8 @@ class AdoptionPlan(Record):
     """SPDX expression."""
     licence_verdict: str | None
     """The licence verdict; None when no licence report was made."""
+    licence_as_of: date | None = None
+    """The day it was given for."""
     required_actions: tuple[RequiredAction, ...]
     """What the adopter must do."""
     refusals: tuple[str, ...]

@@ -8,7 +8,20 @@ from pydantic import ConfigDict, Field
 from archiver.records.archive import Part
 from archiver.records.base import Record
 from archiver.records.fact import Examination, Fact, NotRun, Severity, Unknown
-from archiver.records.licence import LicenceFinding, LicenceReport, LicenceVerdict, RequiredAction
+from archiver.records.licence import (
+    Detection,
+    IntendedUse,
+    KinderCommit,
+    LicenceConflict,
+    LicenceEvent,
+    LicenceFinding,
+    LicenceReport,
+    LicenceVerdict,
+    Reason,
+    RequiredAction,
+    Upstream,
+    Zone,
+)
 from archiver.records.repository import Repository
 from archiver.records.verdict import Verdict
 
@@ -73,22 +86,48 @@ class PublicLicence(Record):
 
     expression: str | None
     """SPDX expression of the whole; None when nothing was declared."""
+    effective: str | None = None
+    """What it has become by the as-of day, where a licence changes with time."""
     verdict: LicenceVerdict
     """What an adopter may do."""
     sentence: str
     """One sentence for staff who are no lawyers."""
+    intended_use: IntendedUse = "publish"
+    """What the verdict was asked for."""
+    reasons: tuple[Reason, ...] = ()
+    """Every rule that had an answer, worst first."""
     required_actions: tuple[RequiredAction, ...]
     """What to do first or always."""
     findings: tuple[LicenceFinding, ...]
     """Every declared place and every doubt."""
+    detections: tuple[Detection, ...] = ()
+    """Every declared place, side by side; a name that was filled into a text is left out."""
+    conflicts: tuple[LicenceConflict, ...] = ()
+    """Where they do not agree."""
+    zones: tuple[Zone, ...] = ()
+    """The tree by origin, one inbound licence each."""
+    history: tuple[LicenceEvent, ...] = ()
+    """When it was set, changed and removed, oldest first."""
+    kinder: KinderCommit | None = None
+    """The last commit under a kinder licence."""
+    upstream: Upstream | None = None
+    """What the fork's upstream did with its licence."""
     holders_named: int
-    """How many copyright lines name a holder; the lines stand in the licence files."""
+    """How many holders are named; the lines stand in the licence files."""
+    holder_kinds: dict[str, int] = Field(default_factory=dict)
+    """Kind of holder -> count."""
+    holders_dissolving: int = 0
+    """How many of them are dissolved or soon will be."""
     commit: str | None
     """The commit that was read."""
     as_of: date
     """The day time-limited licences are read at."""
     not_examined: tuple[str, ...]
     """Paths whose bytes were not there."""
+    not_run: tuple[str, ...] = ()
+    """What was not looked at and why."""
+    policy: str = "built-in"
+    """Which policy table was used."""
     rules_version: str
     """Which rules made it."""
 

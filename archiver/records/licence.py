@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from archiver.records.base import Record
 
@@ -282,3 +282,17 @@ class LicenceReport(Record):
     """SHA-256 of the policy table that was used; "built-in" for the program's own."""
     rules_version: str
     """Which rules made it."""
+
+    @field_validator("holders", mode="before")
+    @classmethod
+    def _lines_of_old(cls, given: object) -> object:
+        """Reports of the first rules named holders by their copyright lines; they still lie in archives."""
+        if not isinstance(given, list | tuple):
+            return given
+        return tuple({"name": h, "kind": "unclear", "line": h} if isinstance(h, str) else h for h in given)
+
+    def without_contacts(self) -> "LicenceReport":
+        """The report without the addresses that only a steward may see."""
+        return self.model_copy(
+            update={"holders": tuple(holder.model_copy(update={"contact": None}) for holder in self.holders)}
+        )

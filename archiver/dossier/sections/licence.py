@@ -1,9 +1,12 @@
 """May the next campaign use this, and what must it do first?"""
 
+from collections import Counter
+from collections.abc import Iterable
+
 from archiver.dossier.blocks import Block, Line, Span, bullets, note, paragraph, plain, strong, table
 from archiver.dossier.sections.words import counted, facts_of, rich, said
-from archiver.records.dossier import Handoff
-from archiver.records.licence import LicenceFinding
+from archiver.records.dossier import Handoff, PublicLicence
+from archiver.records.licence import Deviation, LicenceConflict, LicenceFinding, LicenceSource, Reason, Zone
 
 ID = "licence"
 TITLE = "Licence"
@@ -14,27 +17,138 @@ ANSWERS = {
     "ask_owner": "Not before you asked the owner",
     "do_not_adopt": "No, not as it stands",
 }
+_DEVIATIONS = 3
+"""Changed places of a licence text that are shown; every one is in the JSON."""
+_PATHS = 5
+_KINDS = {
+    "vendored": ("part copied in from others", "parts copied in from others"),
+    "generated": ("part made by a tool", "parts made by a tool"),
+    "asset": ("font, picture or document", "fonts, pictures or documents"),
+    "data": ("table or dump", "tables or dumps"),
+    "submodule": ("submodule", "submodules"),
+}
 
 
 def blocks(handoff: Handoff) -> list[Block]:
-    """The verdict, what must be done by whom, and every declared place."""
+    """The verdict and why, what must be done by whom, what differs, whose parts, since when, who can say yes."""
     licence = handoff.licence
     name = licence.expression or "no licence was found"
     made: list[Block] = [paragraph(strong(f"{ANSWERS[licence.verdict]} – {name}. "), *rich(licence.sentence))]
+    if licence.effective not in (None, licence.expression):
+        made.append(note(f"As of {licence.as_of} this has become {licence.effective}."))
     made += table(
         ("What must be done", "Who", "Adoption waits for it"),
-        ((rich(a.text), plain(a.who), plain("yes" if a.blocking else "no")) for a in licence.required_actions),
+        (
+            (rich(a.text), plain(a.who), plain("yes" if a.blocking else "no"))
+            for a in sorted(licence.required_actions, key=lambda action: not action.blocking)
+        ),
     )
+    made += bullets(_reason(reason) for reason in licence.reasons if reason.verdict != "adopt")
+    made += bullets((*_changes(licence), *(_conflict(conflict) for conflict in licence.conflicts)))
+    made += _parts(licence.zones)
+    made += [paragraph(text) for text in (_past(licence), _upstream(licence)) if text]
     made += bullets(_say(finding) for finding in licence.findings)
     made += said(facts_of(handoff, "licence"), handoff)
-    if licence.holders_named:
-        lines = counted(licence.holders_named, "copyright line names", "copyright lines name")
-        made.append(note(f"{lines} a holder. Names are not repeated here: see the licence files."))
+    made += _holders(licence)
     if licence.not_examined:
         missing = counted(len(licence.not_examined), "file")
         made.append(paragraph(strong("Not examined: "), f"{missing} whose content is missing in this copy."))
+    if licence.not_run:
+        made.append(note(f"Not looked at: {'; '.join(licence.not_run[:_PATHS])}."))
     made.append(note("This is not legal advice."))
     return made
+
+
+def _reason(reason: Reason) -> Line:
+    more = f" and {counted(len(reason.sources) - 1, 'more place')}" if len(reason.sources) > 1 else ""
+    at = f" · {_at(reason.sources[0])}{more}" if reason.sources else ""
+    return (*rich(f"{reason.text[:1].upper()}{reason.text[1:]}."), Span(f"{reason.code}{at}", "source"))
+
+
+def _changes(licence: PublicLicence) -> list[Line]:
+    """The first places where a licence text is not the canonical one."""
+    material = [d for detection in licence.detections for d in detection.deviations if d.material]
+    rows = [_deviation(deviation) for deviation in material[:_DEVIATIONS]]
+    left = len(material) - len(rows)
+    return [*rows, plain(f"{counted(left, 'more change')} of a licence text: see handoff.json.")] if left else rows
+
+
+def _deviation(deviation: Deviation) -> Line:
+    words = {
+        "added": f"added “{deviation.actual_text}”",
+        "removed": f"left out “{deviation.canonical_text}”",
+    }.get(deviation.type, f"“{deviation.actual_text}” in place of “{deviation.canonical_text}”")
+    return plain(f"{deviation.canonical_id} was changed: {words}", Span(_at(deviation.source), "source"))
+
+
+def _conflict(conflict: LicenceConflict) -> Line:
+    places = "; ".join(f"{p.expression or 'its own words'} in {_at(p.source)}" for p in conflict.places[:4])
+    return (*rich(conflict.explanation), Span(places, "source"))
+
+
+def _at(source: LicenceSource) -> str:
+    return f"{source.path}:{source.start_line}" if source.start_line else source.path
+
+
+def _parts(zones: tuple[Zone, ...]) -> list[Block]:
+    """Parts that were not written here: how many of each kind, and those that nobody may simply pass on."""
+    others = [zone for zone in zones if zone.kind != "first-party"]
+    if not others:
+        return []
+    kinds = Counter(zone.kind for zone in others)
+    unknown = Counter(zone.kind for zone in others if zone.inbound is None)
+    named = ", ".join(
+        counted(count, *_KINDS[kind]) + (f" ({unknown[kind]} without a known licence)" if unknown[kind] else "")
+        for kind, count in sorted(kinds.items())
+    )
+    made: list[Block] = [paragraph(f"Parts with a licence of their own or none: {named}.")]
+    closed = [zone.path for zone in others if zone.kind in ("asset", "vendored") and zone.inbound is None]
+    if closed:
+        made.append(paragraph(strong("Do not pass on before it is cleared: "), _some(closed)))
+    return made
+
+
+def _some(paths: Iterable[str]) -> str:
+    listed = sorted(paths)
+    more = f" and {len(listed) - _PATHS} more" if len(listed) > _PATHS else ""
+    return f"{', '.join(listed[:_PATHS])}{more}."
+
+
+def _past(licence: PublicLicence) -> str:
+    """Since when it is so, and which commit asked less, in one sentence."""
+    changes = [event for event in licence.history if event.kind != "holders"]
+    if not changes:
+        return ""
+    last = changes[-1]
+    how = {"set": "set", "change": "changed", "remove": "removed", "restore": "restored"}[last.kind]
+    was = f" from {last.before}" if last.before and last.kind == "change" else ""
+    to = f" to {last.after}" if last.after and last.kind == "change" else ""
+    said_so = f"The licence was {how}{was}{to} on {last.day}, {counted(len(changes), 'change')} in all"
+    kinder = licence.kinder
+    if kinder is None:
+        return f"{said_so}."
+    where = f"{kinder.commit[:10]} of {kinder.day}"
+    return f"{said_so}; the last commit under {kinder.expression}, which asks less, is {where}."
+
+
+def _upstream(licence: PublicLicence) -> str:
+    upstream = licence.upstream
+    if upstream is None or upstream.changed is None:
+        return ""
+    now = upstream.expression or "no licence"
+    return (
+        f"Its upstream turned to {now} on {upstream.changed.day}: do not take over work done there since then unread."
+    )
+
+
+def _holders(licence: PublicLicence) -> list[Block]:
+    if not licence.holders_named:
+        return []
+    kinds = ", ".join(f"{count} × {kind}" for kind, count in licence.holder_kinds.items())
+    soon = licence.holders_dissolving
+    over = f" {counted(soon, 'is', 'are')} dissolved or soon will be: ask now." if soon else ""
+    named = counted(licence.holders_named, "holder is named", "holders are named")
+    return [note(f"{named}{f' ({kinds})' if kinds else ''}.{over} Names are not repeated here: see the licence files.")]
 
 
 def _say(finding: LicenceFinding) -> Line:
