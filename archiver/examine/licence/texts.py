@@ -117,6 +117,12 @@ def raw_texts() -> dict[str, str]:
 
 
 @cache
+def wordings(spdx: str) -> tuple[Canonical, ...]:
+    """Every text, notice and exception that an identifier has."""
+    return tuple(canonical(key) for key in _raw() if key[1].partition("#")[0] == spdx)
+
+
+@cache
 def text_of(spdx: str) -> Canonical | None:
     """The text of an identifier; `-or-later` has that of `-only`."""
     key: Key = ("text", spdx.replace("-or-later", "-only"))
