@@ -6,7 +6,7 @@ import pytest
 
 from archiver.examine.licence.texts import raw_texts
 from archiver.records.base import canonical_json
-from archiver.records.licence import LicenceReport
+from archiver.records.licence import Holder, LicenceReport
 from tests.archivekit import open_archive
 from tests.clikit import DAY, cli, fixture_home  # noqa: F401
 from tests.gitrepo import C, make_repo
@@ -80,3 +80,14 @@ def test_what_adoption_waits_for_is_a_refusal_of_its_own(home, more):
     assert (done.code, (home / "new.git").exists()) == (4, False)
     assert blocking
     assert plan["refusals"]
+
+
+def test_show_keeps_a_holders_address_to_itself(home):
+    """The archive may hold an address for its steward; a page that anybody prints does not."""
+    project_id = archived(home, {"LICENSE": MIT})
+    overrule(home, project_id, holders=(Holder(name="Rivera", kind="person", contact="office@rivera.example"),))
+
+    shown, document = cli("show", project_id, "--store", "s"), cli("show", project_id, "--store", "s", "--json")
+
+    assert "office@rivera" not in shown.said + document.said
+    assert document.document["licence"]["holders"][0]["name"] == "Rivera"

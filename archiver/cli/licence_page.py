@@ -1,5 +1,6 @@
 """A licence report as a page of text: the answer, what to do, why, and everything it rests on."""
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -79,11 +80,17 @@ class Page:
             return
         self._title(title)
         for row in rows[:_MOST]:
-            first, _, rest = row.partition("\n")
-            self.console.print(Padding(self._words(first), (0, 0, 0, 2), expand=False))
+            mark, first, rest = _split(row)
+            self._wrapped(f"  {mark}", first)
             for line in rest.split("\n") if rest else ():
-                self.console.print(Padding(self._words(line, "dim"), (0, 0, 0, 6), expand=False))
+                self._wrapped(" " * 6, line, "dim")
         self._more(len(rows))
+
+    def _wrapped(self, mark: str, text: str, style: str = "") -> None:
+        """Words after a mark; what does not fit stands under the words."""
+        for number, line in enumerate(self._words(text, style).wrap(self.console, self.console.width - len(mark))):
+            line.rstrip()
+            self.console.print(Text(" " * len(mark) if number else mark) + line)
 
     def _more(self, rows: int) -> None:
         if rows > _MOST:
@@ -116,6 +123,13 @@ class Page:
         contact = f"\ncontact (not for the public): {holder.contact}" if self.contacts and holder.contact else ""
         where = f"\n{_place(holder.source)}" if holder.source else ""
         return f"{holder.name} ({holder.kind}{_SOON[holder.dissolving]}){years}{where}{contact}"
+
+
+def _split(row: str) -> tuple[str, str, str]:
+    """The mark of a list's item, its first line, and what stands below it."""
+    first, _, rest = row.partition("\n")
+    mark = re.match(r"(?:-|\d+\.) ", first)
+    return (mark[0], first[mark.end() :], rest) if mark else ("", first, rest)
 
 
 def _asked(report: LicenceReport) -> str:

@@ -28,8 +28,10 @@ def command(project: str, generation: int | None, store: str | None, out: Output
         raise UsageError(f"{project}: no generation {number}; held are {', '.join(map(str, view.generations))}")
     manifest = view.manifest(number)
     verdict = _blob(archive, view, "verdict", number)
-    licence = _blob(archive, view, "licence", number)
+    held = _blob(archive, view, "licence", number)
+    report = LicenceReport.model_validate(held).without_contacts() if held else None
     if out.json:
+        licence = report.model_dump(mode="json") if report else None
         print_json({"manifest": manifest.model_dump(mode="json"), "verdict": verdict, "licence": licence})
         return
     _describe(out, view, manifest)
@@ -40,8 +42,7 @@ def command(project: str, generation: int | None, store: str | None, out: Output
             ("speaks", "strength", "evidence", "source"),
             [(e.direction, e.strength, e.statement, e.locator) for e in said.evidence],
         )
-    if licence:
-        report = LicenceReport.model_validate(licence)
+    if report:
         out.line(f"\nlicence: {report.expression or 'none found'}: {report.sentence}")
         for action in report.required_actions:
             out.line(f"  {'first' if action.blocking else 'then'}: {action.text} ({action.who})")

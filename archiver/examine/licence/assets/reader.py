@@ -61,17 +61,15 @@ class AssetReader:
         if self._spent >= _BUDGET:
             return _unread(f"the others took {_BUDGET:.0f} s", passing=True)
         begun = time.monotonic()
-        found = self._ask(data)
-        if isinstance(found, Found):
-            answer = _unread(found.failed) if found.failed else judge(found)
-        else:
-            answer = found
+        answer = self._ask(data)
         self._spent += time.monotonic() - begun
         return answer
 
-    def _ask(self, data: bytes) -> Found | AssetSays:
-        """What the child found; the answer itself where there is no child any more."""
-        process = self._process = self._process or _start()
+    def _ask(self, data: bytes) -> AssetSays:
+        try:
+            process = self._process = self._process or _start()
+        except OSError:
+            return _unread("the reader does not start", passing=True)
         assert process.stdin and process.stdout
         watch = threading.Timer(_SECONDS, process.kill)
         watch.start()
@@ -83,12 +81,13 @@ class AssetReader:
             (length,) = _LENGTH.unpack(_exactly(process.stdout, _LENGTH.size))
             if length > _ANSWER_LIMIT:
                 raise ValueError("an answer of this length is none")
-            return Found.model_validate_json(_exactly(process.stdout, length))
+            found = Found.model_validate_json(_exactly(process.stdout, length))
         except (OSError, EOFError, ValueError):
             self._failures += 1
             return _ended(self._end(), late=time.monotonic() - begun >= _SECONDS)
         finally:
             watch.cancel()
+        return _unread(found.failed) if found.failed else judge(found)
 
     def _end(self) -> int:
         """End the process; gives its return code. A healthy one ends by itself when nothing more comes."""
