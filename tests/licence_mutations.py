@@ -1,7 +1,7 @@
 """Licence texts with one thing changed, in a fixed mix: what a tool that rounds to the nearest licence does not see.
 
-25 % a clause inserted, 25 % a negation added or dropped, 20 % a sentence dropped, 15 % a scope word changed, 15 % a party, number
-or date changed. `python -m tests.licence_mutations` prints how many of each kind are reported, and at the right line.
+25 % a clause inserted, 25 % a negation added or dropped, 20 % a sentence dropped, 15 % a scope word changed, 15 % a party,
+number or date changed. `python -m tests.licence_mutations` prints how many of each kind are reported, and at the right line.
 """
 
 import random
@@ -22,8 +22,8 @@ LICENCES = (
     "CC0-1.0", "CDDL-1.0", "CECILL-2.1", "CPL-1.0", "ECL-2.0", "EPL-1.0", "EPL-2.0", "EUPL-1.1", "EUPL-1.2",
     "FSL-1.1-ALv2", "GFDL-1.3-only", "GPL-2.0-only", "GPL-3.0-only", "HPND", "Hippocratic-2.1", "ISC", "JSON",
     "LGPL-2.1-only", "LGPL-3.0-only", "MIT", "MIT-0", "MPL-1.1", "MPL-2.0", "MS-PL", "NCSA", "OFL-1.1", "OSL-3.0",
-    "PSF-2.0", "PolyForm-Noncommercial-1.0.0", "PostgreSQL", "SSPL-1.0", "UPL-1.0", "Unlicense", "W3C", "X11", "ZPL-2.1",
-    "Zlib",
+    "PSF-2.0", "PolyForm-Noncommercial-1.0.0", "PostgreSQL", "SSPL-1.0", "UPL-1.0", "Unlicense", "W3C", "X11",
+    "ZPL-2.1", "Zlib",
 )  # fmt: skip
 
 _CLAUSES = (
@@ -46,12 +46,14 @@ _SCOPES = {
     "any": "some", "all": "some", "each": "one", "free of charge": "for a charge", "perpetual": "temporary",
     "irrevocable": "revocable", "worldwide": "domestic", "non-exclusive": "exclusive", "royalty-free": "paid",
     "must": "should", "shall": "may", "may": "must", "commercial": "private", "source": "object", "binary": "printed",
-    "modify": "read", "distribute": "display", "publish": "view", "sublicense": "lend", "sell": "borrow", "and/or": "or",
+    "modify": "read", "distribute": "display", "publish": "view", "sublicense": "lend", "sell": "borrow",
+    "and/or": "or",
     "without restriction": "with restriction", "substantial": "small", "written": "oral", "use": "view", "copy": "read",
 }  # fmt: skip
 _PARTIES = {
     "copyright holders": "campaign committee", "copyright holder": "campaign committee", "Licensor": "Committee",
-    "Contributor": "Volunteer", "contributors": "volunteers", "authors": "members", "author": "party", "Licensee": "Member",
+    "Contributor": "Volunteer", "contributors": "volunteers", "authors": "members", "author": "party",
+    "Licensee": "Member",
     "Free Software Foundation": "Democratic Party", "Creative Commons": "Rivera for Senate", "Recipient": "Candidate",
     "recipients": "voters", "third party": "second party", "Mozilla Foundation": "Movement Foundation",
 }  # fmt: skip

@@ -21,10 +21,10 @@ NEGATION = re.compile(r"(?:not|no|nor|never|neither|none|without|unless|except|c
 _SCOPE_WORDS = (
     "any all only solely each every some both either whole entire part parts portion portions substantial commercial "
     "noncommercial nonprofit internal personal private public perpetual irrevocable revocable worldwide royaltyfree "
-    "nonexclusive exclusive sublicensable transferable nontransferable limited unlimited unrestricted restricted free use "
-    "used uses copy copies copied modify modified modification modifications merge publish published distribute "
-    "distributed distribution redistribute redistribution redistributions sublicense sell sold may must shall should can "
-    "will or and written prior express specific explicit source binary object purpose purposes persons person anyone "
+    "nonexclusive exclusive sublicensable transferable nontransferable limited unlimited unrestricted restricted free "
+    "use used uses copy copies copied modify modified modification modifications merge publish published distribute "
+    "distributed distribution redistribute redistribution redistributions sublicense sell sold may must shall should "
+    "can will or and written prior express specific explicit source binary object purpose purposes persons person anyone "
     "everyone nobody permitted permission granted fee charge required requires verbatim derivative including excluding "
     "educational research evaluation"
 )
@@ -33,8 +33,8 @@ _FEW = 6
 """Words at most in a change that one "not" or one scope word names."""
 _MARK = re.compile(r"(?:[a-z]|i{1,3}|iv|vi{0,3}|ix)\Z")
 _ADDRESSES = (  # the Free Software Foundation moved
-    "51 59 franklin street st fifth 5th floor temple place suite 330 boston ma 02110 1301 021101301 02111 1307 021111307 "
-    "usa 675 mass ave cambridge 02139 inc 31 milk 960789 02196 500 021101335"
+    "51 59 franklin street st fifth 5th floor temple place suite 330 boston ma 02110 1301 021101301 02111 1307 "
+    "021111307 usa 675 mass ave cambridge 02139 inc 31 milk 960789 02196 500 021101335"
 )
 _ADDRESS = frozenset(_ADDRESSES.split())
 _ALIKE = tuple(
@@ -55,10 +55,23 @@ _KNOWN_HOSTS = re.compile(
 )
 _RIGHTS = ("all", "rights", "reserved")
 _FONT_NAME = ("reserved", "font", "name")
-_INTRODUCING = frozenset("license licenses licensed".split())
-_UNDER = frozenset("under is are by of text file the this applies agreement".split())
+_INTRODUCING = frozenset(["license", "licenses", "licensed"])
+_UNDER = frozenset(["under", "is", "are", "by", "of", "text", "file", "the", "this", "applies", "agreement"])
 _LONGEST_INTRODUCTION = 45
-_OF_TERMS = frozenset("section sections clause clauses additional attribution addendum amendment amended modified".split())
+_OF_TERMS = frozenset(
+    [
+        "section",
+        "sections",
+        "clause",
+        "clauses",
+        "additional",
+        "attribution",
+        "addendum",
+        "amendment",
+        "amended",
+        "modified",
+    ]
+)
 """Words of a term that was added, not of a title."""
 _TYPO = 7
 """Letters that a word must have to be taken for another one with one letter wrong."""

@@ -1,7 +1,7 @@
 """Which canonical texts a file may hold: a small index over all of them, so that few have to be cut into words.
 
-For each text the index keeps the SKETCH smallest hashes of its shingles (a bottom-k sketch: Broder, "On the resemblance and
-containment of documents", 1997). `python -m archiver.examine.licence.index` writes it anew; a test holds it to the texts.
+For each text the index keeps the SKETCH smallest hashes of its shingles (a bottom-k sketch: Broder, "On the resemblance
+and containment of documents", 1997). `python tools/licence_index.py` writes it anew; a test holds it to the texts.
 """
 
 import sys
@@ -11,7 +11,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 
 from archiver.examine.licence.texts import SHINGLE, Key, canonical, keys
 
@@ -69,9 +68,3 @@ def _index() -> tuple[dict[int, list[int]], list[int]]:
 
 def _hash(shingle: tuple[str, ...]) -> int:
     return zlib.crc32(" ".join(shingle).encode("utf-8", "surrogatepass"))
-
-
-if __name__ == "__main__":
-    target = Path(__file__).parent / "data" / "texts.index"
-    target.write_bytes(build())
-    print(f"{len(keys())} texts, {target.stat().st_size:,} bytes")  # noqa: T201

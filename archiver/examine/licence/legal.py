@@ -1,7 +1,7 @@
 """What one legal-named file grants: its licences, who holds them, and what stands in it that no licence explains."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from archiver.examine.licence.differences import introduces
@@ -34,6 +34,8 @@ class LegalText:
     """Line of words of its own that forbid a use of something."""
     holder_missing: bool = False
     """Whether the licence asks for a copyright line and there is none, or one without a name."""
+    parameters: dict[str, str] = field(default_factory=dict)
+    """What a Business Source License leaves to its user: `change date`, …; at most 500 characters each."""
 
     @property
     def differences(self) -> tuple[Difference, ...]:
@@ -54,6 +56,9 @@ _NOT_A_HOLDER = re.compile(
     r"\[yyyy\]|<year>"
     r"|year\} |X Consortium|19yy|<owner>|\[year\]|[\[<]name of",
     re.I,
+)
+_PARAMETER = re.compile(
+    r"^\W{0,6}(licensor|licensed work|additional use grant|change date|change licen[sc]e)\W{0,3}:", re.I | re.M
 )
 _NAMING = frozenset({"license", "licenses", "licensed", "use", "used", "may"})
 _CHOICE_WORDS = (
@@ -101,6 +106,8 @@ def _explained(explanation: Explanation, text: str, holders: tuple[str, ...], na
     everything = [d for part in parts for d in part.differences]
     everything += [Difference("added", True, r.line, r.end_line, r.words, (), nearest, r.at, "") for r in rests]
     everything.sort(key=lambda difference: difference.at)
+    parameters, block = _parameters(text) if nearest.startswith("BUSL-") else ({}, (0, 0))
+    everything = [_filled_in(d) if block[0] <= d.at[0] and d.at[1] <= block[1] else d for d in everything]
     odd = [d for d in everything if d.material]
     ids = _together([(part.spdx, part.canonical.kind) for part in parts])
     kind: Kind = "text" if any(part.canonical.kind == "text" for part in parts) else "notice"
@@ -116,7 +123,29 @@ def _explained(explanation: Explanation, text: str, holders: tuple[str, ...], na
         holders,
         next((d.line for d in odd if _forbids_use(d.added)), None),
         asks and (nameless or not holders),
+        parameters,
     )
+
+
+def _parameters(text: str) -> tuple[dict[str, str], tuple[int, int]]:
+    """The parameters at the head of a Business Source License, and where they stand."""
+    found = list(_PARAMETER.finditer(text))
+    if not found:
+        return {}, (0, 0)
+    ends = [match.start() for match in found[1:]]
+    last = text.find("\n\n", found[-1].end())
+    ends.append(last if last > 0 else len(text))
+    values = {
+        " ".join(match.group(1).casefold().replace("licence", "license").split()): " ".join(
+            text[match.end() : end].split()
+        )[:500]
+        for match, end in zip(found, ends, strict=True)
+    }
+    return values, (found[0].start(), ends[-1])
+
+
+def _filled_in(difference: Difference) -> Difference:
+    return replace(difference, type="template-fill", material=False)
 
 
 def _own_words(text: str, words: Words, holders: tuple[str, ...]) -> LegalText:

@@ -239,7 +239,7 @@ def _difference(
     before = words.words[start + dest_start - 1] if start + dest_start else ""
     at_edge = dest_start <= edges[0] or dest_end >= edges[1] or src_end <= text.heading
     said = judge(Hunk(removed, lacking, added, before, at_edge), text)
-    if said is None and not added and len(removed) < len(lacking) and 0 < src_start and src_end < len(text.words):
+    if said is None and not added and len(removed) < len(lacking) and src_start > 0 and src_end < len(text.words):
         said = ("removed", False) if any(part in absent for part in text.optional[src_start:src_end]) else None
     return _told(said[0], said[1], hunk, removed, text, words, start) if said else None
 
@@ -260,9 +260,7 @@ def _told(
     return Difference(kind, material, *lines, words.words[low:high], removed, text.spdx, at, there)
 
 
-def _merged(
-    found: list[tuple[Block, Difference]], text: Canonical, words: Words, start: int
-) -> Iterator[Difference]:
+def _merged(found: list[tuple[Block, Difference]], text: Canonical, words: Words, start: int) -> Iterator[Difference]:
     """Material differences with few equal words between them as one: a sentence that was rewritten is one change."""
     pending: tuple[Block, Difference] | None = None
     for hunk, said in found:

@@ -135,8 +135,8 @@ def built_in() -> Policy:
 def load_policy(path: Path | None) -> Policy:
     """The built-in table with a user's file laid over it; None: the built-in one.
 
-    A category, action or `becomes` row of the file replaces that of the same name, field by field; an identifier moves to the
-    category under which the file lists it; `template_authors` are added.
+    A category, action or `becomes` row of the file replaces that of the same name, field by field; an identifier moves
+    to the category under which the file lists it; `template_authors` are added.
 
     Raises:
         ConfigError: the file cannot be read or says what a table cannot; names file and key.

@@ -5,7 +5,7 @@ from typing import Literal
 
 from archiver.examine.licence.declared import Declared, Place
 from archiver.examine.licence.names import PROPRIETARY, identifiers
-from archiver.examine.licence.policy import category_of
+from archiver.examine.licence.policy import Policy
 
 Basis = Literal["text", "notice", "link", "readme", "manifest", "badge", "custom", "none"]
 
@@ -52,19 +52,19 @@ _FAMILIES = {
 }
 
 
-def reconcile(declared: Declared) -> Reconciled:
+def reconcile(declared: Declared, policy: Policy) -> Reconciled:
     """The licence of the whole. Stronger evidence wins the name; weaker evidence that differs is a conflict."""
     root = [place for place in declared.places if place.zone == "root"]
     for basis, kinds in _ORDER:
         main = [place for place in root if place.kind in kinds]
         if main:
-            return _settle(basis, main, [place for place in root if place not in main and place.kind != "tag"])
+            return _settle(basis, main, [place for place in root if place not in main and place.kind != "tag"], policy)
         if basis == "notice" and (texts := [p for p in declared.places if p.path.startswith("LICENSES/")]):
-            return _reuse(texts, root)
+            return _reuse(texts, root, policy)
     return Reconciled(None, "none", (), (), False)
 
 
-def _reuse(texts: list[Place], root: list[Place]) -> Reconciled:
+def _reuse(texts: list[Place], root: list[Place], policy: Policy) -> Reconciled:
     """A REUSE project without a LICENSE file: its texts lie in LICENSES/, one for each licence that any file names.
 
     Where a README, manifest or tag says which of them is the whole's, that counts; else all do.
@@ -75,10 +75,10 @@ def _reuse(texts: list[Place], root: list[Place]) -> Reconciled:
         together = " AND ".join(dict.fromkeys(text.expression for text in texts if text.expression))
         return Reconciled(together or None, "text", tuple(texts), (), False)
     main = named[:1] or texts
-    return _settle("text", main, [p for p in root if p not in main and p.kind != "tag"])
+    return _settle("text", main, [p for p in root if p not in main and p.kind != "tag"], policy)
 
 
-def _settle(basis: Basis, main: list[Place], others: list[Place]) -> Reconciled:
+def _settle(basis: Basis, main: list[Place], others: list[Place], policy: Policy) -> Reconciled:
     shut = [p for p in (*main, *others) if p.expression == PROPRIETARY]
     said = list(dict.fromkeys(place.expression for place in main if place.expression))
     said = [e for e in said if not _lgpl_brings(e, said)]
@@ -91,10 +91,10 @@ def _settle(basis: Basis, main: list[Place], others: list[Place]) -> Reconciled:
         expression = offer or " AND ".join(f"({e})" if " OR " in e else e for e in said)
     apart = [] if len(said) < 2 or offer else [p for p in main if p.expression in said[1:]]
     custom = [p for p in others if p.kind == "custom"]
-    conflicts = [Conflict(p, _how_far(said[0], p.expression or "")) for p in apart]
+    conflicts = [Conflict(p, _how_far(said[0], p.expression or "", policy)) for p in apart]
     if expression:
         conflicts += [
-            Conflict(p, _how_far(expression, p.expression))
+            Conflict(p, _how_far(expression, p.expression, policy))
             for p in others
             if p.expression and not agree(expression, p.expression)
         ]
@@ -124,8 +124,8 @@ def _bare(ids: frozenset[str]) -> frozenset[str]:
     return frozenset(i.removesuffix("-only").removesuffix("-or-later") for i in ids)
 
 
-def _how_far(a: str, b: str) -> Literal["within", "across"]:
-    return "within" if category_of(a).group == category_of(b).group else "across"
+def _how_far(a: str, b: str, policy: Policy) -> Literal["within", "across"]:
+    return "within" if policy.category_of(a).group == policy.category_of(b).group else "across"
 
 
 def _is_offer_of(expression: str, said: list[str]) -> bool:

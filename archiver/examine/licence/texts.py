@@ -36,7 +36,7 @@ class Canonical:
     kind: Kind
     words: tuple[str, ...]
     optional: tuple[int, ...]
-    """For each word, the number of the part that a file may lack as a whole; 0: it must be there; FREE: it may be any."""
+    """For each word, the number of the part that a file may lack as a whole; 0: must be there; FREE: any."""
     opens: tuple[bool, ...]
     """For each word, whether a sentence or line begins with it."""
     spans: tuple[tuple[int, int], ...]

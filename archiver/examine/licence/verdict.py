@@ -1,7 +1,7 @@
 """May the next campaign use it? Rules over facts; the worst answer wins, and nothing unexplained ever clears.
 
 A pure function of the facts, the intended use, the day and the policy table. Source: the order of the rules in the
-project's licence notes: no permission, then prohibitions, then what only the owner can settle, then conditions, then adopt.
+project's licence notes: no permission, then prohibitions, then what only the owner can settle, then conditions.
 """
 
 import re

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _WORD = re.compile(
-    r"(?:https?://|www\.)[^\s<>()\[\]\"'`]+|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,6}|[^\W_]+(?:['-][^\W_]+)*", re.IGNORECASE
+    r"(?:https?://|www\.)[^\s<>()\[\]\"'`]+|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,6}|[^\W_]+(?:['-][^\W_]+)*",
+    re.IGNORECASE,
 )
 _TAG = re.compile(r"</?(?:p|br|b|i|em|strong|h[1-6]|pre|div|span|ul|ol|li|a|code|center|tt|blockquote)\s*/?>", re.I)
 _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
@@ -22,8 +23,8 @@ _ITEM = re.compile(
     r"(\((?:\d{1,2}|[abd-z]|[ivx]{1,4})\)|\(?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[a-zA-Z]|[ivxIVX]{1,4})[.)]|o(?= ))(?=\s)"
     r"|(?<=\s)()(\((?:[abd-z]|[ivx]{2,4})\)|\d{1,2}\.(?=\s+[\"“]?[A-Z]))(?=\s)"
 )
-"""The number or letter of a list item: at the start of a line or behind a sentence; a letter in brackets anywhere. Digits in
-brackets within a sentence are a number that counts, `(c)` is a copyright sign."""
+"""The number or letter of a list item: at the start of a line or behind a sentence; a letter in brackets anywhere. Digits
+in brackets within a sentence are a number that counts, `(c)` is a copyright sign."""
 
 _BEFORE_A_NUMBER = re.compile(r"(?:sections?|version|clauses?|articles?|paragraphs?|v|and|or|to|through)\s+\Z", re.I)
 _STEMS = (
@@ -36,11 +37,15 @@ _STEMS = (
 )
 RESTRICTING = re.compile(rf"(?:{_STEMS})\Z")
 """Words that can take something away, or say who may do what."""
-_OF_NAMES = frozenset("limited will grant reserve research educational evaluation private may".split())
+_OF_NAMES = frozenset(
+    ["limited", "will", "grant", "reserve", "research", "educational", "evaluation", "private", "may"]
+)
 """Those among them that stand in names and alone say nothing: Grant, Will, Foo Research Limited."""
 _HOLDER_LINE = re.compile(
-    r"[ \t>*#/;!|%.\"'-]{0,12}(?:portions\s+)?(?:copyright\b[ :,]*(?:\(c\)|c (?=\W*[\dA-Z<\[{])|(?=\W{0,2}\d{4})|by\b|(?=[<\[{])|"
-    r"(?-i:(?=[A-Z][a-z]))(?!holder|notice|owner|law|licen|interest|act\b|statement|and\b|or\b|in\b))|(?:\(c\)|c) (?=\d{4}|by\b)|all rights reserved\W*\Z)",
+    r"[ \t>*#/;!|%.\"'-]{0,12}(?:portions\s+)?(?:copyright\b[ :,]*(?:\(c\)|c (?=\W*[\dA-Z<\[{])"
+    r"|(?=\W{0,2}\d{4})|by\b|(?=[<\[{])|(?-i:(?=[A-Z][a-z]))"
+    r"(?!holder|notice|owner|law|licen|interest|act\b|statement|and\b|or\b|in\b))"
+    r"|(?:\(c\)|c) (?=\d{4}|by\b)|all rights reserved\W*\Z)",
     re.I,
 )
 _GOES_ON = re.compile(r"(?:,|&|\band)\s*\Z", re.I)
