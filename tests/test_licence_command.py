@@ -93,6 +93,13 @@ def test_what_cannot_be_done_is_2_and_says_what_to_give(home, repo, args, says):
     assert says in done.said
 
 
+def test_two_runs_print_the_same_bytes(home, repo):
+    """A report is stored by its hash and compared: no clock and no order of chance may be in it."""
+    args = ("licence", repo, "--as-of", DAY, "--json")
+
+    assert cli(*args).stdout == cli(*args).stdout
+
+
 # --- a gate for CI ----------------------------------------------------------------------------------------------------
 
 
