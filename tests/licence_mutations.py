@@ -1,7 +1,8 @@
 """Licence texts with one thing changed, in a fixed mix: what a tool that rounds to the nearest licence does not see.
 
-25 % a clause inserted, 25 % a negation added or dropped, 20 % a sentence dropped, 15 % a scope word changed, 15 % a party,
-number or date changed. `python -m tests.licence_mutations` prints how many of each kind are reported, and at the right line.
+25 % a clause inserted, 25 % a negation added or dropped, 20 % a sentence dropped, 15 % a scope word changed, 15 % a
+party, number or date changed. `python -m tests.licence_mutations` prints how many of each kind are reported, and at
+the right line.
 """
 
 import random

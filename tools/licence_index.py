@@ -1,4 +1,4 @@
-"""Make archiver/examine/licence/data/texts.index anew, after texts.json.xz, rules.toml or the cutting into words changed."""
+"""Make the licence examiner's data/texts.index anew: after its texts, rules.toml or the cutting into words changed."""
 
 from pathlib import Path
 

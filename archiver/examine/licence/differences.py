@@ -24,7 +24,8 @@ _SCOPE_WORDS = (
     "nonexclusive exclusive sublicensable transferable nontransferable limited unlimited unrestricted restricted free "
     "use used uses copy copies copied modify modified modification modifications merge publish published distribute "
     "distributed distribution redistribute redistribution redistributions sublicense sell sold may must shall should "
-    "can will or and written prior express specific explicit source binary object purpose purposes persons person anyone "
+    "can will or and written prior express specific explicit source binary object purpose purposes persons person "
+    "anyone "
     "everyone nobody permitted permission granted fee charge required requires verbatim derivative including excluding "
     "educational research evaluation"
 )

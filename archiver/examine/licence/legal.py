@@ -88,13 +88,13 @@ def read_legal(data: bytes) -> LegalText:
     if decoded is None:
         return LegalText(None, "binary")
     text = fold(decoded)
-    words = words_of(text)
-    if len(words) == 0:
+    everything = words_of(text, holders=True)
+    if len(everything) == 0:
         return LegalText(None, "empty")
-    explanation = explain(words)
+    explanation = explain(words_of(text))
     holders, nameless = holders_in(text)
     if not explanation.parts:
-        return _own_words(text, words, holders)
+        return _own_words(text, everything, holders)
     return _explained(explanation, text, holders, nameless)
 
 

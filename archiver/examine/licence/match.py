@@ -108,6 +108,8 @@ def explain(words: Words) -> Explanation:
     harmless = {added for _, _, part in parts for removed, added in part.canonical.same if not removed}
     rest = [r for start, end in sorted(left) if start < end and (r := _rest(words, start, end, title))]
     rest = [r for r in rest if r.words not in harmless]
+    if len(words) == 0:
+        return Explanation((), (), 0)
     odd = sum(len(r.words) for r in rest) + sum(len(d.added) for _, _, p in parts for d in p.differences if d.material)
     coverage = max(0, 100 - -(-100 * odd // len(words))) if parts else 0
     return Explanation(tuple(part for _, _, part in parts), tuple(rest), coverage)

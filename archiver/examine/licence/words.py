@@ -23,8 +23,8 @@ _ITEM = re.compile(
     r"(\((?:\d{1,2}|[abd-z]|[ivx]{1,4})\)|\(?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[a-zA-Z]|[ivxIVX]{1,4})[.)]|o(?= ))(?=\s)"
     r"|(?<=\s)()(\((?:[abd-z]|[ivx]{2,4})\)|\d{1,2}\.(?=\s+[\"“]?[A-Z]))(?=\s)"
 )
-"""The number or letter of a list item: at the start of a line or behind a sentence; a letter in brackets anywhere. Digits
-in brackets within a sentence are a number that counts, `(c)` is a copyright sign."""
+"""The number or letter of a list item: at the start of a line or behind a sentence; a letter in brackets anywhere.
+Digits in brackets within a sentence are a number that counts, `(c)` is a copyright sign."""
 
 _BEFORE_A_NUMBER = re.compile(r"(?:sections?|version|clauses?|articles?|paragraphs?|v|and|or|to|through)\s+\Z", re.I)
 _STEMS = (
@@ -98,12 +98,13 @@ def fold(text: str) -> str:
     return text
 
 
-def words_of(text: str) -> Words:
+def words_of(text: str, *, holders: bool = False) -> Words:
     """The words of a text that went through `fold`.
 
-    The marks of list items are no words, nor are lines that name a copyright holder and restrict nothing.
+    The marks of list items are no words, nor are, unless `holders`, lines that name a copyright holder and restrict
+    nothing.
     """
-    text = _ITEM.sub(_blank, _without_holder_lines(text))
+    text = _ITEM.sub(_blank, text if holders else _without_holder_lines(text))
     words: list[str] = []
     lines: list[int] = []
     starts: list[int] = []
