@@ -111,7 +111,7 @@ class GitPythonObjects:
         return tuple(sorted(entries, key=lambda entry: entry.path.encode("utf-8", "surrogateescape")))
 
     def _entry(self, item: "git.Blob | git.Submodule") -> Entry:
-        kind = _kind(item.mode)
+        kind = kind_of(item.mode)
         size = None if kind == "submodule" else self._size(item.binsha)
         return Entry(str(item.path), kind, item.hexsha, size)
 
@@ -154,7 +154,7 @@ class PlumbingObjects:
                     budget.spend(path)
                     mode, _, oid, size = meta.split()
                     number = int(size) if size.isdigit() else None
-                    entries.append(Entry(decode(path), _kind(int(mode, 8)), oid.decode(), number))
+                    entries.append(Entry(decode(path), kind_of(int(mode, 8)), oid.decode(), number))
         return tuple(sorted(entries, key=lambda entry: entry.path.encode("utf-8", "surrogateescape")))
 
     def read(self, oid: str, limit: int) -> bytes | None:
@@ -191,7 +191,8 @@ def fields(stream: IO[bytes]) -> Iterator[bytes]:
         yield bytes(rest)
 
 
-def _kind(mode: int) -> Kind:
+def kind_of(mode: int) -> Kind:
+    """What a tree entry of this mode is."""
     if stat.S_IFMT(mode) == 0o160000:
         return "submodule"
     if stat.S_ISLNK(mode):

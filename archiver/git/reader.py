@@ -6,7 +6,7 @@ tests/contracts/test_git_objects.py holds both to the same answers. A missing ob
 
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from archiver.errors import LimitError, UsageError
+from archiver.git.ancestry import Ancestry, read_ancestry
 from archiver.git.command import Limits, pipe, run
 from archiver.git.objects import Budget, Entry, Objects, fields, open_objects
 from archiver.git.refs import State, decode
@@ -187,6 +188,15 @@ class Reader:
             done = run([*args, "--", f":(literal,top){path}"], git_dir=self.git_dir, limits=_READING, check=False)
         found = re.findall(rb"([0-9a-f]{40,64})\0+\n?:\d+ \d+ [0-9a-f]+ ([0-9a-f]+) [AMT]\0", done.stdout)
         return [Version(oid.decode(), blob.decode()) for oid, blob in found]
+
+    def ancestry(self, commit: str, wanted: Callable[[str], bool]) -> Ancestry:
+        """A commit and everything before it with the files at the root whose names are wanted; see `read_ancestry`.
+
+        Raises:
+            LimitError: it takes more than 1 GB of memory or five minutes.
+        """
+        with _told():
+            return read_ancestry(self.git_dir, self.state.object_format, commit, wanted)
 
     def is_ancestor(self, old: str, new: str) -> bool:
         """Whether `old` is reachable from `new`."""

@@ -141,6 +141,8 @@ class LicenceEvent(Record):
     """Persons (authors after .mailmap, bots left out) with commits before it; None where the history is cut off."""
     holders_dropped: int = 0
     """Copyright lines that stood there before and no longer do."""
+    note: str | None = None
+    """What the two expressions do not tell, in plain words: words were added, only a manifest named it, bytes missing."""
 
 
 class KinderCommit(Record):

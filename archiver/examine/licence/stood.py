@@ -1,0 +1,197 @@
+"""What the files at the root of one commit of the past said of the licence, each blob read once."""
+
+import hashlib
+import posixpath
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from archiver.examine.licence.legal import LegalText, read_legal
+from archiver.examine.licence.lines import names_in_line
+from archiver.examine.licence.manifests import is_manifest, read_manifest
+from archiver.examine.licence.names import identifiers
+from archiver.examine.licence.places import is_legal, is_notice, is_readme
+from archiver.examine.licence.policy import category_of
+from archiver.examine.licence.prose import read_readme
+from archiver.examine.licence.words import decode_text, fold, words_of
+from archiver.git.ancestry import Leaf
+from archiver.git.reader import Reader
+
+Basis = Literal["none", "text", "words", "stated", "unknown"]
+
+FILE_LIMIT = 2 << 20
+"""Bytes read of one file."""
+MOST_BYTES = 16 << 20
+"""Bytes of licence texts that are read of one history."""
+MOST_STATED = 1500
+"""READMEs and manifests that are read of one history."""
+
+_NOBODY = 20.0
+_OWN_WORDS = 8
+_STATED = re.compile(rb"licen|lizenz|llic|copying|gpl", re.I)
+_COPYRIGHT_LINE = re.compile(r"\W{0,6}(?:copyright|\(c\)|c \d{4})[^\n]{0,200}\Z", re.I)
+
+
+@dataclass(frozen=True)
+class Stood:
+    """The licence as the files at the root had it together."""
+
+    expression: str | None = None
+    basis: Basis = "none"
+    """text: whole texts; words: a notice, a statement or words of its own; stated: only a manifest or README names it;
+    unknown: bytes are missing."""
+    terms: str | None = None
+    """Digest of the words that no canonical text explains; None: there are none."""
+    holders: tuple[str, ...] = ()
+    """Names in copyright lines, folded."""
+    path: str | None = None
+    """The file that counts most."""
+    blob: str | None = None
+    """Its object id."""
+    blobs: frozenset[tuple[str, str]] = frozenset()
+    """(path, object id) of every file that had a say."""
+
+    @property
+    def asks(self) -> float:
+        """How much it asks: the policy's rank, half a step more where there is more than the plain text."""
+        if self.basis == "none":
+            return _NOBODY
+        rank = category_of(self.expression).rank if self.expression else _OWN_WORDS
+        return rank + (0 if self.basis == "text" and self.terms is None else 0.5)
+
+
+class Standing:
+    """Answers for any state of the root files; the same files are asked about once."""
+
+    def __init__(self, reader: Reader, detect: Callable[[str], LegalText | None] | None = None) -> None:
+        self._reader = reader
+        self._detect = detect or self._read_legal
+        self._texts: dict[str, LegalText | None] = {}
+        self._stated: dict[tuple[str, str], str | None] = {}
+        self._known: dict[int, Stood] = {}
+        self._bytes = 0
+        self.cut_off: str | None = None
+        """What was left unread, in plain words."""
+
+    def of(self, files: Mapping[str, Leaf], commit: str) -> Stood:
+        """What these files say; `commit` is one that has them, to follow links in."""
+        if id(files) not in self._known:
+            self._known[id(files)] = self._together(files, commit)
+        return self._known[id(files)]
+
+    def _together(self, files: Mapping[str, Leaf], commit: str) -> Stood:
+        legal = sorted(name for name, leaf in files.items() if is_legal(name) and leaf[0] != "submodule")
+        blobs = {name: blob for name in legal if (blob := self._blob(name, files, commit))}
+        read = {name: self._text(blob) for name, blob in blobs.items()}
+        if lost := next((name for name, text in read.items() if text is None), None):
+            return Stood(None, "unknown", None, (), lost, blobs[lost], frozenset(blobs.items()))
+        said = {name: text for name, text in read.items() if text and text.kind not in ("empty", "binary")}
+        if not said:
+            return self._statement(files)
+        whole = [name for name, text in said.items() if text.kind == "text"]
+        first = (whole or list(said))[0]
+        own = [blobs[name] for name, text in said.items() if _has_own_words(text)]
+        return Stood(
+            expression=self._joined([said[name] for name in whole or said], files),
+            basis="text" if whole else "words",
+            terms=self._digest(own) if own else None,
+            holders=self._holders(said, files),
+            path=first,
+            blob=blobs[first],
+            blobs=frozenset((name, blobs[name]) for name in said),
+        )
+
+    def _blob(self, name: str, files: Mapping[str, Leaf], commit: str) -> str | None:
+        """The object that a name leads to; None where a link leads to no file."""
+        kind, oid = files[name]
+        if kind != "link":
+            return oid
+        target = (self._reader.read(oid, 4096) or b"").decode("utf-8", "surrogateescape")
+        inside = posixpath.normpath(target) if target else ""
+        if inside in files and files[inside][0] != "link":
+            return files[inside][1]
+        by_path = {} if not inside or inside.startswith(("/", "..")) else {e.path: e for e in self._reader.tree(commit)}
+        entry = by_path.get(inside)
+        return entry.oid if entry and entry.kind in ("file", "executable") else None
+
+    def _text(self, oid: str) -> LegalText | None:
+        if oid not in self._texts:
+            if self._bytes >= MOST_BYTES:
+                self.cut_off = f"of its licence texts only {MOST_BYTES >> 20} MB were read"
+            self._texts[oid] = self._detect(oid) if self._bytes < MOST_BYTES else None
+        return self._texts[oid]
+
+    def _read_legal(self, oid: str) -> LegalText | None:
+        data = self._reader.read(oid, FILE_LIMIT)
+        self._bytes += len(data or b"")
+        return None if data is None else read_legal(data)
+
+    def _joined(self, texts: list[LegalText], files: Mapping[str, Leaf]) -> str | None:
+        found = list(dict.fromkeys(text.expression for text in texts if text.expression))
+        if any(expression.startswith("LGPL-") for expression in found):
+            found = [expression for expression in found if not expression.startswith("GPL-")]
+        if len(found) < 2:
+            return found[0] if found else None
+        offered = self._statement(files).expression or ""
+        every = {spdx for expression in found for spdx in identifiers(expression)}
+        if " OR " in offered and identifiers(offered) == every:
+            return offered
+        return " AND ".join(f"({e})" if " OR " in e else e for e in found)
+
+    def _holders(self, said: Mapping[str, LegalText], files: Mapping[str, Leaf]) -> tuple[str, ...]:
+        texts = list(said.values())
+        notices = sorted(name for name, leaf in files.items() if is_notice(name) and leaf[0] in ("file", "executable"))
+        texts += [text for name in notices if (text := self._text(files[name][1]))]
+        names = [name.name.casefold() for text in texts for line in text.holders for name in names_in_line(line)]
+        return tuple(dict.fromkeys(names))
+
+    def _digest(self, oids: list[str]) -> str:
+        """Of all words but those of copyright lines."""
+        digest = hashlib.sha256()
+        for oid in oids:
+            text = fold(decode_text(self._reader.read(oid, FILE_LIMIT) or b"") or "")
+            kept = "\n".join(line for line in text.split("\n") if not _COPYRIGHT_LINE.match(line))
+            digest.update(" ".join(words_of(kept).words).encode("utf-8", "surrogatepass") + b"\0")
+        return digest.hexdigest()
+
+    def _statement(self, files: Mapping[str, Leaf]) -> Stood:
+        """What READMEs and manifests name where no licence file does; a generator's default is nobody's word."""
+        names = sorted((n for n in files if is_readme(n) or is_manifest(n)), key=lambda n: (not is_readme(n), n))
+        stated = {name: said for name in names if (said := self._stated_in(name, files[name]))}
+        if not stated:
+            return Stood()
+        first = next(iter(stated))
+        blobs = frozenset((name, files[name][1]) for name in stated)
+        return Stood(stated[first], "stated", None, (), first, files[first][1], blobs)
+
+    def _stated_in(self, name: str, leaf: Leaf) -> str | None:
+        key = (name, leaf[1])
+        if leaf[0] not in ("file", "executable"):
+            return None
+        if key not in self._stated:
+            if len(self._stated) >= MOST_STATED:
+                self.cut_off = f"of its READMEs and manifests only {MOST_STATED:,} versions were read"
+                return None
+            self._stated[key] = _stated(name, self._reader.read(leaf[1], FILE_LIMIT))
+        return self._stated[key]
+
+
+def follows(name: str) -> bool:
+    """Whether a file at the root can say something of the licence, or who its authors are."""
+    return is_legal(name) or is_notice(name) or is_readme(name) or is_manifest(name) or name == ".mailmap"
+
+
+def _stated(name: str, data: bytes | None) -> str | None:
+    if not data or not _STATED.search(data) or (text := decode_text(data)) is None:
+        return None
+    if is_readme(name):
+        said = [s for how in ("link", "readme", "badge") for s in read_readme(text)[0] if s.how == how]
+        return said[0].expression if said else None
+    field = read_manifest(name, text)
+    return field.expression if field and not field.weak else None
+
+
+def _has_own_words(text: LegalText) -> bool:
+    odd = bool(text.differences) or text.additional_terms is not None or text.takes_away is not None
+    return odd or text.kind == "custom"
