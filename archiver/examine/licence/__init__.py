@@ -12,6 +12,7 @@ from archiver.examine.licence.declared import Declared, collect
 from archiver.examine.licence.detections import Detections
 from archiver.examine.licence.facts import Found, counting, facts_of
 from archiver.examine.licence.findings import find, notes_of
+from archiver.examine.licence.past import Past, read_past
 from archiver.examine.licence.policy import Policy, built_in
 from archiver.examine.licence.reconcile import reconcile
 from archiver.examine.licence.sources import Sources
@@ -67,7 +68,8 @@ def examine_licence(
     holders = tuple(Holder(name=line, kind="unclear", line=line) for line in dict.fromkeys(row[0] for row in lines))
     committed_on = next((c.day for c in reader.commits([commit])), None) if commit else None
     over = verdict_state in _OVER and (owner is None or owner.kind in ("candidate", "ballot_measure"))
-    found = Found(declared, taken, holders, committed_on, over)
+    past = read_past(reader, commit) if commit else Past()
+    found = Found(declared, taken, holders, committed_on, over, past)
     facts = facts_of(found, table, sources)
     decision = decide(facts, use=use, as_of=as_of, policy=table)
     login = _is_login(holders, origin)
@@ -82,11 +84,14 @@ def examine_licence(
         findings=find(declared, taken, notes_of(found, facts, login=login)),
         detections=made.all(declared),
         conflicts=tuple(made.conflict(taken, conflict) for conflict in taken.conflicts),
+        history=past.events,
+        kinder=past.kinder,
         holders=holders,
         commit=commit,
         committed_on=committed_on,
         as_of=as_of,
         not_examined=tuple(printable_path(path) for path in declared.not_examined),
+        not_run=(f"history: {past.cut_off}",) if past.cut_off else (),
         policy=table.name,
         rules_version=RULES_VERSION,
     )

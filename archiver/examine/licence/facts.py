@@ -8,13 +8,14 @@ from datetime import date
 from archiver.examine.licence.declared import UNREAD, Declared, Place
 from archiver.examine.licence.headers import Header
 from archiver.examine.licence.names import identifiers
+from archiver.examine.licence.past import Past
 from archiver.examine.licence.places import is_legal, is_manifest_or_readme
 from archiver.examine.licence.policy import Policy
-from archiver.examine.licence.reconcile import Reconciled, agree
+from archiver.examine.licence.reconcile import Reconciled, agree, bare
 from archiver.examine.licence.sources import Sources
 from archiver.examine.licence.turns import anniversary, busl_turn
 from archiver.examine.licence.verdict import HolderState, LicenceFacts, Turn
-from archiver.records.licence import Holder, LicenceSource
+from archiver.records.licence import Holder, LicenceEvent, LicenceSource, Upstream
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ class Found:
     committed_on: date | None
     over: bool
     """Whether the owner's campaign is over."""
+    past: Past
+    upstream: Upstream | None = None
 
 
 def counting(declared: Declared, taken: Reconciled) -> list[Place]:
@@ -72,6 +75,9 @@ def facts_of(found: Found, policy: Policy, sources: Sources) -> LicenceFacts:
         part_only=taken.basis == "none" and bool(own_parts),
         submodule=any(is_legal(path) for path in declared.submodules),
         unreadable=_unreadable(declared, taken),
+        relicensed=any(_is_relicensing(event, policy) for event in found.past.events),
+        holders_dropped=any(event.holders_dropped for event in found.past.events),
+        upstream_stricter=bool(found.upstream and found.upstream.changed),
         sources=_Where(declared, sources).all(
             {
                 "expression": taken.main,
@@ -134,6 +140,15 @@ def _turns(taken: Reconciled, committed_on: date | None, policy: Policy) -> dict
         ):
             found[spdx] = turn
     return found
+
+
+def _is_relicensing(event: LicenceEvent, policy: Policy) -> bool:
+    """Whether several persons' code went from one licence to another that does not offer the first one any more."""
+    before, after = (bare(identifiers(e)) for e in (event.before, event.after))
+    if event.kind != "change" or not before or not after or before <= after:
+        return False
+    owned = policy.category_of(event.before or "").name != "public-domain"
+    return owned and (event.contributors_before or 0) > 1
 
 
 def _unreadable(declared: Declared, taken: Reconciled) -> bool:

@@ -69,8 +69,8 @@ def _reuse(texts: list[Place], root: list[Place], policy: Policy) -> Reconciled:
 
     Where a README, manifest or tag says which of them is the whole's, that counts; else all do.
     """
-    present = {i for text in texts for i in _bare(identifiers(text.expression))}
-    named = [p for p in root if p.expression and _bare(identifiers(p.expression)) <= present]
+    present = {i for text in texts for i in bare(identifiers(text.expression))}
+    named = [p for p in root if p.expression and bare(identifiers(p.expression)) <= present]
     if not named and len(texts) > 1:
         together = " AND ".join(dict.fromkeys(text.expression for text in texts if text.expression))
         return Reconciled(together or None, "text", tuple(texts), (), False)
@@ -108,7 +108,7 @@ def _settle(basis: Basis, main: list[Place], others: list[Place], policy: Policy
 
 def agree(taken: str, other: str) -> bool:
     """Whether a second place says the same, less, or the same less exactly."""
-    a, b = (_bare(identifiers(e)) for e in (taken, other))
+    a, b = (bare(identifiers(e)) for e in (taken, other))
     if a == b:
         return True
     if " OR " in other and a <= b and " AND " not in other:
@@ -120,7 +120,8 @@ def agree(taken: str, other: str) -> bool:
     return bool(vague) and all(any(i.startswith(f) for f in vague.values()) for i in exact)
 
 
-def _bare(ids: frozenset[str]) -> frozenset[str]:
+def bare(ids: frozenset[str]) -> frozenset[str]:
+    """Identifiers without `-only` and `-or-later`."""
     return frozenset(i.removesuffix("-only").removesuffix("-or-later") for i in ids)
 
 
@@ -132,7 +133,7 @@ def _is_offer_of(expression: str, said: list[str]) -> bool:
     return (
         len(said) > 1
         and " OR " in expression
-        and _bare(identifiers(expression)) == _bare(frozenset(i for e in said for i in identifiers(e)))
+        and bare(identifiers(expression)) == bare(frozenset(i for e in said for i in identifiers(e)))
     )
 
 
