@@ -14,8 +14,6 @@ from click.testing import CliRunner
 from archiver.cli import main
 from archiver.examine.licence import examine_licence
 from archiver.examine.licence.legal import read_legal
-from archiver.examine.licence.manifests import read_manifest
-from archiver.examine.licence.names import from_field, parse_expression
 from archiver.examine.licence.policy import built_in, category_of
 from archiver.examine.licence.texts import raw_texts
 from archiver.git.reader import open_reader
@@ -261,52 +259,6 @@ def test_texts_kept_by_reuse_count_where_there_is_no_licence_file(tmp_path: Path
 
     assert (report(clean).expression, report(clean).verdict) == ("MIT", "adopt")
     assert report(tampered).verdict == "ask_owner"
-
-
-@pytest.mark.parametrize(
-    ("path", "text", "expression"),
-    [
-        ("package.json", '{"licenses": [{"type": "MIT"}, {"type": "Apache-2.0"}]}', "MIT OR Apache-2.0"),
-        ("package.json", '{"name": "a"\n "license": "MIT"}', "MIT"),
-        ("package.json", '{"license": "UNLICENSED"}', "LicenseRef-Proprietary"),
-        ("package.json", '{"license": "SEE LICENSE IN LICENSE.md"}', None),
-        ("pyproject.toml", '[tool.poetry]\nlicense = "GPLv3+"\n', "GPL-3.0-or-later"),
-        ("pyproject.toml", '[project]\nclassifiers = ["License :: OSI Approved :: MIT License"]\n', "MIT"),
-        ("setup.cfg", "[metadata]\nlicense = BSD 3-Clause\n", "BSD-3-Clause"),
-        ("setup.py", "from setuptools import setup\nsetup(name='a', license='Apache 2.0')\n", "Apache-2.0"),
-        ("composer.json", '{"license": ["LGPL-2.1-only", "GPL-3.0-or-later"]}', "LGPL-2.1-only OR GPL-3.0-or-later"),
-        ("Cargo.toml", '[package]\nlicense = "MIT/Apache-2.0"\n', "MIT OR Apache-2.0"),
-        (
-            "rides.gemspec",
-            "Gem::Specification.new do |s|\n  s.licenses = ['MIT', 'GPL-2.0']\nend\n",
-            "MIT OR GPL-2.0-only",
-        ),
-        ("mix.exs", 'package: [licenses: ["Apache-2.0"]]', "Apache-2.0"),
-        ("pom.xml", "<project><licenses><license><name>MIT License</name></license></licenses></project>", "MIT"),
-        ("bower.json", '{"license": "MIT"}', "MIT"),
-    ],
-)
-def test_manifest_fields_are_read_as_their_ecosystem_means_them(path: str, text: str, expression: str | None) -> None:
-    """Each ecosystem spells a choice, a version and "no licence" its own way."""
-    field = read_manifest(path, text)
-
-    assert (field.expression if field else None) == expression
-
-
-def test_a_pom_with_entities_is_not_expanded() -> None:
-    """A billion laughs in a manifest must cost nothing."""
-    bomb = '<!DOCTYPE p [<!ENTITY a "MIT">]><project><licenses><license><name>&a;</name></license></licenses></project>'
-
-    assert read_manifest("pom.xml", bomb) is None
-
-
-@pytest.mark.parametrize(
-    "raw", ["MIT,", "a/b", "MIT AND", "Apache License, Version 2.0", "(", "\x00", "or or or", "é" * 99]
-)
-def test_odd_expressions_are_no_expressions_instead_of_a_crash(raw: str) -> None:
-    """license-expression raises AttributeError and worse on input that npm packages really hold."""
-    assert parse_expression(raw) is None
-    assert "UNKNOWN" not in (from_field(raw) or "")
 
 
 def test_the_policy_table_is_whole() -> None:

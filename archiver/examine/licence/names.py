@@ -31,21 +31,41 @@ _NAMES: tuple[tuple[str, str], ...] = (
     (r"\bODbL\b|Open Database Licen[sc]e", "ODbL-1.0"),
     (r"\b(?:SIL )?(?:OFL\b|Open Font Licen[sc]e)", "OFL-1.1"),
     (r"\bpublic domain\b", "LicenseRef-Public-Domain"),
-    (r"\bUNLICENSED\b|\bproprietary\b|\ball rights reserved\b|\bnot (?:open source|licensed for use)\b", PROPRIETARY),
+    (r"\b(?:Zlib|zlib/libpng)(?= Licen[sc]e\b)", "Zlib"),
+    (r"\bBoost Software Licen[sc]e\b", "BSL-1.0"),
+    (r"\bArtistic Licen[sc]e[-, ]*(?:Version |v\.? ?)?2(?:\.0)?\b", "Artistic-2.0"),
+    (r"\b(?:MPL|Mozilla Public Licen[sc]e)[-, ]*(?:Version |v\.? ?)?1\.1\b", "MPL-1.1"),
+    (r"\b(?:CDDL|Common Development and Distribution Licen[sc]e)\b[-, ]*(?:Version |v\.? ?)?(?:1\.0)?", "CDDL-1.0"),
+    (r"\bPython Software Foundation Licen[sc]e\b", "PSF-2.0"),
+    (r"\bElastic Licen[sc]e(?: 2\.0)?\b", "Elastic-2.0"),
+    (r"\bSSPL\b|\bServer Side Public Licen[sc]e\b", "SSPL-1.0"),
+    (r"\bPolyForm Non-?commercial\b", "PolyForm-Noncommercial-1.0.0"),
+    (r"\bCommons Clause\b", "LicenseRef-Commons-Clause"),
+    (r"\b(?:GFDL|GNU Free Documentation Licen[sc]e)\b", "LicenseRef-GFDL"),
+    (r"\bgemeinfrei\b|\bdomaine public\b|\bdomin[ií][oi]? p[úu]blico\b", "LicenseRef-Public-Domain"),
+    (
+        r"\bUNLICENSED\b|\bproprietary\b|\ball rights reserved\b|\bnot (?:open source|licensed for use)\b"
+        r"|\balle rechte vorbehalten\b|\balle rechten voorbehouden\b|\btous droits r[ée]serv[ée]s\b"
+        r"|\btod[oa]s (?:los derechos|os direitos) reservad[oa]s\b|\btutti i diritti (?:sono )?riservati\b",
+        PROPRIETARY,
+    ),
 )
+_AFTER = r"(?:later|newer|greater|above|higher)"
 _VERSION = (
     r"(?:,? ?(?:Version |v\.? ?|-)?([1-3](?:\.[01])?)\b(?:\.0)?"
-    r"(\+|[-, ]*(?:\(?(?:or|and) )?(?:or-|any )?later(?: version)?)?)?"
+    rf"(\+|[-, ]*(?:\(?(?:or|and) )?(?:or-|any )?{_AFTER}(?: version)?)?)?"
 )
 _PATTERNS = tuple((re.compile(p.replace("(VERSION)", _VERSION), re.I), spdx) for p, spdx in _NAMES)
+_LATER = re.compile(rf"\b(?:or|and)\b[\s(]*(?:at your (?:option|choice)[\s),]*)?(?:any )?{_AFTER}\b", re.I)
 _CASED = frozenset({"MIT", "ISC", "LicenseRef-BSD", "MIT-0", "Unlicense"})
 _LINKS = re.compile(
     r"https?://(?:www\.|i\.)?(?:opensource\.org/licen[sc]es?/(?P<osi>[\w.-]+)|choosealicense\.com/licenses/(?P<choose>[\w.-]+)"
     r"|spdx\.org/licenses/(?P<spdx>[\w.+-]+?)(?:\.html)?(?=[\s)\]>\"']|$)"
     r"|(?:www\.)?apache\.org/licenses/LICENSE-(?P<apache>2\.0)"
     r"|creativecommons\.org/(?:publicdomain|p)/(?P<zero>zero)/1\.0|creativecommons\.org/licenses/(?P<cc>[a-z-]+)/(?P<ccv>\d\.\d)"
-    r"|(?:www\.)?gnu\.org/licenses/(?P<gnu>[al]?gpl)-(?P<gnuv>\d\.\d)|(?P<un>unlicense\.org)|(?P<wtf>wtfpl\.net)"
-    r"|(?:www\.)?mozilla\.org/(?:en-US/)?MPL/(?P<mpl>2\.0))",
+    r"|gnu\.org/licenses/(?:old-licenses/)?(?P<gnu>[al]?gpl)-(?P<gnuv>\d\.\d)|(?P<un>unlicense\.org)|(?P<wtf>wtfpl\.net)"
+    r"|mozilla\.org/(?:en-US/)?MPL/(?P<mpl>2\.0)|eclipse\.org/legal/epl-(?P<epl>2\.0)|(?P<mit>mit-license\.org)"
+    r"|(?P<ofl>scripts\.sil\.org/OFL|openfontlicense\.org)|opendatacommons\.org/licenses/(?P<odc>odbl|by|pddl))",
     re.I,
 )
 _OSI = {
@@ -53,6 +73,12 @@ _OSI = {
     "bsd-3-clause": "BSD-3-Clause", "bsd-2-clause": "BSD-2-Clause", "gpl-3.0": "GPL-3.0-only",
     "agpl-3.0": "AGPL-3.0-only", "mpl-2.0": "MPL-2.0", "unlicense": "Unlicense", "gpl-2.0": "GPL-2.0-only",
     "lgpl-3.0": "LGPL-3.0-only", "lgpl-2.1": "LGPL-2.1-only", "cc0-1.0": "CC0-1.0",
+}  # fmt: skip
+
+
+_FIXED = {
+    "zero": "CC0-1.0", "un": "Unlicense", "wtf": "WTFPL", "apache": "Apache-2.0", "mpl": "MPL-2.0", "epl": "EPL-2.0",
+    "mit": "MIT", "ofl": "OFL-1.1",
 }  # fmt: skip
 
 
@@ -85,19 +111,6 @@ def identifiers(expression: str | None) -> frozenset[str]:
     return frozenset(token for token in tokens if token not in {"AND", "OR"})
 
 
-def from_field(raw: str) -> str | None:
-    """The expression that a manifest's licence field means; None when it means nothing we know.
-
-    `MIT/Apache-2.0` (Cargo's old spelling) is a choice; `UNLICENSED` (npm) is no licence at all.
-    """
-    text = raw.strip()
-    if text.upper() in {"UNLICENSED", "PROPRIETARY", "NONE", "PRIVATE", "CLOSED"}:
-        return PROPRIETARY
-    if found := parse_expression(text) or parse_expression(text.replace("/", " OR ")):
-        return found
-    return named(text) if len(text) < 200 else None
-
-
 def named(text: str) -> str | None:
     """The expression that a short text names: one licence, or several joined by OR where it offers a choice."""
     found = names_in(text)
@@ -105,7 +118,7 @@ def named(text: str) -> str | None:
         return None
     if len(found) == 1:
         return found[0]
-    choice = re.search(r"\b(?:or|dual|either|choice|choose|option)\b", text, re.I)
+    choice = re.search(r"\b(?:or|dual|either|choice|choose|option)\b", _LATER.sub(" ", text), re.I)
     return (" OR " if choice else " AND ").join(found)
 
 
@@ -131,10 +144,11 @@ def linked(text: str) -> str | None:
         return parse_expression(f"CC-{part['cc'].upper()}-{part['ccv']}")
     if "gnu" in part:
         return parse_expression(f"{part['gnu'].upper()}-{part['gnuv']}-only")
-    fixed = {"zero": "CC0-1.0", "un": "Unlicense", "wtf": "WTFPL", "apache": "Apache-2.0", "mpl": "MPL-2.0"}
-    for name, spdx in fixed.items():
+    for name, spdx in _FIXED.items():
         if name in part:
             return spdx
+    if "odc" in part:
+        return {"odbl": "ODbL-1.0", "by": "ODC-By-1.0", "pddl": "PDDL-1.0"}[part["odc"]]
     key = part.get("osi") or part.get("choose") or part.get("spdx") or ""
     return _OSI.get(key) or parse_expression(key)
 
