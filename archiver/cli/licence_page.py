@@ -198,7 +198,8 @@ def _event(event: LicenceEvent) -> str:
     }[event.kind]
     dropped = f"; {event.holders_dropped} copyright lines dropped" if event.holders_dropped else ""
     people = "" if event.contributors_before is None else f"; {event.contributors_before} contributors before it"
-    return f"{event.day}  {what}\n{event.path}, commit {event.commit[:10]}{people}{dropped}"
+    note = f"\n{event.note}" if event.note else ""
+    return f"{event.day}  {what}\n{event.path}, commit {event.commit[:10]}{people}{dropped}{note}"
 
 
 def _licence(detection: Detection) -> str:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from archiver.errors import UsageError
-from archiver.examine.licence.places import resolve_link
+from archiver.examine.licence.places import is_legal, resolve_link
 from archiver.examine.licence.policy import SEVERITY
 from archiver.examine.licence.spans import span_of, span_sha256
 from archiver.examine.licence.texts import raw_texts, wordings
@@ -210,7 +210,7 @@ class _Claims:
         if event.after_blob is not None:
             says = f"{event.path} is blob {event.after_blob} after it"
             yield self._row(event.after_blob in after, f"{claim}.after_blob", says, _blobs(after))
-        elif event.kind == "remove":
+        elif event.kind == "remove" and is_legal(event.path):  # a manifest can lose its field alone
             yield self._row(not after, claim, f"{event.path} is gone", _blobs(after))
         if event.before_blob is not None:
             # A licence file that was renamed had its blob at another path before.

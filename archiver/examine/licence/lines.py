@@ -25,8 +25,8 @@ class NameInLine:
 MAIL = re.compile(r"[<(\[]?\b(?P<mail>[\w.+-]{1,64}(?:@|\s?\[at\]\s?)[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})\b[>)\]]?", re.I)
 _URL = re.compile(r"[<(\[]?\b(?P<url>(?:https?://|www\.)[^\s<>()\[\]]{1,200})[>)\]]?", re.I)
 _MARK = re.compile(
-    r"(?:[^\w<\[]*(?:spdx-(?:file|snippet)copyrighttext\b|\bcopyrights?\b(?! (?:holder|owner))|\(c\)|\bc\b(?=\s+\d{4}|\s+<)|"
-    r"(?:by|von|por|par)\b))+[^\w<\[]*",
+    r"(?:[^\w<\[]*(?:spdx-(?:file|snippet)copyrighttext\b|\bcopyrights?\b(?! (?:holder|owner))|"
+    r"\(c\)|\bc\b(?=\s+\d{4}|\s+<)|(?:by|von|por|par)\b))+[^\w<\[]*",
     re.I,
 )
 _ESCAPED = re.compile(r"\\|[`*_]{1,2}(?=\s|\Z)")
@@ -35,9 +35,9 @@ _YEARS = (
     r"(?:\s?[-–](?=\s|\Z|,))?"
 )
 _CUT = re.compile(
-    r"[,;]?\s*\b(?:all rights? reserved|alle rechte vorbehalten|todos los derechos reservados|tous droits r\w+serv\w+|"
-    r"(?:is |are )?(?:licen[sc]ed|released|distributed|published|available) under|under the terms|see (?:the )?(?:licen|file|auth|contr)|"
-    r"licen[sc]e:|permission is hereby).*",
+    r"[,;]?\s*\b(?:all rights? reserved|alle rechte vorbehalten|todos los derechos reservados|"
+    r"tous droits r\w+serv\w+|(?:is |are )?(?:licen[sc]ed|released|distributed|published|available) under|"
+    r"under the terms|see (?:the )?(?:licen|file|auth|contr)|licen[sc]e:|permission is hereby).*",
     re.I | re.S,
 )
 _OTHERS = re.compile(

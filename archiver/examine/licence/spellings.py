@@ -13,7 +13,7 @@ _MEANS: dict[str, str] = {
     "apache": "LicenseRef-Apache", "asl": "LicenseRef-Apache", "asl 2.0": "Apache-2.0", "asl 2": "Apache-2.0",
     "apache_2_0": "Apache-2.0", "apache software": "LicenseRef-Apache", "al2": "Apache-2.0",
     "bsd": "LicenseRef-BSD", "bsd style": "LicenseRef-BSD", "bsd like": "LicenseRef-BSD", "freebsd": "BSD-2-Clause",
-    "gpl": "LicenseRef-GPL", "gnu gpl": "LicenseRef-GPL", "gnu": "LicenseRef-GPL", "lgpl": "LicenseRef-LGPL",
+    "gpl": "LicenseRef-GPL", "gnu gpl": "LicenseRef-GPL", "lgpl": "LicenseRef-LGPL",
     "gnu lgpl": "LicenseRef-LGPL", "agpl": "LicenseRef-AGPL", "gpl_1": "GPL-1.0-only", "gpl_2": "GPL-2.0-only",
     "gpl_3": "GPL-3.0-only", "lgpl_2_1": "LGPL-2.1-only", "lgpl_3_0": "LGPL-3.0-only", "agpl_3": "AGPL-3.0-only",
     "perl": "Artistic-1.0-Perl OR GPL-1.0-or-later", "perl_5": "Artistic-1.0-Perl OR GPL-1.0-or-later",
@@ -87,6 +87,7 @@ def from_field(raw: str) -> str | None:
         return None
     if text.casefold().startswith(("http://", "https://")):
         return linked(text)
+    text = re.sub(r"[-(<,; ]*https?://\S*", "", text).strip(" ,;.") or text
     return _one(text) or _several(text) or _repaired(text) or named(text)
 
 

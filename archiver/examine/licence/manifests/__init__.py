@@ -33,6 +33,8 @@ def read_manifest(path: str, text: str) -> Field | None:
         stated = _by_name(text)
     found = [" ".join(value.split()) for value in stated.values if isinstance(value, str)]
     found = [value for value in found if not says_nothing(value) and not names_a_file(value)]
+    if len(found) > 1:  # bower's lists hold copyright lines too
+        found = [value for value in found if not value.casefold().startswith("copyright")] or found[:1]
     if not found:
         return None
     meant = [from_field(value) for value in found]

@@ -1,0 +1,236 @@
+"""Who can say yes: holders from copyright lines, notices and manifests, what they are, and how long they can be asked.
+
+Their kinds are told by words, which stand in data/holders.toml; who is dissolving is told by the registry alone.
+"""
+
+import re
+import tomllib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal, cast
+
+from archiver.examine.licence.legal import holders_in
+from archiver.examine.licence.lines import MAIL, NameInLine, looks_like_a_person, names_in_line
+from archiver.examine.licence.policy import template_authors
+from archiver.examine.licence.spans import span_sha256
+from archiver.examine.licence.words import decode_text, fold
+from archiver.quoting import printable_path, quote
+from archiver.races import ENDLESS_KINDS, standings
+from archiver.records.campaign import Owner, OwnerKind
+from archiver.records.licence import Holder, LicenceSource
+
+Kind = Literal[
+    "committee", "party", "company", "organisation", "person", "forge login", "template left-over", "unclear"
+]
+Dissolving = Literal["dissolved", "soon", "no", "unknown"]
+
+MOST_HOLDERS = 40
+MOST_LINES = 50_000
+"""Lines of one file that are looked at."""
+
+_ANSWERED = timedelta(days=180)
+"""How long an owner's own word that it goes on counts, as for the verdict (V3)."""
+
+_KIND_OF_OWNER: Mapping[OwnerKind, Kind] = {
+    "candidate": "committee",
+    "ballot_measure": "committee",
+    "party": "party",
+    "vendor": "company",
+    "multi_cycle_org": "organisation",
+    "volunteer_org": "organisation",
+}
+_MAYBE = re.compile(r"copyright|\(c\)|©|^\W{0,6}c \d{4}", re.I)
+_TAG = re.compile(r"SPDX-(?:File|Snippet)CopyrightText:\s*([^\n]{1,300})")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One place that names somebody."""
+
+    line: str
+    """The copyright line, or a manifest's author, as written."""
+    source: LicenceSource | None
+    """Where it stands."""
+    role: Literal["copyright", "author"] = "copyright"
+    """author: a manifest's author or publisher, who counts only where no copyright line names anybody."""
+
+
+def claims_in(data: bytes, path: str, blob: str) -> tuple[Claim, ...]:
+    """The copyright lines and SPDX-FileCopyrightText tags of one file, with their places."""
+    text = decode_text(data)
+    if text is None:
+        return ()
+    found = []
+    for number, line in enumerate(fold(text).split("\n")[:MOST_LINES], 1):
+        shown = line[:400]
+        if not _MAYBE.search(shown):
+            continue
+        tag = _TAG.search(shown)
+        if tag or holders_in(shown)[0]:
+            place = LicenceSource(
+                path=printable_path(path),
+                blob=blob,
+                start_line=number,
+                end_line=number,
+                sha256=span_sha256(data, number, number),
+            )
+            found.append(Claim(tag.group(1) if tag else shown.strip(), place))
+        if len(found) >= MOST_HOLDERS:
+            break
+    return tuple(found)
+
+
+def find_holders(
+    claims: Sequence[Claim],
+    *,
+    authors: Collection[str],
+    origin: str | None,
+    owner: Owner | None,
+    as_of: date,
+) -> tuple[Holder, ...]:
+    """Who holds the rights as far as the tree tells, each once, in the order of the claims.
+
+    Args:
+        claims: of the first-party zone alone: other projects' authors cannot say yes for this one.
+        authors: names of the history's authors; a holder of such a name is a person.
+        origin: where the repository came from.
+        owner: the registry's owner.
+
+    Returns:
+        The holders of copyright lines; where none of them names anybody but a template's author, also the manifests'.
+    """
+    people = frozenset(_key(name) for name in authors)
+    held = _merged(
+        _holder(c, n, people, origin, owner, as_of) for c in claims if c.role == "copyright" for n in _names(c)
+    )
+    if any(holder.kind != "template left-over" for holder in held):
+        return held
+    named = _merged(
+        _holder(c, n, people, origin, owner, as_of) for c in claims if c.role == "author" for n in _names(c)
+    )
+    known = {_key(holder.name) for holder in held}
+    return (*held, *(holder for holder in named if _key(holder.name) not in known))[:MOST_HOLDERS]
+
+
+def _names(claim: Claim) -> tuple[NameInLine, ...]:
+    return names_in_line(claim.line)
+
+
+def _holder(
+    claim: Claim, named: NameInLine, people: frozenset[str], origin: str | None, owner: Owner | None, as_of: date
+) -> Holder:
+    kind = kind_of_holder(named.name, people=people, origin=origin, owner=owner)
+    return Holder(
+        name=named.name,
+        kind=kind,
+        years=named.years,
+        dissolving=_dissolving(named.name, kind, owner, as_of),
+        line=quote(MAIL.sub("<e-mail>", claim.line).strip(" #*/-;"), 200) if claim.role == "copyright" else None,
+        source=claim.source,
+        contact=named.contact,
+    )
+
+
+def kind_of_holder(name: str, *, people: Collection[str], origin: str | None, owner: Owner | None) -> Kind:
+    """What a holder is, from its name.
+
+    Args:
+        people: authors of the history as `_key` writes them.
+    """
+    login = _login(origin)
+    if owner and _key(name) == _key(owner.name) and owner.kind in _KIND_OF_OWNER:
+        return _KIND_OF_OWNER[owner.kind]
+    if login and name.casefold() == login.casefold():
+        return "forge login"
+    if _is_template_author(name) and not (login and _key(login) in _key(name)):
+        return "template left-over"
+    for kind, pattern in _patterns().items():
+        if pattern.search(name):
+            return cast(Kind, kind)
+    return "person" if looks_like_a_person(name) or _key(name) in people else "unclear"
+
+
+def _is_template_author(name: str) -> bool:
+    folded = name.casefold()
+    return any(re.search(rf"\b{re.escape(author)}\b", folded) for author in template_authors())
+
+
+def _dissolving(name: str, kind: Kind, owner: Owner | None, as_of: date) -> Dissolving:
+    if kind in ("party", "company", "organisation", "person"):
+        return "no"
+    if kind not in ("committee", "forge login") or owner is None:
+        return "unknown"
+    if kind == "committee" and not _is_of(name, owner):
+        return "unknown"  # another campaign's committee: the registry says nothing of it here
+    if owner.kind in ENDLESS_KINDS or owner.exempt_reason:
+        return "no"
+    if owner.alive_on and timedelta(0) <= as_of - owner.alive_on <= _ANSWERED:
+        return "no"
+    races = standings(owner, as_of)
+    if not races:
+        return "unknown"
+    return "soon" if all(race.over and race.outcome != "won" for race in races) else "no"
+
+
+def _is_of(name: str, owner: Owner) -> bool:
+    """Whether a committee's name and the owner's share a word that is theirs."""
+    one, other = (set(re.findall(r"[^\W_]+", text.casefold())) - _generic() for text in (name, owner.name))
+    return bool({word for word in one & other if len(word) >= 3})
+
+
+def _merged(holders: Iterable[Holder]) -> tuple[Holder, ...]:
+    """Each holder once: the first place, the years of all, the first contact."""
+    found: dict[str, Holder] = {}
+    for holder in holders:
+        key = _key(holder.name)
+        first = found.get(key)
+        if first is None:
+            if len(found) < MOST_HOLDERS:
+                found[key] = holder
+            continue
+        years = ", ".join(
+            dict.fromkeys(
+                y for y in (first.years, holder.years) if y and (y == first.years or y not in (first.years or ""))
+            )
+        )
+        found[key] = first.model_copy(update={"years": years[:100] or None, "contact": first.contact or holder.contact})
+    return tuple(found.values())
+
+
+def _key(name: str) -> str:
+    """Letters and digits of a name without its legal form: `Rivera for Senate, Inc.` is `Rivera for Senate`."""
+    bare = re.sub(r"(?i)[,\s]+(?:inc|llc|ltd|limited|corp|gmbh|e\.? ?v|co)\.?\s*\Z|\A\s*the\s", "", name)
+    return re.sub(r"[\W_]+", "", bare.casefold())
+
+
+def _login(origin: str | None) -> str | None:
+    """The owner's part of an origin: an account, not a legal entity."""
+    parts = (origin or "").rstrip("/").split("/")
+    return re.split(r"[:/]", parts[-2])[-1] or None if len(parts) >= 2 else None
+
+
+@cache
+def _table() -> dict[str, Any]:
+    data = files("archiver.examine.licence") / "data" / "holders.toml"
+    return tomllib.loads(data.read_text("utf-8"))
+
+
+@cache
+def _generic() -> frozenset[str]:
+    return frozenset(_table()["generic"])
+
+
+@cache
+def _patterns() -> Mapping[str, re.Pattern[str]]:
+    """Kind -> its words in all languages; a word with `~` stands at the end."""
+    made = {}
+    for kind in _table()["order"]:
+        words = [word for language in _table()[kind].values() for word in language]
+        inside = "|".join(word for word in words if not word.startswith("~"))
+        at_end = "|".join(word[1:] for word in words if word.startswith("~"))
+        pattern = rf"(?<!\w)(?:{inside})(?!\w)" + (rf"|(?<!\w)(?:{at_end})\W*\Z" if at_end else "")
+        made[kind] = re.compile(pattern, re.IGNORECASE)
+    return made
