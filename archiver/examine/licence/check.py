@@ -14,7 +14,7 @@ from archiver.errors import UsageError
 from archiver.examine.licence.places import is_legal, resolve_link
 from archiver.examine.licence.policy import SEVERITY
 from archiver.examine.licence.spans import span_of, span_sha256
-from archiver.examine.licence.texts import canonical_texts, raw_texts
+from archiver.examine.licence.texts import raw_texts, wordings
 from archiver.examine.licence.words import decode_text, fold, words_of
 from archiver.git.objects import Entry
 from archiver.git.reader import Reader
@@ -141,7 +141,7 @@ class _Claims:
         return self._row(not wrong, claim, f"{says}, sha256 {source.sha256}", f"sha256 {sha256}")
 
     def _words(self, claim: str, deviation: Deviation) -> Iterator[FailedClaim | None]:
-        canonical = [" ".join(text.words) for text in canonical_texts() if text.spdx == deviation.canonical_id]
+        canonical = [" ".join(text.words) for text in wordings(deviation.canonical_id)]
         canonical += [raw_texts()[deviation.canonical_id]] if deviation.canonical_id in raw_texts() else []
         yield self._row(
             any(_holds(text, deviation.canonical_text) for text in canonical),

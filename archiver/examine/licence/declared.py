@@ -58,6 +58,8 @@ class Declared:
     """Paths whose content is another repository's."""
     not_examined: tuple[str, ...]
     """Paths whose bytes were not there."""
+    entries: tuple[Entry, ...] = ()
+    """The tree."""
 
     def of(self, *kinds: Kind, zone: Zone = "root") -> list[Place]:
         """Places of these kinds in one zone."""
@@ -160,4 +162,5 @@ def collect(reader: Reader, commit: str) -> Declared:
         tuple(collector.unreadable),
         tuple(entry.path for entry in entries if entry.kind == "submodule"),
         tuple(dict.fromkeys(collector.missing)),
+        entries,
     )

@@ -1,10 +1,13 @@
 """The findings of a licence report: every declared place, every doubt, each with its code and where it was seen."""
 
 from archiver.examine.licence.declared import Declared, Place
+from archiver.examine.licence.facts import Found
+from archiver.examine.licence.headers import Header
 from archiver.examine.licence.legal import LegalText
 from archiver.examine.licence.reconcile import Reconciled
+from archiver.examine.licence.verdict import LicenceFacts
 from archiver.quoting import printable_path, quote
-from archiver.records.licence import LicenceFinding
+from archiver.records.licence import Confidence, LicenceFinding
 
 _HOW = {
     "text": "the full text of {e}",
@@ -42,6 +45,56 @@ def find(declared: Declared, taken: Reconciled, notes: list[LicenceFinding]) -> 
     ]
     shown = [_declared(place) for place in declared.places if place.expression][:_SHOWN]
     return (*notes, *doubts[:_SHOWN], *shown)
+
+
+def notes_of(found: Found, facts: LicenceFacts, *, login: bool) -> list[LicenceFinding]:
+    """Findings about the whole. `login`: the holder is the account that it was published from."""
+    declared, taken = found.declared, found.taken
+    notes: list[LicenceFinding] = []
+
+    def add(code: str, message: str, confidence: Confidence = "certain", path: str | None = None) -> None:
+        notes.append(LicenceFinding(code=code, path=path, message=message, confidence=confidence))
+
+    if taken.basis == "none":
+        add("LIC-001", "no licence is declared anywhere")
+    if taken.basis in ("manifest", "badge"):
+        add("LIC-009", f"the only permission is a {taken.basis}")
+    if taken.basis == "notice":
+        add("LIC-010", f"{taken.expression} is named, its text is missing")
+    if taken.basis in ("link", "readme"):
+        add("LIC-011", f"only the README names {taken.expression}; its text is missing")
+    if facts.holder == "template":
+        add("LIC-014", "the copyright line names a template's author", "likely")
+    if login:
+        add("LIC-013", "the holder is the name of the account it was published from, not of a legal entity", "likely")
+    if found.over and facts.expression:
+        add("LIC-026", "the campaign is over: whoever may confirm the licence can soon no longer be reached", "likely")
+    notes += [row for header in declared.headers if (row := _header_note(header))]
+    for path in declared.submodules:
+        add("LIC-024", "a submodule: its content and its licence are in another repository", path=printable_path(path))
+    if declared.not_examined:
+        add("LIC-022", f"{len(declared.not_examined)} files could not be read, because their bytes are missing here")
+    return notes
+
+
+def _header_note(header: Header) -> LicenceFinding | None:
+    files = "1 file says at its head" if header.count == 1 else f"{header.count} files say at their head"
+    code, says = {
+        "copyleft": ("LIC-019", f"to be under {header.expression}"),
+        "proprietary": ("LIC-020", "that others may not use or copy it"),
+        "tag": ("LIC-018", f"to be under {header.expression} (an SPDX tag)"),
+    }[header.kind]
+    if header.kind == "tag" and header.expression is None:
+        return None
+    return LicenceFinding(
+        code=code,
+        path=printable_path(header.path),
+        line=header.line,
+        blob=header.blob,
+        message=f"{files} {says}",
+        confidence="certain" if header.kind == "tag" else "likely",
+        expression=header.expression,
+    )
 
 
 def _declared(place: Place) -> LicenceFinding:

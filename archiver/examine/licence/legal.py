@@ -1,14 +1,14 @@
 """What one legal-named file grants: its licences, who holds them, and what stands in it that no licence explains."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from archiver.examine.licence.differences import RESTRICTING
+from archiver.examine.licence.differences import introduces
 from archiver.examine.licence.match import Difference, Explanation, Rest, explain
 from archiver.examine.licence.names import PROPRIETARY, named, names_in
-from archiver.examine.licence.texts import canonical_texts, shingles
-from archiver.examine.licence.words import decode_text, fold, words_of
+from archiver.examine.licence.texts import notice_of, shingles, text_of
+from archiver.examine.licence.words import RESTRICTING, Words, decode_text, fold, words_of
 
 Kind = Literal["text", "notice", "statement", "custom", "empty", "binary"]
 
@@ -21,7 +21,10 @@ class LegalText:
     kind: Kind
     """text: whole canonical texts; notice: a grant whose text stands elsewhere; statement: a licence named in a few
     words; custom: words of its own; empty: no word that could permit anything."""
-    differences: tuple[Difference, ...] = ()
+    deviations: tuple[Difference, ...] = ()
+    """Where it is not the canonical text, in the order of the file, harmless places too."""
+    coverage: int = 0
+    """Percent of its words that canonical texts explain."""
     additional_terms: int | None = None
     """Line at which an attribution term begins that the licence itself provides for."""
     forbids_campaigns: bool = False
@@ -31,6 +34,13 @@ class LegalText:
     """Line of words of its own that forbid a use of something."""
     holder_missing: bool = False
     """Whether the licence asks for a copyright line and there is none, or one without a name."""
+    parameters: dict[str, str] = field(default_factory=dict)
+    """What a Business Source License leaves to its user: `change date`, …; at most 500 characters each."""
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """The deviations that may change what is granted."""
+        return () if self.additional_terms is not None else tuple(d for d in self.deviations if d.material)
 
 
 _COPYRIGHT = re.compile(
@@ -46,6 +56,9 @@ _NOT_A_HOLDER = re.compile(
     r"\[yyyy\]|<year>"
     r"|year\} |X Consortium|19yy|<owner>|\[year\]|[\[<]name of",
     re.I,
+)
+_PARAMETER = re.compile(
+    r"^\W{0,6}(licensor|licensed work|additional use grant|change date|change licen[sc]e)\W{0,3}:", re.I | re.M
 )
 _NAMING = frozenset({"license", "licenses", "licensed", "use", "used", "may"})
 _CHOICE_WORDS = (
@@ -75,22 +88,27 @@ def read_legal(data: bytes) -> LegalText:
     if decoded is None:
         return LegalText(None, "binary")
     text = fold(decoded)
-    words = words_of(text)
-    if len(words) == 0:
+    everything = words_of(text, holders=True)
+    if len(everything) == 0:
         return LegalText(None, "empty")
-    explanation = explain(words)
+    explanation = explain(words_of(text))
     holders, nameless = holders_in(text)
     if not explanation.parts:
-        return _own_words(text, words.words, holders)
+        return _own_words(text, everything, holders)
     return _explained(explanation, text, holders, nameless)
 
 
 def _explained(explanation: Explanation, text: str, holders: tuple[str, ...], nameless: bool) -> LegalText:
     parts = explanation.parts
     choice = [rest for rest in explanation.rest if _offers_choice(rest)]
-    rests = [r for r in explanation.rest if r not in choice and not _is_title(r, parts[0].line)]
-    odd = [d for part in parts for d in part.differences] + [Difference(r.line, r.words, ()) for r in rests]
-    odd.sort(key=lambda difference: difference.line)
+    rests = [r for r in explanation.rest if r not in choice and not introduces(r.words, parts[0].canonical.title)]
+    nearest = parts[0].spdx
+    everything = [d for part in parts for d in part.differences]
+    everything += [Difference("added", True, r.line, r.end_line, r.words, (), nearest, r.at, "") for r in rests]
+    everything.sort(key=lambda difference: difference.at)
+    parameters, block = _parameters(text) if nearest.startswith("BUSL-") else ({}, (0, 0))
+    everything = [_filled_in(d) if block[0] <= d.at[0] and d.at[1] <= block[1] else d for d in everything]
+    odd = [d for d in everything if d.material]
     ids = _together([(part.spdx, part.canonical.kind) for part in parts])
     kind: Kind = "text" if any(part.canonical.kind == "text" for part in parts) else "notice"
     terms = odd[0].line if odd and _asks_for_attribution(odd, ids) else None
@@ -98,28 +116,56 @@ def _explained(explanation: Explanation, text: str, holders: tuple[str, ...], na
     return LegalText(
         (" OR " if choice else " AND ").join(ids),
         kind,
-        () if terms else tuple(odd),
+        tuple(everything),
+        explanation.coverage,
         terms,
         forbids_campaigns(tuple(word for d in odd for word in d.added)),
         holders,
         next((d.line for d in odd if _forbids_use(d.added)), None),
         asks and (nameless or not holders),
+        parameters,
     )
 
 
-def _own_words(text: str, words: tuple[str, ...], holders: tuple[str, ...]) -> LegalText:
-    ban = forbids_campaigns(words)
-    away = 1 if _forbids_use(words) else None
-    found = named(text) if len(words) <= 60 else None
+def _parameters(text: str) -> tuple[dict[str, str], tuple[int, int]]:
+    """The parameters at the head of a Business Source License, and where they stand."""
+    found = list(_PARAMETER.finditer(text))
+    if not found:
+        return {}, (0, 0)
+    ends = [match.start() for match in found[1:]]
+    last = text.find("\n\n", found[-1].end())
+    ends.append(last if last > 0 else len(text))
+    values = {
+        " ".join(match.group(1).casefold().replace("licence", "license").split()): " ".join(
+            text[match.end() : end].split()
+        )[:500]
+        for match, end in zip(found, ends, strict=True)
+    }
+    return values, (found[0].start(), ends[-1])
+
+
+def _filled_in(difference: Difference) -> Difference:
+    return replace(difference, type="template-fill", material=False)
+
+
+def _own_words(text: str, words: Words, holders: tuple[str, ...]) -> LegalText:
+    said = words.words
+    ban = forbids_campaigns(said)
+    away = 1 if _forbids_use(said) else None
+    found = named(text) if len(said) <= 60 else None
     if found is None:
-        if len(words) <= 30 and not any(_GRANTING.match(word) for word in words):
+        if len(said) <= 30 and not any(_GRANTING.match(word) for word in said):
             return LegalText(None, "empty", holders=holders)
-        shut = len(words) <= 400 and PROPRIETARY in names_in(text)
-        return LegalText(PROPRIETARY if shut else None, "custom", (), None, ban, holders, away)
-    odd = tuple(w for w in words if RESTRICTING.match(w) and w not in _NAMING)
-    if found == PROPRIETARY or not odd:
-        return LegalText(found, "statement", (), None, ban, holders, away)
-    return LegalText(found, "statement", (Difference(1, odd, ()),), None, ban, holders, away)
+        shut = len(said) <= 400 and PROPRIETARY in names_in(text)
+        return LegalText(
+            PROPRIETARY if shut else None, "custom", forbids_campaigns=ban, holders=holders, takes_away=away
+        )
+    odd = tuple(w for w in said if RESTRICTING.match(w) and w not in _NAMING)
+    extra: tuple[Difference, ...] = ()
+    if odd and found != PROPRIETARY:
+        span = (words.starts[0], words.ends[-1])
+        extra = (Difference("added", True, words.lines[0], words.lines[-1], odd, (), found, span, ""),)
+    return LegalText(found, "statement", extra, forbids_campaigns=ban, holders=holders, takes_away=away)
 
 
 def forbids_campaigns(words: tuple[str, ...]) -> bool:
@@ -154,11 +200,6 @@ def holders_in(text: str) -> tuple[tuple[str, ...], bool]:
     return tuple(dict.fromkeys(lines))[:20], nameless and not lines
 
 
-def _is_title(rest: Rest, first_part: int) -> bool:
-    """A project's name and purpose over its licence; nothing in it restricts."""
-    return rest.line < first_part and len(rest.words) <= 14 and not any(RESTRICTING.match(w) for w in rest.words)
-
-
 def _offers_choice(rest: Rest) -> bool:
     words = set(rest.words)
     if "or" not in words or not words & {"dual", "dually", "choice", "option", "either", "choose"}:
@@ -186,7 +227,8 @@ def _all_match(pattern: str, ids: list[str]) -> bool:
 
 def _not_of_the_licence(words: tuple[str, ...], ids: list[str]) -> list[str]:
     """The words that stand in no phrase of the licence's own text or notice."""
-    own = {s for text in canonical_texts() if text.spdx in ids for s in shingles(text.words)}
+    texts = [text for spdx in ids for text in (text_of(spdx), notice_of(spdx)) if text]
+    own = {s for text in texts for s in shingles(text.words)}
     covered: set[int] = set()
     for place, shingle in enumerate(shingles(words)):
         if shingle in own:
@@ -196,9 +238,12 @@ def _not_of_the_licence(words: tuple[str, ...], ids: list[str]) -> list[str]:
 
 def _together(found: list[tuple[str, str]]) -> list[str]:
     """Identifiers of a file's parts: a notice that says "or later" speaks for its text; LGPL brings the GPL with it."""
-    ids = list(dict.fromkeys(spdx for spdx, _ in found))
+    ids = list(dict.fromkeys(spdx for spdx, kind in found if kind != "exception"))
     for spdx in [i for i in ids if i.endswith("-or-later")]:
         ids = [i for i in ids if i != spdx.replace("-or-later", "-only")]
     if any(i.startswith("LGPL-") for i in ids):
         ids = [i for i in ids if not i.startswith("GPL-")]
+    exceptions = list(dict.fromkeys(spdx for spdx, kind in found if kind == "exception"))
+    if len(exceptions) == 1 and len(ids) == 1:
+        return [f"{ids[0]} WITH {exceptions[0]}"]
     return ids

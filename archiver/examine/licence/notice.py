@@ -160,7 +160,7 @@ def _without_holders(text: str, part: str, found: _Collected, *, contacts: bool)
 
 
 def _hold(line: str, part: str, found: _Collected) -> None:
-    key = " ".join(words_of(fold(re.sub(r"<e-mail>|\*\*\*|\S+@\S+", "", line))).words)
+    key = " ".join(words_of(fold(re.sub(r"<e-mail>|\*\*\*|\S+@\S+", "", line)), holders=True).words)
     _, parts = found.holders.setdefault(key, (line, []))
     if part not in parts:
         parts.append(part)

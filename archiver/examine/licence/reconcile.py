@@ -5,7 +5,7 @@ from typing import Literal
 
 from archiver.examine.licence.declared import Declared, Place
 from archiver.examine.licence.names import PROPRIETARY, identifiers
-from archiver.examine.licence.policy import category_of
+from archiver.examine.licence.policy import Policy
 
 Basis = Literal["text", "notice", "link", "readme", "manifest", "badge", "custom", "none"]
 
@@ -52,33 +52,33 @@ _FAMILIES = {
 }
 
 
-def reconcile(declared: Declared) -> Reconciled:
+def reconcile(declared: Declared, policy: Policy) -> Reconciled:
     """The licence of the whole. Stronger evidence wins the name; weaker evidence that differs is a conflict."""
     root = [place for place in declared.places if place.zone == "root"]
     for basis, kinds in _ORDER:
         main = [place for place in root if place.kind in kinds]
         if main:
-            return _settle(basis, main, [place for place in root if place not in main and place.kind != "tag"])
+            return _settle(basis, main, [place for place in root if place not in main and place.kind != "tag"], policy)
         if basis == "notice" and (texts := [p for p in declared.places if p.path.startswith("LICENSES/")]):
-            return _reuse(texts, root)
+            return _reuse(texts, root, policy)
     return Reconciled(None, "none", (), (), False)
 
 
-def _reuse(texts: list[Place], root: list[Place]) -> Reconciled:
+def _reuse(texts: list[Place], root: list[Place], policy: Policy) -> Reconciled:
     """A REUSE project without a LICENSE file: its texts lie in LICENSES/, one for each licence that any file names.
 
     Where a README, manifest or tag says which of them is the whole's, that counts; else all do.
     """
-    present = {i for text in texts for i in _bare(identifiers(text.expression))}
-    named = [p for p in root if p.expression and _bare(identifiers(p.expression)) <= present]
+    present = {i for text in texts for i in bare(identifiers(text.expression))}
+    named = [p for p in root if p.expression and bare(identifiers(p.expression)) <= present]
     if not named and len(texts) > 1:
         together = " AND ".join(dict.fromkeys(text.expression for text in texts if text.expression))
         return Reconciled(together or None, "text", tuple(texts), (), False)
     main = named[:1] or texts
-    return _settle("text", main, [p for p in root if p not in main and p.kind != "tag"])
+    return _settle("text", main, [p for p in root if p not in main and p.kind != "tag"], policy)
 
 
-def _settle(basis: Basis, main: list[Place], others: list[Place]) -> Reconciled:
+def _settle(basis: Basis, main: list[Place], others: list[Place], policy: Policy) -> Reconciled:
     shut = [p for p in (*main, *others) if p.expression == PROPRIETARY]
     said = list(dict.fromkeys(place.expression for place in main if place.expression))
     said = [e for e in said if not _lgpl_brings(e, said)]
@@ -91,10 +91,10 @@ def _settle(basis: Basis, main: list[Place], others: list[Place]) -> Reconciled:
         expression = offer or " AND ".join(f"({e})" if " OR " in e else e for e in said)
     apart = [] if len(said) < 2 or offer else [p for p in main if p.expression in said[1:]]
     custom = [p for p in others if p.kind == "custom"]
-    conflicts = [Conflict(p, _how_far(said[0], p.expression or "")) for p in apart]
+    conflicts = [Conflict(p, _how_far(said[0], p.expression or "", policy)) for p in apart]
     if expression:
         conflicts += [
-            Conflict(p, _how_far(expression, p.expression))
+            Conflict(p, _how_far(expression, p.expression, policy))
             for p in others
             if p.expression and not agree(expression, p.expression)
         ]
@@ -108,7 +108,7 @@ def _settle(basis: Basis, main: list[Place], others: list[Place]) -> Reconciled:
 
 def agree(taken: str, other: str) -> bool:
     """Whether a second place says the same, less, or the same less exactly."""
-    a, b = (_bare(identifiers(e)) for e in (taken, other))
+    a, b = (bare(identifiers(e)) for e in (taken, other))
     if a == b:
         return True
     if " OR " in other and a <= b and " AND " not in other:
@@ -120,19 +120,20 @@ def agree(taken: str, other: str) -> bool:
     return bool(vague) and all(any(i.startswith(f) for f in vague.values()) for i in exact)
 
 
-def _bare(ids: frozenset[str]) -> frozenset[str]:
+def bare(ids: frozenset[str]) -> frozenset[str]:
+    """Identifiers without `-only` and `-or-later`."""
     return frozenset(i.removesuffix("-only").removesuffix("-or-later") for i in ids)
 
 
-def _how_far(a: str, b: str) -> Literal["within", "across"]:
-    return "within" if category_of(a).group == category_of(b).group else "across"
+def _how_far(a: str, b: str, policy: Policy) -> Literal["within", "across"]:
+    return "within" if policy.category_of(a).group == policy.category_of(b).group else "across"
 
 
 def _is_offer_of(expression: str, said: list[str]) -> bool:
     return (
         len(said) > 1
         and " OR " in expression
-        and _bare(identifiers(expression)) == _bare(frozenset(i for e in said for i in identifiers(e)))
+        and bare(identifiers(expression)) == bare(frozenset(i for e in said for i in identifiers(e)))
     )
 
 
