@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from archiver.examine.licence import examine_licence
+from archiver.examine.licence.check import check
 from archiver.examine.licence.legal import LegalText, read_legal
 from archiver.examine.licence.past import Past, read_past
 from archiver.examine.licence.texts import raw_texts
@@ -332,3 +334,51 @@ def test_one_text_is_read_once(tmp_path: Path) -> None:
 
     assert len(found.events) == 12
     assert len(asked) == 2
+
+
+def test_a_licence_file_emptied_or_gone_is_removed_although_the_readme_still_names_it(tmp_path: Path) -> None:
+    """The text went: what the README says is no grant with its conditions any more."""
+    readme = "# Rides\n\n## License\n\nMIT, see <https://opensource.org/licenses/MIT>.\n"
+    emptied = make_repo(tmp_path / "a", [C({"LICENSE": MIT, "README.md": readme}), C({"LICENSE": "TODO\n"})])
+    gone = make_repo(tmp_path / "b", [C({"LICENSE": MIT, "README.md": readme}), C({"LICENSE": None})])
+
+    for repo in (emptied, gone):
+        event = last(past(repo))
+        assert (event.kind, event.path, event.before, event.after) == ("remove", "LICENSE", "MIT", "MIT")
+        assert event.note == "after it, only `README.md` named a licence"
+    assert last(past(emptied)).after_blob == git(emptied, "rev-parse", "HEAD:LICENSE")
+    assert last(past(gone)).after_blob is None
+
+
+def test_every_claim_of_the_past_is_found_again_in_the_archive(tmp_path: Path) -> None:
+    """Whoever doubts an event can check it from the bytes alone: commit, day, path and both blobs."""
+    commits = [
+        C({"package.json": '{"license": "MIT", "author": "Ada Roe"}'}),
+        C({"LICENSE": MIT}, day="2024-02-01"),
+        C({"LICENSE": None, "LICENSE.md": GPL}, day="2024-03-01"),
+        C({"LICENSE.md": "TODO\n"}, day="2024-04-01"),
+        C({"COPYING": AGPL}, day="2024-05-01"),
+        C({"COPYING": filled("AGPL-3.0-only") + "\nYou may not use it for campaigns.\n"}, day="2024-06-01"),
+    ]
+    repo = make_repo(tmp_path / "r", commits)
+    found = past(repo)
+    with open_reader(repo) as reader:
+        report = examine_licence(reader, reader.resolve(), as_of=found.events[-1].day, origin=None)
+        report = report.model_copy(update={"history": found.events, "kinder": found.kinder})
+
+        checked = check(report, reader, None, rules=report.rules_version)
+
+    assert len(found.events) == 6
+    assert found.kinder and (found.kinder.expression, found.kinder.path) == ("AGPL-3.0-only", "COPYING")
+    assert checked.failed == ()
+
+
+def test_where_a_limit_is_reached_the_newest_changes_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A history of a thousand licence texts must not cost a thousand comparisons, nor invent removals where it ends."""
+    commits = [C({"LICENSE": f"{MIT}\nNot for party {n}.\n"}, day=f"2024-06-{n + 1:02}") for n in range(8)]
+    monkeypatch.setattr("archiver.examine.licence.stood.MOST_TEXTS", 4)
+
+    found = past(make_repo(tmp_path / "r", commits))
+
+    assert [str(event.day) for event in found.events] == ["2024-06-06", "2024-06-07", "2024-06-08"]
+    assert found.cut_off == "of its licence texts only 4 were read"

@@ -14,6 +14,7 @@ from typing import Any, Literal, cast
 
 from archiver.examine.licence.legal import holders_in
 from archiver.examine.licence.lines import MAIL, NameInLine, looks_like_a_person, names_in_line
+from archiver.examine.licence.manifests import Field
 from archiver.examine.licence.policy import template_authors
 from archiver.examine.licence.spans import span_sha256
 from archiver.examine.licence.words import decode_text, fold
@@ -83,6 +84,14 @@ def claims_in(data: bytes, path: str, blob: str) -> tuple[Claim, ...]:
     return tuple(found)
 
 
+def claims_of(field: Field, path: str, blob: str) -> tuple[Claim, ...]:
+    """A manifest's authors and publishers. Addresses go with their names where there are as many."""
+    place = LicenceSource(path=printable_path(path), blob=blob)
+    fit = len(field.contacts) == len(field.holders)
+    lines = [f"{name} <{field.contacts[n]}>" if fit else name for n, name in enumerate(field.holders)]
+    return tuple(Claim(line, place, "author") for line in lines)
+
+
 def find_holders(
     claims: Sequence[Claim],
     *,
@@ -143,7 +152,7 @@ def kind_of_holder(name: str, *, people: Collection[str], origin: str | None, ow
     login = _login(origin)
     if owner and _key(name) == _key(owner.name) and owner.kind in _KIND_OF_OWNER:
         return _KIND_OF_OWNER[owner.kind]
-    if login and name.casefold() == login.casefold():
+    if login and name.casefold() == login.casefold() and not _patterns()["party"].search(name):
         return "forge login"
     if _is_template_author(name) and not (login and _key(login) in _key(name)):
         return "template left-over"

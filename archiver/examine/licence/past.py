@@ -5,7 +5,7 @@ parent's line is followed, so that a change which came by a merge is found once,
 merged into a folder are not.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from archiver.errors import LimitError
@@ -17,6 +17,7 @@ from archiver.examine.mailmap import parse_mailmap
 from archiver.git.ancestry import Ancestry, Leaf, Snapshot
 from archiver.git.bots import is_bot
 from archiver.git.reader import Reader
+from archiver.quoting import printable_path
 from archiver.records.licence import KinderCommit, LicenceEvent
 
 MOST_EVENTS = 200
@@ -75,7 +76,7 @@ def read_past(reader: Reader, commit: str, detect: Callable[[str], LegalText | N
     )
     cut = f"only the newest {MOST_EVENTS} changes are told" if len(events) > MOST_EVENTS else None
     kinder = _kinder(walk, head, before)
-    return Past(counted, kinder, ancestry.cut_off or standing.cut_off or cut, commits, walk.said(head))
+    return Past(counted, kinder, ancestry.cut_off or standing.cut_off or cut, commits, walk.stood(head))
 
 
 class _Walk:
@@ -87,7 +88,7 @@ class _Walk:
         self._standing = standing
         self._counting: dict[int, frozenset[tuple[str, Leaf]]] = {}
 
-    def said(self, snapshot: Snapshot | None) -> Stood:
+    def stood(self, snapshot: Snapshot | None) -> Stood:
         """What a commit's files say; nothing before the first commit."""
         if snapshot is None or snapshot.files is None:
             return Stood()
@@ -97,20 +98,22 @@ class _Walk:
         """Every event, oldest first, and the commits right before them."""
         found: list[LicenceEvent] = []
         before: list[Snapshot] = []
-        for change in sorted(self._changes(head), key=lambda change: self.order[change.at.commit]):
-            event = _event(change, self.said(change.before), self.said(change.at))
-            if event is None:
-                continue
-            if event.kind == "set" and any(self._descends(change.at, earlier) for earlier in found):
-                event = event.model_copy(update={"kind": "restore"})
-            found.append(event)
-            if change.before and not change.gap:
-                before.append(change.before)
-        return found, before
+        # The newest first: where a limit is reached, what is left out is what is longest ago.
+        for change in sorted(self._changes(head), key=lambda change: -self.order[change.at.commit]):
+            event = _event(change, self.stood(change.before), self.stood(change.at))
+            if event is not None:
+                found.append(event)
+                if change.before and not change.gap:
+                    before.append(change.before)
+        found.reverse()
+        return [self._restored(event, found[:place]) for place, event in enumerate(found)], before
 
-    def _descends(self, snapshot: Snapshot, earlier: LicenceEvent) -> bool:
-        """Whether a licence that was taken away had stood in a commit's past."""
-        return earlier.kind == "remove" and earlier.commit in set(_ancestors(self.by_commit, snapshot.commit))
+    def _restored(self, event: LicenceEvent, earlier: list[LicenceEvent]) -> LicenceEvent:
+        """A licence that comes back after it had been taken away is restored, not set."""
+        removed = {e.commit for e in earlier if e.kind == "remove"} if event.kind == "set" else set()
+        if removed and any(commit in removed for commit in _ancestors(self.by_commit, event.commit)):
+            return event.model_copy(update={"kind": "restore"})
+        return event
 
     def _changes(self, head: Snapshot) -> Iterator[_Change]:
         seen, ahead = {head.commit}, [head]
@@ -155,7 +158,7 @@ class _Walk:
         return self._counting[id(files)]
 
     def _differ(self, parent: Snapshot, at: Snapshot) -> bool:
-        one, other = self.said(parent), self.said(at)
+        one, other = self.stood(parent), self.stood(at)
         return (one.expression, one.terms, set(one.holders)) != (other.expression, other.terms, set(other.holders))
 
 
@@ -171,6 +174,8 @@ def _event(change: _Change, before: Stood, after: Stood) -> LicenceEvent | None:
     had, has = before.basis not in ("none", "stated"), after.basis not in ("none", "stated")
     dropped = set(before.holders) - set(after.holders)
     unknown = "unknown" in (before.basis, after.basis)
+    if "unread" in (before.basis, after.basis):
+        return None
     kind = None
     if has and not had:
         kind = "set"
@@ -184,29 +189,31 @@ def _event(change: _Change, before: Stood, after: Stood) -> LicenceEvent | None:
         return None
     if not had and not has:
         kind = "set" if before.basis == "none" else "remove" if after.basis == "none" else kind
-    path = _path(before, after)
+    path = _path(before, after, removed=kind == "remove")
+    there = (change.at.files or {}).get(path)
     stood = dict(before.blobs).get(path) or (before.blob if before.basis != "stated" or not has else None)
     return LicenceEvent.model_validate(
         {
             "commit": change.at.commit,
             "day": change.at.day,
             "kind": kind,
-            "path": path,
+            "path": printable_path(path),
             "before": before.expression,
             "after": after.expression,
             "before_blob": None if change.gap else stood,
-            "after_blob": dict(after.blobs).get(path),
+            "after_blob": dict(after.blobs).get(path) or (there[1] if there else None),
             "holders_dropped": 0 if unknown else len(dropped),
             "note": _note(change, before, after),
         }
     )
 
 
-def _path(before: Stood, after: Stood) -> str:
-    """The file that made the difference: one that is new or other, else one that is gone."""
+def _path(before: Stood, after: Stood, *, removed: bool) -> str:
+    """The file that made the difference: one that is new or other, else one that is gone; of a removal the reverse."""
     changed = sorted(path for path, _ in after.blobs - before.blobs)
     gone = sorted(path for path, _ in before.blobs - after.blobs)
-    for side, paths in ((after, changed), (before, gone)):
+    sides = ((after, changed), (before, gone))
+    for side, paths in reversed(sides) if removed else sides:
         if side.path in paths:
             return side.path
         if paths:
@@ -248,22 +255,24 @@ def _note(change: _Change, before: Stood, after: Stood) -> str | None:
 
 def _kinder(walk: _Walk, head: Snapshot, before: list[Snapshot]) -> KinderCommit | None:
     """The newest commit whose whole licence text asked less: on the main line, or right before a change."""
-    today = walk.said(head)
-    if today.basis == "unknown" or today.asks <= 1:
+    today = walk.stood(head)
+    if today.basis in ("unknown", "unread") or today.asks <= 1:
         return None
-    found = [snapshot for snapshot in before if _asked_less(walk.said(snapshot), today)]
+    found = [snapshot for snapshot in before if _asked_less(walk.stood(snapshot), today)]
     line: Snapshot | None = head
     while line is not None:
-        if line.files is not None and any(map(is_legal, line.files)) and _asked_less(walk.said(line), today):
+        if line.files is not None and any(map(is_legal, line.files)) and _asked_less(walk.stood(line), today):
             found.append(line)
             break
         line = walk.by_commit[line.parents[0]] if line.parents else None
     if not found:
         return None
     last = max(found, key=lambda snapshot: (snapshot.time, walk.order[snapshot.commit]))
-    said = walk.said(last)
+    said = walk.stood(last)
     assert said.expression and said.path and said.blob
-    return KinderCommit(commit=last.commit, day=last.day, expression=said.expression, path=said.path, blob=said.blob)
+    return KinderCommit(
+        commit=last.commit, day=last.day, expression=said.expression, path=printable_path(said.path), blob=said.blob
+    )
 
 
 def _asked_less(then: Stood, today: Stood) -> bool:
@@ -277,7 +286,7 @@ def _mailmap(reader: Reader, head: Snapshot) -> str:
 
 
 class _Contributors:
-    """How many persons had commits before a commit. Asked oldest first, each commit is looked at about once."""
+    """How many persons had commits before a commit. Asked oldest first, most commits are looked at once."""
 
     def __init__(self, ancestry: Ancestry, mailmap: str) -> None:
         people = People(parse_mailmap(mailmap))
@@ -288,20 +297,30 @@ class _Contributors:
         }
         self._who = {commit: None if n is None else people.settled(n) for commit, n in numbers.items()}
         self._whole = all(snapshot.whole for snapshot in ancestry.snapshots)
+        self._last: str | None = None
+        self._behind: set[str] = set()
+        self._persons: set[int] = set()
 
     def before(self, commit: str) -> int | None:
         """None where the history is cut off."""
         if not self._whole:
             return None
-        return len({who for c in _ancestors(self._by_commit, commit) if (who := self._who[c]) is not None})
+        new = set(_ancestors(self._by_commit, commit, known=self._behind))
+        if self._last not in new:  # another line of history: what is known of the last one is no part of it
+            self._behind, self._persons = set(), set()
+            new = set(_ancestors(self._by_commit, commit))
+        self._behind |= new
+        self._persons |= {who for ancestor in new if (who := self._who[ancestor]) is not None}
+        self._last = commit
+        return len(self._persons)
 
 
-def _ancestors(by_commit: Mapping[str, Snapshot], commit: str) -> Iterator[str]:
-    """Every commit before one, itself left out."""
+def _ancestors(by_commit: Mapping[str, Snapshot], commit: str, known: Collection[str] = ()) -> Iterator[str]:
+    """Every commit before one, itself and those that are known left out, and those behind them."""
     seen, ahead = {commit}, [commit]
     while ahead:
         for parent in by_commit[ahead.pop()].parents:
-            if parent not in seen:
+            if parent not in seen and parent not in known:
                 seen.add(parent)
                 ahead.append(parent)
                 yield parent

@@ -18,12 +18,13 @@ from archiver.examine.licence.words import decode_text, fold, words_of
 from archiver.git.ancestry import Leaf
 from archiver.git.reader import Reader
 
-Basis = Literal["none", "text", "words", "stated", "unknown"]
+Basis = Literal["none", "text", "words", "stated", "unknown", "unread"]
 
 FILE_LIMIT = 2 << 20
 """Bytes read of one file."""
+MOST_TEXTS = 500
 MOST_BYTES = 16 << 20
-"""Bytes of licence texts that are read of one history."""
+"""Licence texts, and bytes of them, that are read of one history."""
 MOST_STATED = 1500
 """READMEs and manifests that are read of one history."""
 
@@ -40,7 +41,7 @@ class Stood:
     expression: str | None = None
     basis: Basis = "none"
     """text: whole texts; words: a notice, a statement or words of its own; stated: only a manifest or README names it;
-    unknown: bytes are missing."""
+    unknown: bytes are missing; unread: a limit was reached before."""
     terms: str | None = None
     """Digest of the words that no canonical text explains; None: there are none."""
     holders: tuple[str, ...] = ()
@@ -61,6 +62,10 @@ class Stood:
         return rank + (0 if self.basis == "text" and self.terms is None else 0.5)
 
 
+class _UnreadError(Exception):
+    """A limit was reached; the message says which."""
+
+
 class Standing:
     """Answers for any state of the root files; the same files are asked about once."""
 
@@ -77,7 +82,11 @@ class Standing:
     def of(self, files: Mapping[str, Leaf], commit: str) -> Stood:
         """What these files say; `commit` is one that has them, to follow links in."""
         if id(files) not in self._known:
-            self._known[id(files)] = self._together(files, commit)
+            try:
+                self._known[id(files)] = self._together(files, commit)
+            except _UnreadError as limit:
+                self.cut_off = str(limit)
+                self._known[id(files)] = Stood(basis="unread")
         return self._known[id(files)]
 
     def _together(self, files: Mapping[str, Leaf], commit: str) -> Stood:
@@ -117,9 +126,9 @@ class Standing:
 
     def _text(self, oid: str) -> LegalText | None:
         if oid not in self._texts:
-            if self._bytes >= MOST_BYTES:
-                self.cut_off = f"of its licence texts only {MOST_BYTES >> 20} MB were read"
-            self._texts[oid] = self._detect(oid) if self._bytes < MOST_BYTES else None
+            if self._bytes >= MOST_BYTES or len(self._texts) >= MOST_TEXTS:
+                raise _UnreadError(f"of its licence texts only {len(self._texts):,} were read")
+            self._texts[oid] = self._detect(oid)
         return self._texts[oid]
 
     def _read_legal(self, oid: str) -> LegalText | None:
@@ -171,8 +180,7 @@ class Standing:
             return None
         if key not in self._stated:
             if len(self._stated) >= MOST_STATED:
-                self.cut_off = f"of its READMEs and manifests only {MOST_STATED:,} versions were read"
-                return None
+                raise _UnreadError(f"of its READMEs and manifests only {MOST_STATED:,} versions were read")
             self._stated[key] = _stated(name, self._reader.read(leaf[1], FILE_LIMIT))
         return self._stated[key]
 
@@ -189,7 +197,7 @@ def _stated(name: str, data: bytes | None) -> str | None:
         said = [s for how in ("link", "readme", "badge") for s in read_readme(text)[0] if s.how == how]
         return said[0].expression if said else None
     field = read_manifest(name, text)
-    return field.expression if field and not field.weak else None
+    return field.expression if field and not field.weak and field.about == "all" else None
 
 
 def _has_own_words(text: LegalText) -> bool:
