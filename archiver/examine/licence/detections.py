@@ -57,14 +57,14 @@ class Detections:
     def header(self, header: Header) -> Detection:
         """What the heads of files say."""
         return Detection(
-            kind="tag" if header.kind == "tag" else "header",
-            zone="first-party",
+            kind="header" if header.kind == "proprietary" else header.kind,
+            zone=header.zone,
             expression=header.expression,
             raw=self._sources.line(header.blob, header.line),
             category=self._category(header.expression),
             confidence="certain" if header.kind == "tag" else "likely",
             files=header.count,
-            source=self._sources.at(header.path, header.blob, header.line),
+            source=self._sources.at(header.path, header.blob, header.line, header.end_line),
         )
 
     def conflict(self, taken: Reconciled, conflict: Conflict) -> LicenceConflict:

@@ -78,14 +78,19 @@ def notes_of(found: Found, facts: LicenceFacts, *, login: bool) -> list[LicenceF
 
 
 def _header_note(header: Header) -> LicenceFinding | None:
-    files = "1 file says at its head" if header.count == 1 else f"{header.count} files say at their head"
-    code, says = {
-        "copyleft": ("LIC-019", f"to be under {header.expression}"),
-        "proprietary": ("LIC-020", "that others may not use or copy it"),
-        "tag": ("LIC-018", f"to be under {header.expression} (an SPDX tag)"),
-    }[header.kind]
-    if header.kind == "tag" and header.expression is None:
+    files = "1 file says" if header.count == 1 else f"{header.count} files say"
+    if header.kind == "proprietary":
+        code, says = "LIC-020", "that others may not use or copy it"
+    elif header.kind == "reference" and header.leads_to is None:
+        code, says = "LIC-021", "where its licence is, but there is no such file"
+    elif header.expression is None:
         return None
+    elif header.kind == "tag":
+        code, says = "LIC-018", f"to be under {header.expression} (an SPDX tag)"
+    elif header.kind == "reference":
+        code, says = "LIC-018", f"to be under the licence in {printable_path(header.leads_to or '')}"
+    else:
+        code, says = "LIC-019", f"to be under {header.expression}"
     return LicenceFinding(
         code=code,
         path=printable_path(header.path),
