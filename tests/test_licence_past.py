@@ -125,7 +125,7 @@ def test_an_added_clause_is_a_change_although_the_name_stays(tmp_path: Path) -> 
     assert told(found)[1:] == [("change", "LICENSE", "MIT", "MIT"), ("change", "LICENSE", "MIT", "MIT")]
     assert [event.note for event in found.events[1:]] == [
         "words were added to the licence or changed in it",
-        "words that had been added to the licence were taken away",
+        "words that had been added were taken away",
     ]
 
 

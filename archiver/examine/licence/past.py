@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from archiver.errors import LimitError
 from archiver.examine.history import People
+from archiver.examine.licence.events import Change, event_of
 from archiver.examine.licence.legal import LegalText
 from archiver.examine.licence.places import is_legal, is_notice
 from archiver.examine.licence.stood import Standing, Stood, follows
@@ -37,17 +38,6 @@ class Past:
     """Every commit of the ancestry."""
     today: Stood = field(default_factory=Stood)
     """What the files at the root say at the commit itself."""
-
-
-@dataclass(frozen=True)
-class _Change:
-    """A commit at which the files that count are not what they were."""
-
-    at: Snapshot
-    before: Snapshot | None
-    """None: it has no parent."""
-    gap: bool
-    """Whether commits between the two cannot be read."""
 
 
 def read_past(reader: Reader, commit: str, detect: Callable[[str], LegalText | None] | None = None) -> Past:
@@ -100,7 +90,7 @@ class _Walk:
         before: list[Snapshot] = []
         # The newest first: where a limit is reached, what is left out is what is longest ago.
         for change in sorted(self._changes(head), key=lambda change: -self.order[change.at.commit]):
-            event = _event(change, self.stood(change.before), self.stood(change.at))
+            event = event_of(change, self.stood(change.before), self.stood(change.at))
             if event is not None:
                 found.append(event)
                 if change.before and not change.gap:
@@ -115,7 +105,7 @@ class _Walk:
             return event.model_copy(update={"kind": "restore"})
         return event
 
-    def _changes(self, head: Snapshot) -> Iterator[_Change]:
+    def _changes(self, head: Snapshot) -> Iterator[Change]:
         seen, ahead = {head.commit}, [head]
         while ahead:
             at = ahead.pop()
@@ -129,9 +119,9 @@ class _Walk:
             if same or (cut and not parents):
                 continue  # where the history is cut off, nobody knows what stood there before
             if len(parents) < 2:
-                yield _Change(at, parents[0] if parents else None, gap)
+                yield Change(at, parents[0] if parents else None, gap)
             elif all(self._differ(parent, at) for parent in parents) and _resolves(at, parents):
-                yield _Change(at, parents[0], gap)
+                yield Change(at, parents[0], gap)
 
     def _readable_parents(self, snapshot: Snapshot) -> tuple[list[Snapshot], bool, bool]:
         """(nearest commits before it whose trees can be read, whether some between cannot, whether the line ends)."""
@@ -167,90 +157,6 @@ def _resolves(merge: Snapshot, parents: list[Snapshot]) -> bool:
     every = [snapshot.files or {} for snapshot in (merge, *parents)]
     names = {name for files in every for name in files if is_legal(name) or not any(map(is_legal, files))}
     return any(all(files.get(name) != every[0].get(name) for files in every[1:]) for name in names)
-
-
-def _event(change: _Change, before: Stood, after: Stood) -> LicenceEvent | None:
-    """What happened to the licence at one commit; None where nothing that counts did."""
-    had, has = before.basis not in ("none", "stated"), after.basis not in ("none", "stated")
-    dropped = set(before.holders) - set(after.holders)
-    unknown = "unknown" in (before.basis, after.basis)
-    if "unread" in (before.basis, after.basis):
-        return None
-    kind = None
-    if has and not had:
-        kind = "set"
-    elif had and not has:
-        kind = "remove"
-    elif before.expression != after.expression or before.terms != after.terms or unknown:
-        kind = "change"
-    elif has and set(before.holders) != set(after.holders):
-        kind = "holders"
-    if kind is None or (before.basis, after.basis) == ("none", "none"):
-        return None
-    if not had and not has:
-        kind = "set" if before.basis == "none" else "remove" if after.basis == "none" else kind
-    path = _path(before, after, removed=kind == "remove")
-    there = (change.at.files or {}).get(path)
-    stood = dict(before.blobs).get(path) or (before.blob if before.basis != "stated" or not has else None)
-    return LicenceEvent.model_validate(
-        {
-            "commit": change.at.commit,
-            "day": change.at.day,
-            "kind": kind,
-            "path": printable_path(path),
-            "before": before.expression,
-            "after": after.expression,
-            "before_blob": None if change.gap else stood,
-            "after_blob": dict(after.blobs).get(path) or (there[1] if there else None),
-            "holders_dropped": 0 if unknown else len(dropped),
-            "note": _note(change, before, after),
-        }
-    )
-
-
-def _path(before: Stood, after: Stood, *, removed: bool) -> str:
-    """The file that made the difference: one that is new or other, else one that is gone; of a removal the reverse."""
-    changed = sorted(path for path, _ in after.blobs - before.blobs)
-    gone = sorted(path for path, _ in before.blobs - after.blobs)
-    sides = ((after, changed), (before, gone))
-    for side, paths in reversed(sides) if removed else sides:
-        if side.path in paths:
-            return side.path
-        if paths:
-            return paths[0]
-    return after.path or before.path or ""
-
-
-def _note(change: _Change, before: Stood, after: Stood) -> str | None:
-    """What the two expressions do not tell."""
-    said = []
-    if change.gap:
-        said.append("commits before it cannot be read, so it may have come earlier")
-    for side, when in ((before, "before"), (after, "after")):
-        if side.basis == "unknown":
-            said.append(f"what stood there {when} it is not known, because its bytes are missing")
-        if side.basis == "stated":
-            said.append(f"{when} it, only `{side.path}` named a licence")
-        if side.expression is None and side.basis in ("text", "words"):
-            said.append(f"{when} it, words of its own stood there")
-    if before.expression is not None and before.expression == after.expression and before.terms != after.terms:
-        if before.terms is None:
-            said.append("words were added to the licence or changed in it")
-        elif after.terms is None:
-            said.append("words that had been added to the licence were taken away")
-        else:
-            said.append("words that were added to the licence changed")
-    elif (
-        before.expression is None
-        and after.expression is None
-        and before.terms != after.terms
-        and before.terms
-        and after.terms
-    ):
-        said.append("its words changed")
-    elif before.terms is None and after.terms is not None and after.expression is not None:
-        said.append("it came with words that the licence does not have")
-    return "; ".join(said) or None
 
 
 def _kinder(walk: _Walk, head: Snapshot, before: list[Snapshot]) -> KinderCommit | None:

@@ -3,7 +3,7 @@
 import hashlib
 import posixpath
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -25,6 +25,8 @@ FILE_LIMIT = 2 << 20
 MOST_TEXTS = 500
 MOST_BYTES = 16 << 20
 """Licence texts, and bytes of them, that are read of one history."""
+MOST_STATES = 20_000
+"""Different states of the root that are looked at."""
 MOST_STATED = 1500
 """READMEs and manifests that are read of one history."""
 
@@ -73,6 +75,8 @@ class Standing:
         self._reader = reader
         self._detect = detect or self._read_legal
         self._texts: dict[str, LegalText | None] = {}
+        self._words: dict[str, bytes] = {}
+        self._names: dict[str, tuple[str, ...]] = {}
         self._stated: dict[tuple[str, str], str | None] = {}
         self._known: dict[int, Stood] = {}
         self._bytes = 0
@@ -90,6 +94,8 @@ class Standing:
         return self._known[id(files)]
 
     def _together(self, files: Mapping[str, Leaf], commit: str) -> Stood:
+        if len(self._known) >= MOST_STATES:
+            raise _UnreadError(f"only {MOST_STATES:,} states of its files were looked at")
         legal = sorted(name for name, leaf in files.items() if is_legal(name) and leaf[0] != "submodule")
         blobs = {name: blob for name in legal if (blob := self._blob(name, files, commit))}
         read = {name: self._text(blob) for name, blob in blobs.items()}
@@ -100,12 +106,13 @@ class Standing:
             return self._statement(files)
         whole = [name for name, text in said.items() if text.kind == "text"]
         first = (whole or list(said))[0]
+        notices = [files[n][1] for n in sorted(files) if is_notice(n) and files[n][0] in ("file", "executable")]
         own = [blobs[name] for name, text in said.items() if _has_own_words(text)]
         return Stood(
             expression=self._joined([said[name] for name in whole or said], files),
             basis="text" if whole else "words",
             terms=self._digest(own) if own else None,
-            holders=self._holders(said, files),
+            holders=self._holders([*(blobs[name] for name in said), *notices]),
             path=first,
             blob=blobs[first],
             blobs=frozenset((name, blobs[name]) for name in said),
@@ -148,21 +155,27 @@ class Standing:
             return offered
         return " AND ".join(f"({e})" if " OR " in e else e for e in found)
 
-    def _holders(self, said: Mapping[str, LegalText], files: Mapping[str, Leaf]) -> tuple[str, ...]:
-        texts = list(said.values())
-        notices = sorted(name for name, leaf in files.items() if is_notice(name) and leaf[0] in ("file", "executable"))
-        texts += [text for name in notices if (text := self._text(files[name][1]))]
-        names = [name.name.casefold() for text in texts for line in text.holders for name in names_in_line(line)]
-        return tuple(dict.fromkeys(names))
+    def _holders(self, oids: Iterable[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(name for oid in oids for name in self._names_in(oid)))
 
-    def _digest(self, oids: list[str]) -> str:
-        """Of all words but those of copyright lines."""
-        digest = hashlib.sha256()
-        for oid in oids:
+    def _names_in(self, oid: str) -> tuple[str, ...]:
+        if oid not in self._names:
+            text = self._text(oid)
+            lines = text.holders if text else ()
+            self._names[oid] = tuple(name.name.casefold() for line in lines for name in names_in_line(line))
+        return self._names[oid]
+
+    def _digest(self, oids: Iterable[str]) -> str:
+        return hashlib.sha256(b"".join(self._words_of(oid) for oid in oids)).hexdigest()
+
+    def _words_of(self, oid: str) -> bytes:
+        """Digest of all words of a text but those of copyright lines."""
+        if oid not in self._words:
             text = fold(decode_text(self._reader.read(oid, FILE_LIMIT) or b"") or "")
             kept = "\n".join(line for line in text.split("\n") if not _COPYRIGHT_LINE.match(line))
-            digest.update(" ".join(words_of(kept).words).encode("utf-8", "surrogatepass") + b"\0")
-        return digest.hexdigest()
+            words = " ".join(words_of(kept).words)
+            self._words[oid] = hashlib.sha256(words.encode("utf-8", "surrogatepass")).digest()
+        return self._words[oid]
 
     def _statement(self, files: Mapping[str, Leaf]) -> Stood:
         """What READMEs and manifests name where no licence file does; a generator's default is nobody's word."""
