@@ -31,7 +31,7 @@ _SCOPE_WORDS = (
 )
 _SCOPE = frozenset(_SCOPE_WORDS.split())
 _FEW = 6
-"""Words at most in a change that one "not" or one scope word names."""
+"""Words at most in a change that one "not" or one scope word names; where words only came or went, two."""
 _MARK = re.compile(r"(?:[a-z]|i{1,3}|iv|vi{0,3}|ix)\Z")
 _ADDRESSES = (  # the Free Software Foundation moved
     "51 59 franklin street st fifth 5th floor temple place suite 330 boston ma 02110 1301 021101301 02111 1307 "
@@ -137,14 +137,13 @@ def _misspelt(right: str, wrong: str) -> bool:
 
 def kind_of(removed: Sequence[str], added: Sequence[str]) -> Type:
     """How to call a change, from its words."""
-    few = max(len(removed), len(added)) <= _FEW
+    longest = max(len(removed), len(added))
+    few = longest <= (_FEW if removed and added else 2)
     less, more = Counter(removed), Counter(added)
     apart = set((less - more) | (more - less))
     if few and _negations(removed) != _negations(added):
         return "negation"
-    if few and removed and added and apart & _SCOPE:
-        return "scope"
-    if few and max(len(removed), len(added)) <= 2 and apart & _SCOPE:
+    if few and apart & _SCOPE:
         return "scope"
     if not removed:
         return "added"
