@@ -8,6 +8,7 @@ explained is reported and never cleared.
 import re
 from datetime import date
 
+from archiver.examine.licence.cache import Cache
 from archiver.examine.licence.declared import Declared, collect
 from archiver.examine.licence.detections import Detections
 from archiver.examine.licence.facts import Found, counting, facts_of
@@ -17,6 +18,7 @@ from archiver.examine.licence.policy import Policy, built_in
 from archiver.examine.licence.reconcile import reconcile
 from archiver.examine.licence.sources import Sources
 from archiver.examine.licence.verdict import decide
+from archiver.examine.licence.zones import zones_of
 from archiver.git.reader import Reader
 from archiver.quoting import printable_path
 from archiver.records.campaign import Owner
@@ -40,6 +42,7 @@ def examine_licence(
     verdict_state: str | None = None,
     use: IntendedUse = "publish",
     policy: Policy | None = None,
+    cache: Cache | None = None,
 ) -> LicenceReport:
     """The licence report of one commit. Not legal advice.
 
@@ -50,12 +53,13 @@ def examine_licence(
         verdict_state: the state that `assess` found, for the same reason.
         use: what the adopter means to do.
         policy: the policy table; the built-in one by default.
+        cache: what was found in the same blobs before; the report is the same without.
 
     Returns:
         The report; equal input gives an equal report. Bytes that are not there stand in `not_examined`.
     """
     table = policy or built_in()
-    declared = collect(reader, commit) if commit else Declared((), (), (), (), (), ())
+    declared = collect(reader, commit, cache) if commit else Declared((), (), (), (), (), ())
     taken = reconcile(declared, table)
     sources = Sources(reader.read)
     made = Detections(sources, table)
@@ -72,6 +76,7 @@ def examine_licence(
     found = Found(declared, taken, holders, committed_on, over, past)
     facts = facts_of(found, table, sources)
     decision = decide(facts, use=use, as_of=as_of, policy=table)
+    zones = zones_of(declared, facts.expression, sources)
     login = _is_login(holders, origin)
     return LicenceReport(
         expression=facts.expression,
@@ -84,6 +89,7 @@ def examine_licence(
         findings=find(declared, taken, notes_of(found, facts, login=login)),
         detections=made.all(declared),
         conflicts=tuple(made.conflict(taken, conflict) for conflict in taken.conflicts),
+        zones=zones.zones,
         history=past.events,
         kinder=past.kinder,
         holders=holders,
@@ -91,7 +97,7 @@ def examine_licence(
         committed_on=committed_on,
         as_of=as_of,
         not_examined=tuple(printable_path(path) for path in declared.not_examined),
-        not_run=(f"history: {past.cut_off}",) if past.cut_off else (),
+        not_run=(*declared.not_run, *zones.not_run, *((f"history: {past.cut_off}",) if past.cut_off else ())),
         policy=table.name,
         rules_version=RULES_VERSION,
     )

@@ -11,9 +11,10 @@ from functools import lru_cache
 from typing import Any
 
 from archiver.errors import UsageError
+from archiver.examine.licence.blobs import Blobs
 from archiver.examine.licence.places import is_legal, resolve_link
 from archiver.examine.licence.policy import SEVERITY
-from archiver.examine.licence.spans import span_of, span_sha256
+from archiver.examine.licence.spans import SPAN_LIMIT, span_of, span_sha256
 from archiver.examine.licence.texts import raw_texts, wordings
 from archiver.examine.licence.words import decode_text, fold, words_of
 from archiver.git.objects import Entry
@@ -23,8 +24,6 @@ from archiver.records.base import Record
 from archiver.records.licence import Deviation, Holder, LicenceEvent, LicenceFinding, LicenceReport, LicenceSource, Zone
 from archiver.records.licence_check import FailedClaim, LicenceCheck
 
-READ_LIMIT = 64 << 20
-"""Bytes read of a file: more than any reader of ours takes."""
 MOST_ROWS = 100
 """Failed claims that are listed."""
 _SHOWN = 200
@@ -85,7 +84,7 @@ class _Tree:
     def at(self, path: str, reader: Reader) -> set[str]:
         """Ids of what stands at a path: of a link, its own and that of the file it leads to."""
         found = self.printed.get(path, [])
-        targets = [resolve_link(reader, entry, self.by_path) for entry in found if entry.kind == "link"]
+        targets = [resolve_link(Blobs(reader), entry, self.by_path) for entry in found if entry.kind == "link"]
         return {entry.oid for entry in (*found, *targets) if entry}
 
 
@@ -95,7 +94,7 @@ class _Claims:
     def __init__(self, report: LicenceReport, reader: Reader, commit: str) -> None:
         self.report, self.reader, self.commit = report, reader, commit
         self.tree_of = lru_cache(maxsize=4)(lambda oid: _Tree(reader, oid))
-        self.read = lru_cache(maxsize=8)(lambda oid: reader.read(oid, READ_LIMIT))
+        self.read = lru_cache(maxsize=8)(lambda oid: reader.read(oid, SPAN_LIMIT))
         self.count = 0
 
     def failed(self) -> list[FailedClaim]:

@@ -1,5 +1,6 @@
 """Declared places as records of the report: where, what, how sure, and clause by clause what differs."""
 
+from archiver.examine.licence.assets.of_tree import AssetRow
 from archiver.examine.licence.declared import Declared, Place
 from archiver.examine.licence.headers import Header
 from archiver.examine.licence.match import Difference
@@ -23,7 +24,11 @@ class Detections:
 
     def all(self, declared: Declared) -> tuple[Detection, ...]:
         """Every declared place and every kind of header, in the order of the tree."""
-        return (*map(self.place, declared.places), *map(self.header, declared.headers))
+        return (
+            *map(self.place, declared.places),
+            *map(self.header, declared.headers),
+            *(self.asset(row) for row in declared.assets.rows if row.says.expression or row.says.shut),
+        )
 
     def place(self, place: Place) -> Detection:
         """One declared place. A licence file's span is the file; any other's is its line."""
@@ -65,6 +70,20 @@ class Detections:
             confidence="certain" if header.kind == "tag" else "likely",
             files=header.count,
             source=self._sources.at(header.path, header.blob, header.line, header.end_line),
+        )
+
+    def asset(self, row: AssetRow) -> Detection:
+        """What a font, picture or document says of itself. Its words stay out: they may name persons."""
+        closed = row.says.shut and not row.says.expression
+        return Detection(
+            kind="asset",
+            zone=self._zone(row.path),
+            expression=row.says.expression,
+            raw=row.says.why,
+            category="proprietary" if closed else self._category(row.says.expression),
+            confidence="likely",
+            files=row.files,
+            source=self._sources.at(row.path, row.blob),
         )
 
     def conflict(self, taken: Reconciled, conflict: Conflict) -> LicenceConflict:

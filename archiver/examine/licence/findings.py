@@ -1,5 +1,6 @@
 """The findings of a licence report: every declared place, every doubt, each with its code and where it was seen."""
 
+from archiver.examine.licence.assets.of_tree import AssetRow
 from archiver.examine.licence.declared import Declared, Place
 from archiver.examine.licence.facts import Found
 from archiver.examine.licence.headers import Header
@@ -70,11 +71,25 @@ def notes_of(found: Found, facts: LicenceFacts, *, login: bool) -> list[LicenceF
     if found.over and facts.expression:
         add("LIC-026", "the campaign is over: whoever may confirm the licence can soon no longer be reached", "likely")
     notes += [row for header in declared.headers if (row := _header_note(header))]
+    notes += [_asset_note(row) for row in declared.assets.rows if row.says.shut][:_SHOWN]
+    if named := sum(row.files for row in declared.assets.rows if row.says.named_holder):
+        add("LIC-028", f"{named} fonts, pictures or documents name their maker and no licence", "likely")
     for path in declared.submodules:
         add("LIC-024", "a submodule: its content and its licence are in another repository", path=printable_path(path))
     if declared.not_examined:
         add("LIC-022", f"{len(declared.not_examined)} files could not be read, because their bytes are missing here")
     return notes
+
+
+def _asset_note(row: AssetRow) -> LicenceFinding:
+    return LicenceFinding(
+        code="LIC-027",
+        path=printable_path(row.path),
+        blob=row.blob,
+        message=row.says.why or "it says that others may not use it or pass it on",
+        confidence="likely",
+        expression=row.says.expression,
+    )
 
 
 def _header_note(header: Header) -> LicenceFinding | None:

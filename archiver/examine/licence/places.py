@@ -5,9 +5,9 @@ import re
 from collections.abc import Mapping
 from typing import Literal
 
+from archiver.examine.licence.blobs import Blobs
 from archiver.examine.licence.manifests import is_manifest
 from archiver.git.objects import Entry
-from archiver.git.reader import Reader
 
 Zone = Literal["root", "nested", "vendored"]
 
@@ -65,12 +65,12 @@ def _prose(name: str) -> bool:
     return not stem or ending.casefold() in _PROSE or _ENDINGS.match(ending) is not None
 
 
-def resolve_link(reader: Reader, entry: Entry, by_path: Mapping[str, Entry]) -> Entry | None:
+def resolve_link(blobs: Blobs, entry: Entry, by_path: Mapping[str, Entry]) -> Entry | None:
     """The file a symbolic link leads to inside the tree; None when it leads out of it, to nothing or in a circle."""
     for _ in range(8):
         if entry.kind != "link":
             return entry
-        target = reader.read(entry.oid, 4096)
+        target = blobs.read(entry, 4096)
         if target is None:
             return None
         path = target.decode("utf-8", "surrogateescape")

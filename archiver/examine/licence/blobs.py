@@ -1,0 +1,109 @@
+"""The one door to the bytes of a tree: reads, remembers what is missing, and asks no detector twice."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache as remember
+from importlib.resources import files
+from typing import Any, Generic, Protocol, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from archiver.examine.licence.cache import Cache, key_of
+from archiver.git.objects import Entry
+
+T = TypeVar("T")
+
+
+class Trees(Protocol):
+    """What is read: a repository, an archived generation or a plain folder."""
+
+    def tree(self, commit: str) -> tuple[Entry, ...]:
+        """Every file, link and submodule, sorted by path."""
+
+    def read(self, oid: str, limit: int) -> bytes | None:
+        """At most `limit` bytes of a blob; None when it is missing."""
+
+
+@dataclass(frozen=True, eq=False)
+class Detector(Generic[T]):
+    """A pure function of a file's bytes with the type of its answer, under which the answer is kept."""
+
+    name: str
+    """Unique in this package; also says what else than the bytes the answer depends on, such as a file's name."""
+    answer: TypeAdapter[T]
+    """Writes and checks what is kept."""
+
+
+class Blobs:
+    """The blobs of one tree. `missing` are the paths whose bytes are not there."""
+
+    def __init__(self, trees: Trees, cache: Cache | None = None) -> None:
+        self.trees = trees
+        self._cache = cache
+        self.missing: dict[str, None] = {}
+        """Paths in the order in which they were asked for."""
+        self.calls = 0
+        """How often a detector really ran."""
+
+    def read(self, entry: Entry, limit: int) -> bytes | None:
+        """At most `limit` bytes; None when they are not there, which `missing` remembers."""
+        data = None if entry.size is None else self.trees.read(entry.oid, limit)
+        if data is None and entry.kind != "submodule":
+            self.missing[entry.path] = None
+        return data
+
+    def detect(
+        self,
+        detector: Detector[T],
+        entry: Entry,
+        limit: int,
+        function: Callable[[bytes], T],
+        *,
+        depends: str = "",
+        keep: Callable[[T], bool] = lambda _: True,
+    ) -> T | None:
+        """What a detector finds in the first `limit` bytes of a file; None when they are not there.
+
+        Args:
+            function: pure in the bytes and `depends`.
+            depends: what else the answer depends on: the name of the file, where it decides how it is read.
+            keep: whether an answer is worth keeping; one that a busy machine gave is not.
+        """
+        if entry.size is None:
+            self.read(entry, limit)
+            return None
+        key = key_of(entry.oid, detector.name, rules_digest(), str(limit), depends)
+        if (kept := self._kept(key, detector)) is not None:
+            return kept[0]
+        data = self.read(entry, limit)
+        if data is None:
+            return None
+        self.calls += 1
+        found = function(data)
+        if self._cache is not None and keep(found):
+            self._cache.put(key, detector.answer.dump_json(found))
+        return found
+
+    def _kept(self, key: bytes, detector: Detector[T]) -> tuple[T] | None:
+        value = self._cache.get(key) if self._cache is not None else None
+        if value is None:
+            return None
+        try:
+            return (detector.answer.validate_json(value),)
+        except ValidationError:
+            return None
+
+
+@remember
+def rules_digest() -> str:
+    """SHA-256 over this package's modules and data: the version of every detector in it, which nobody can forget."""
+    digest = hashlib.sha256()
+    pending: list[Any] = [files("archiver.examine.licence")]
+    while pending:
+        for item in sorted(pending.pop().iterdir(), key=lambda item: item.name, reverse=True):
+            if item.is_dir():
+                pending.append(item)
+            elif not item.name.endswith(".pyc"):
+                digest.update(item.name.encode() + b"\0" + hashlib.sha256(item.read_bytes()).digest())
+    return digest.hexdigest()
