@@ -211,6 +211,8 @@ def test_lines_of_a_file_are_found_with_their_places() -> None:
     assert [claim.line for claim in given] == ["Copyright 2024 Rivera for Senate", "2021 Ada Roe"]
     assert given[0].source and given[0].source.start_line == 3 and given[0].source.sha256
     assert claims_in(b"\0\0\0binary\0", "LICENSE", "0" * 40) == ()
+    licensor = claims_in(b"Parameters\n\nLicensor:             Example, Inc.\n", "LICENSE", "0" * 40)
+    assert [claim.line for claim in licensor] == ["Example, Inc."]
 
 
 # -- the fork's upstream

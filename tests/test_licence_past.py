@@ -382,3 +382,21 @@ def test_where_a_limit_is_reached_the_newest_changes_are_told(tmp_path: Path, mo
 
     assert [str(event.day) for event in found.events] == ["2024-06-06", "2024-06-07", "2024-06-08"]
     assert found.cut_off == "of its licence texts only 4 were read"
+
+
+def test_a_change_date_that_moves_with_each_release_is_no_change(tmp_path: Path) -> None:
+    """A Business Source License gets a new date and version every month; a changed grant among them must not drown."""
+    text = (
+        "Licensor:             Example, Inc.\nLicensed Work:        Rides {version}\n"
+        "Additional Use Grant: You may use it for {use}.\nChange Date:          {day}\n"
+        "Change License:       Apache License, Version 2.0\n\n" + raw_texts()["BUSL-1.1"]
+    )
+    releases = [("1.0", "2026-01-01", "campaigns"), ("1.1", "2026-02-01", "campaigns"), ("1.2", "2026-03-01", "tests")]
+    commits = [
+        C({"LICENSE": text.format(version=v, day=d, use=u)}, day=f"2024-0{n}-01")
+        for n, (v, d, u) in enumerate(releases, 1)
+    ]
+
+    found = past(make_repo(tmp_path / "r", commits))
+
+    assert [(str(event.day), event.kind) for event in found.events] == [("2024-01-01", "set"), ("2024-03-01", "change")]

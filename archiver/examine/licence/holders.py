@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import Any, Literal, cast
 
 from archiver.examine.licence.legal import holders_in
-from archiver.examine.licence.lines import MAIL, NameInLine, looks_like_a_person, names_in_line
+from archiver.examine.licence.lines import MAIL, NameInLine, looks_like_a_person, name_key, names_in_line
 from archiver.examine.licence.manifests import Field
 from archiver.examine.licence.policy import template_authors
 from archiver.examine.licence.spans import span_sha256
@@ -43,8 +43,9 @@ _KIND_OF_OWNER: Mapping[OwnerKind, Kind] = {
     "multi_cycle_org": "organisation",
     "volunteer_org": "organisation",
 }
-_MAYBE = re.compile(r"copyright|\(c\)|©|^\W{0,6}c \d{4}", re.I)
-_TAG = re.compile(r"SPDX-(?:File|Snippet)CopyrightText:\s*([^\n]{1,300})")
+_MAYBE = re.compile(r"copyright|\(c\)|©|licensor:|^\W{0,6}c \d{4}", re.I)
+_TAG = re.compile(r"SPDX-(?:File|Snippet)CopyrightText:\s*([^\n]{1,300})|^\W{0,6}Licensor: {0,40}(\w[^\n]{1,200})")
+"""An SPDX tag, or the line by which a Business Source License names its holder."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Claim:
 
 
 def claims_in(data: bytes, path: str, blob: str) -> tuple[Claim, ...]:
-    """The copyright lines and SPDX-FileCopyrightText tags of one file, with their places."""
+    """The copyright lines, SPDX tags and licensors that one file names, with their places."""
     text = decode_text(data)
     if text is None:
         return ()
@@ -78,7 +79,7 @@ def claims_in(data: bytes, path: str, blob: str) -> tuple[Claim, ...]:
                 end_line=number,
                 sha256=span_sha256(data, number, number),
             )
-            found.append(Claim(tag.group(1) if tag else shown.strip(), place))
+            found.append(Claim((tag[1] or tag[2]) if tag else shown.strip(), place))
         if len(found) >= MOST_HOLDERS:
             break
     return tuple(found)
@@ -111,7 +112,7 @@ def find_holders(
     Returns:
         The holders of copyright lines; where none of them names anybody but a template's author, also the manifests'.
     """
-    people = frozenset(_key(name) for name in authors)
+    people = frozenset(name_key(name) for name in authors)
     held = _merged(
         _holder(c, n, people, origin, owner, as_of) for c in claims if c.role == "copyright" for n in _names(c)
     )
@@ -120,8 +121,8 @@ def find_holders(
     named = _merged(
         _holder(c, n, people, origin, owner, as_of) for c in claims if c.role == "author" for n in _names(c)
     )
-    known = {_key(holder.name) for holder in held}
-    return (*held, *(holder for holder in named if _key(holder.name) not in known))[:MOST_HOLDERS]
+    known = {name_key(holder.name) for holder in held}
+    return (*held, *(holder for holder in named if name_key(holder.name) not in known))[:MOST_HOLDERS]
 
 
 def _names(claim: Claim) -> tuple[NameInLine, ...]:
@@ -147,19 +148,19 @@ def kind_of_holder(name: str, *, people: Collection[str], origin: str | None, ow
     """What a holder is, from its name.
 
     Args:
-        people: authors of the history as `_key` writes them.
+        people: authors of the history as `name_key` writes them.
     """
     login = _login(origin)
-    if owner and _key(name) == _key(owner.name) and owner.kind in _KIND_OF_OWNER:
+    if owner and name_key(name) == name_key(owner.name) and owner.kind in _KIND_OF_OWNER:
         return _KIND_OF_OWNER[owner.kind]
     if login and name.casefold() == login.casefold() and not _patterns()["party"].search(name):
         return "forge login"
-    if _is_template_author(name) and not (login and _key(login) in _key(name)):
+    if _is_template_author(name) and not (login and name_key(login) in name_key(name)):
         return "template left-over"
     for kind, pattern in _patterns().items():
         if pattern.search(name):
             return cast(Kind, kind)
-    return "person" if looks_like_a_person(name) or _key(name) in people else "unclear"
+    return "person" if looks_like_a_person(name) or name_key(name) in people else "unclear"
 
 
 def _is_template_author(name: str) -> bool:
@@ -194,7 +195,7 @@ def _merged(holders: Iterable[Holder]) -> tuple[Holder, ...]:
     """Each holder once: the first place, the years of all, the first contact."""
     found: dict[str, Holder] = {}
     for holder in holders:
-        key = _key(holder.name)
+        key = name_key(holder.name)
         first = found.get(key)
         if first is None:
             if len(found) < MOST_HOLDERS:
@@ -207,12 +208,6 @@ def _merged(holders: Iterable[Holder]) -> tuple[Holder, ...]:
         )
         found[key] = first.model_copy(update={"years": years[:100] or None, "contact": first.contact or holder.contact})
     return tuple(found.values())
-
-
-def _key(name: str) -> str:
-    """Letters and digits of a name without its legal form: `Rivera for Senate, Inc.` is `Rivera for Senate`."""
-    bare = re.sub(r"(?i)[,\s]+(?:inc|llc|ltd|limited|corp|gmbh|e\.? ?v|co)\.?\s*\Z|\A\s*the\s", "", name)
-    return re.sub(r"[\W_]+", "", bare.casefold())
 
 
 def _login(origin: str | None) -> str | None:

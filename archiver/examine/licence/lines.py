@@ -105,6 +105,13 @@ def looks_like_a_person(name: str) -> bool:
     return 2 <= len(names) <= 4 and all(word[0].isupper() and not (word.isupper() and len(word) > 3) for word in names)
 
 
+def name_key(name: str) -> str:
+    """Letters and digits of a name without its legal form: `Rivera for Senate, Inc.` is `Rivera for Senate`."""
+    bare = re.sub(r"(?i)\sd/?b/?a\s.*|\A\s*the\s", "", name)
+    bare = re.sub(r"(?i)[,\s]+(?:inc|llc|ltd|limited|corp|gmbh|e\.? ?v|co)\.?\s*\Z", "", bare)
+    return re.sub(r"[\W_]+", "", bare.casefold())
+
+
 def _bare(text: str) -> str:
     text = " ".join(text.split()).strip(" ,;:-–—|/#*\"'")
     if not re.search(r"(?:\b(?:inc|ltd|corp|co|jr|sr|e\. ?v|s\.a|s\.l)|\b\w)\.\Z", text, re.I):

@@ -5,15 +5,14 @@ parent's line is followed, so that a change which came by a merge is found once,
 merged into a folder are not.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from archiver.errors import LimitError
 from archiver.examine.history import People
 from archiver.examine.licence.events import Change, event_of
-from archiver.examine.licence.legal import LegalText
 from archiver.examine.licence.places import is_legal, is_notice
-from archiver.examine.licence.stood import Standing, Stood, follows
+from archiver.examine.licence.stood import Detect, Standing, State, Stood, follows
 from archiver.examine.mailmap import parse_mailmap
 from archiver.git.ancestry import Ancestry, Leaf, Snapshot
 from archiver.git.bots import is_bot
@@ -40,11 +39,11 @@ class Past:
     """What the files at the root say at the commit itself."""
 
 
-def read_past(reader: Reader, commit: str, detect: Callable[[str], LegalText | None] | None = None) -> Past:
+def read_past(reader: Reader, commit: str, detect: Detect | None = None, state: State | None = None) -> Past:
     """The licence's history over a commit's ancestry, at the root of the tree.
 
     Args:
-        detect: reads a licence text by its object id, None where its bytes are not there; for callers with a cache.
+        detect, state: how texts, READMEs and manifests are read; for callers with a cache.
 
     Returns:
         Events and what was not read. Equal input gives an equal answer.
@@ -57,7 +56,7 @@ def read_past(reader: Reader, commit: str, detect: Callable[[str], LegalText | N
     commits = frozenset(snapshot.commit for snapshot in ancestry.snapshots)
     if head is None or head.files is None:
         return Past(cut_off=ancestry.cut_off or "its tree cannot be read", commits=commits)
-    standing = Standing(reader, detect)
+    standing = Standing(reader, detect, state)
     walk = _Walk(ancestry, standing)
     events, before = walk.events(head)
     people = _Contributors(ancestry, _mailmap(reader, head))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from archiver.examine.licence.legal import LegalText, read_legal
-from archiver.examine.licence.lines import names_in_line
+from archiver.examine.licence.lines import name_key, names_in_line
 from archiver.examine.licence.manifests import is_manifest, read_manifest
 from archiver.examine.licence.names import identifiers
 from archiver.examine.licence.places import is_legal, is_notice, is_readme
@@ -19,6 +19,11 @@ from archiver.git.ancestry import Leaf
 from archiver.git.reader import Reader
 
 Basis = Literal["none", "text", "words", "stated", "unknown", "unread"]
+
+Detect = Callable[[str], LegalText | None]
+"""Reads a licence text by its object id; None where its bytes are not there."""
+State = Callable[[str, str], str | None]
+"""What a README or manifest, by its name and object id, names: see `stated_in`."""
 
 FILE_LIMIT = 2 << 20
 """Bytes read of one file."""
@@ -33,6 +38,8 @@ MOST_STATED = 1500
 _NOBODY = 20.0
 _OWN_WORDS = 8
 _STATED = re.compile(rb"licen|lizenz|llic|copying|gpl", re.I)
+_MOVING = ("change date", "licensed work")
+"""Parameters of a Business Source License that are another with each release."""
 _COPYRIGHT_LINE = re.compile(r"\W{0,6}(?:copyright|\(c\)|c \d{4})[^\n]{0,200}\Z", re.I)
 
 
@@ -47,7 +54,7 @@ class Stood:
     terms: str | None = None
     """Digest of the words that no canonical text explains; None: there are none."""
     holders: tuple[str, ...] = ()
-    """Names in copyright lines, folded."""
+    """Names in copyright lines, as they are compared."""
     path: str | None = None
     """The file that counts most."""
     blob: str | None = None
@@ -71,9 +78,10 @@ class _UnreadError(Exception):
 class Standing:
     """Answers for any state of the root files; the same files are asked about once."""
 
-    def __init__(self, reader: Reader, detect: Callable[[str], LegalText | None] | None = None) -> None:
+    def __init__(self, reader: Reader, detect: Detect | None = None, state: State | None = None) -> None:
         self._reader = reader
         self._detect = detect or self._read_legal
+        self._state = state or self._read_stated
         self._texts: dict[str, LegalText | None] = {}
         self._words: dict[str, bytes] = {}
         self._names: dict[str, tuple[str, ...]] = {}
@@ -161,24 +169,28 @@ class Standing:
     def _names_in(self, oid: str) -> tuple[str, ...]:
         if oid not in self._names:
             text = self._text(oid)
-            lines = text.holders if text else ()
-            self._names[oid] = tuple(name.name.casefold() for line in lines for name in names_in_line(line))
+            lines = [*text.holders, *_licensor(text)] if text else []
+            self._names[oid] = tuple(name_key(name.name) for line in lines for name in names_in_line(line))
         return self._names[oid]
 
     def _digest(self, oids: Iterable[str]) -> str:
         return hashlib.sha256(b"".join(self._words_of(oid) for oid in oids)).hexdigest()
 
     def _words_of(self, oid: str) -> bytes:
-        """Digest of all words of a text but those of copyright lines."""
+        """Digest of all words of a text but those of copyright lines, and of a date that moves with each release."""
         if oid not in self._words:
             text = fold(decode_text(self._reader.read(oid, FILE_LIMIT) or b"") or "")
             kept = "\n".join(line for line in text.split("\n") if not _COPYRIGHT_LINE.match(line))
             words = " ".join(words_of(kept).words)
+            known = self._text(oid)
+            for name in _MOVING:
+                value = known.parameters.get(name, "") if known else ""
+                words = words.replace(" ".join(words_of(value).words) or " ", " ")
             self._words[oid] = hashlib.sha256(words.encode("utf-8", "surrogatepass")).digest()
         return self._words[oid]
 
     def _statement(self, files: Mapping[str, Leaf]) -> Stood:
-        """What READMEs and manifests name where no licence file does; a generator's default is nobody's word."""
+        """What READMEs and manifests name where no licence file does."""
         names = sorted((n for n in files if is_readme(n) or is_manifest(n)), key=lambda n: (not is_readme(n), n))
         stated = {name: said for name in names if (said := self._stated_in(name, files[name]))}
         if not stated:
@@ -194,8 +206,12 @@ class Standing:
         if key not in self._stated:
             if len(self._stated) >= MOST_STATED:
                 raise _UnreadError(f"of its READMEs and manifests only {MOST_STATED:,} versions were read")
-            self._stated[key] = _stated(name, self._reader.read(leaf[1], FILE_LIMIT))
+            self._stated[key] = self._state(name, leaf[1])
         return self._stated[key]
+
+    def _read_stated(self, name: str, oid: str) -> str | None:
+        data = self._reader.read(oid, FILE_LIMIT)
+        return stated_in(name, data) if data else None
 
 
 def follows(name: str) -> bool:
@@ -203,8 +219,9 @@ def follows(name: str) -> bool:
     return is_legal(name) or is_notice(name) or is_readme(name) or is_manifest(name) or name == ".mailmap"
 
 
-def _stated(name: str, data: bytes | None) -> str | None:
-    if not data or not _STATED.search(data) or (text := decode_text(data)) is None:
+def stated_in(name: str, data: bytes) -> str | None:
+    """The licence that a README or manifest names for the whole; a generator's default is nobody's word. Pure."""
+    if not _STATED.search(data) or (text := decode_text(data)) is None:
         return None
     if is_readme(name):
         said = [s for how in ("link", "readme", "badge") for s in read_readme(text)[0] if s.how == how]
@@ -213,6 +230,11 @@ def _stated(name: str, data: bytes | None) -> str | None:
     return field.expression if field and not field.weak and field.about == "all" else None
 
 
+def _licensor(text: LegalText) -> list[str]:
+    """A Business Source License names its holder so."""
+    return [text.parameters["licensor"]] if "licensor" in text.parameters else []
+
+
 def _has_own_words(text: LegalText) -> bool:
     odd = bool(text.differences) or text.additional_terms is not None or text.takes_away is not None
-    return odd or text.kind == "custom"
+    return odd or text.kind == "custom" or bool(text.parameters)
