@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archiver.examine.licence.holders import Claim, claims_in, find_holders, kind_of_holder
+from archiver.examine.licence.holders import Claim, claims_in, claims_of, find_holders, kind_of_holder
 from archiver.examine.licence.lines import MOST_NAMES, names_in_line
+from archiver.examine.licence.manifests import Field
 from archiver.examine.licence.past import Past, read_past
 from archiver.examine.licence.texts import raw_texts
 from archiver.examine.licence.upstream import compare
@@ -170,6 +171,17 @@ def test_manifests_speak_only_where_no_line_names_anybody() -> None:
     assert (only.name, only.kind, only.line, only.contact) == ("Ada Roe", "person", None, "ada@example.org")
     assert [h.kind for h in found([*claims("Copyright 2024 Your Name"), *author])] == ["template left-over", "person"]
     assert found(()) == ()
+
+
+def test_a_manifests_addresses_go_with_their_names() -> None:
+    """A publisher is asked at the address that the package gives; one address for two names is nobody's."""
+    one = Field("MIT", "MIT", 1, holders=("Ada Roe",), contacts=("ada@example.org",))
+    two = Field("MIT", "MIT", 1, holders=("Ada Roe", "Bob Doe"), contacts=("ada@example.org",))
+
+    given = [claims_of(field, "package.json", "0" * 40) for field in (one, two)]
+
+    assert [[holder.contact for holder in found(each)] for each in given] == [["ada@example.org"], [None, None]]
+    assert given[0][0].source and given[0][0].source.path == "package.json"
 
 
 def test_an_authors_name_is_a_person_even_in_one_word() -> None:
