@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from archiver.errors import UsageError
@@ -14,9 +15,12 @@ from archiver.pipeline.context import Context
 from archiver.records.outcome import Outcome
 from archiver.records.repository import Repository
 from archiver.registry import load_registry
-from archiver.settings import Settings, target_login
+from archiver.settings import Settings, licence_cache, target_login
 from archiver.store import layout, open_store
 from archiver.store.archive import Archive
+
+if TYPE_CHECKING:
+    from archiver.examine.licence.policy import Policy
 
 
 def open_archive(settings: Settings, *, writing: bool) -> Archive:
@@ -37,6 +41,15 @@ def know_words(settings: Settings) -> None:
         from archiver.assess.lexicon import use_words
 
         use_words(Path(file) for file in settings.assess.words)
+
+
+def licence_policy(settings: Settings) -> "Policy | None":
+    """The user's policy table; None for the built-in one. Raises ConfigError for one that is wrong."""
+    if settings.licence_policy is None:
+        return None
+    from archiver.examine.licence.policy import load_policy
+
+    return load_policy(settings.licence_policy)
 
 
 def open_context(
@@ -66,6 +79,8 @@ def open_context(
             memory_bytes=settings.limits.memory_megabytes << 20,
         ),
         allow=settings.network.allow,
+        policy=licence_policy(settings),
+        licence_cache=licence_cache(),
         login=lambda url: _login_for(settings, url),
         dossier=dossier,
         say=say,

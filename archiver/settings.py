@@ -167,10 +167,15 @@ class Settings(_Section):
         return beside if beside.exists() else None
 
     @property
+    def licence_policy(self) -> Path | None:
+        """The user's policy table; None for the program's own."""
+        return Path(self.licence.policy) if self.licence.policy else None
+
+    @property
     def work_folder(self) -> Path:
         """This store's own work folder: the keep refs of two stores never mix."""
         name = hashlib.sha256(f"{self.store.endpoint or ''} {self.store.url}".encode()).hexdigest()[:16]
-        return Path(self.work.dir or _cache()) / "work" / name
+        return Path(self.work.dir or cache_folder()) / "work" / name
 
 
 _SECTIONS: dict[str, type[_Section]] = {
@@ -217,7 +222,7 @@ def load_settings(path: Path | None = None, *, store: str | None = None) -> Sett
     settings = read.model_copy(
         update={
             "store": read.store.model_copy(update={"url": url}),
-            "work": read.work.model_copy(update={"dir": _absolute(read.work.dir, base) or str(_cache())}),
+            "work": read.work.model_copy(update={"dir": _absolute(read.work.dir, base) or str(cache_folder())}),
             "github": GithubSettings(api_url=_api_url(read)),
             "run": RunSettings(
                 sources=tuple(_source(source, base) for source in read.run.sources),
@@ -385,7 +390,13 @@ def _token() -> SecretStr | None:
     return None
 
 
-def _cache() -> Path:
+def licence_cache() -> Path:
+    """The file in which what was found in licence texts is kept, for all stores of this user."""
+    return cache_folder() / "licence.sqlite"
+
+
+def cache_folder() -> Path:
+    """This program's folder in the user's cache: everything in it can be made again."""
     base = os.environ.get("XDG_CACHE_HOME", "")
     return (Path(base) if base.startswith("/") else Path("~/.cache").expanduser()) / "campaign-archive"
 

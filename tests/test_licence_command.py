@@ -93,11 +93,58 @@ def test_what_cannot_be_done_is_2_and_says_what_to_give(home, repo, args, says):
     assert says in done.said
 
 
-def test_two_runs_print_the_same_bytes(home, repo):
-    """A report is stored by its hash and compared: no clock and no order of chance may be in it."""
+# --- use and policy ---------------------------------------------------------------------------------------------------
+
+
+def test_the_answer_depends_on_what_is_meant(home):
+    """Copyleft asks nothing of whoever only runs it for their own people."""
+    repo = make_repo(home / "doors", [C({"LICENSE": "Copyright 2024 Rivera\n\n" + raw_texts()["AGPL-3.0-only"]})])
+
+    said = {use: cli("licence", repo, "--use", use, "--json").document for use in ("internal", "service", "publish")}
+
+    assert {use: report["intended_use"] for use, report in said.items()} == {use: use for use in said}
+    codes = {use: {action["code"] for action in report["required_actions"]} for use, report in said.items()}
+    assert "offer-source-network" not in codes["internal"]
+    assert "offer-source-network" in codes["service"] & codes["publish"]
+
+
+def test_an_organisations_own_policy_counts(home, repo):
+    """A committee whose counsel says no to MIT is told no; the report names the table, and a check wants the same."""
+    (home / "ours.yaml").write_text("identifiers: {restricted-use: [MIT]}\n")
+    first = git(repo, "rev-parse", "HEAD~1")
+    given = ("licence", repo, "--rev", first, "--as-of", DAY, "--json")
+
+    by_option = cli(*given, "--policy", "ours.yaml").document
+    (home / "archive.toml").write_text('[licence]\npolicy = "ours.yaml"\n')
+    by_file = cli(*given).document
+    (home / "report.json").write_text(json.dumps(by_file))
+    same = cli("licence", repo, "--check", "report.json")
+    (home / "archive.toml").unlink()
+    other = cli("licence", repo, "--check", "report.json")
+
+    assert (by_option["verdict"], by_option["policy"] != "built-in") == ("ask_owner", True)
+    assert by_file == by_option
+    assert (same.code, other.code, "policy" in other.stdout) == (0, 3, True), same.said
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("x: 1\n", "key x: unknown"), ("- 1\n", "no policy table"), ("identifiers: {nice: [MIT]}\n", "no such category")],
+)
+def test_a_wrong_policy_is_2_and_names_the_key(home, repo, text, says):
+    """A table that is half understood would clear what counsel closed."""
+    (home / "ours.yaml").write_text(text)
+
+    done = cli("licence", repo, "--policy", "ours.yaml")
+
+    assert (done.code, done.stdout, "ours.yaml" in done.stderr, says in done.stderr) == (2, "", True, True)
+
+
+def test_a_run_with_a_cache_a_warm_one_and_none_print_the_same(home, repo):
+    """The cache saves time and decides nothing."""
     args = ("licence", repo, "--as-of", DAY, "--json")
 
-    assert cli(*args).stdout == cli(*args).stdout
+    assert cli(*args).stdout == cli(*args).stdout == cli(*args, "--no-cache").stdout
 
 
 # --- a gate for CI ----------------------------------------------------------------------------------------------------

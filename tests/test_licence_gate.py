@@ -82,6 +82,48 @@ def test_what_adoption_waits_for_is_a_refusal_of_its_own(home, more):
     assert plan["refusals"]
 
 
+PARAMETERS = """
+Parameters
+
+Licensor:             Rivera for Senate
+Licensed Work:        Doors 1.0
+                      The Licensed Work is (c) 2024 Rivera for Senate.
+Additional Use Grant: None
+Change Date:          2026-02-01
+Change License:       Apache License, Version 2.0
+
+Terms
+"""
+
+
+def test_a_licence_that_changes_with_time_is_read_anew_when_its_day_has_come(home):
+    """The same copy, the same rules: what was closed on Monday may be open on Tuesday, and a run must notice."""
+    repo = make_repo(home / "doors", [C({"LICENSE": raw_texts()["BUSL-1.1"].replace("\nTerms\n", PARAMETERS, 1)})])
+
+    def by(day: str) -> tuple[int, str]:
+        assert cli("archive", repo, "--store", "s", "--as-of", day).code == 0
+        archive = open_archive(home / "s")
+        events = archive.project(archive.resolve("doors")).events()
+        said = cli("show", "doors", "--store", "s", "--json").document["licence"]
+        return sum(event.kind == "licence" for event in events), said["effective"]
+
+    assert by("2026-01-10") == (1, "BUSL-1.1")
+    assert by("2026-01-20") == (1, "BUSL-1.1")  # nothing changed, nothing is said
+    assert by("2026-02-02") == (2, "Apache-2.0")
+
+
+def test_another_policy_makes_the_report_anew(home):
+    """What an organisation says of a licence counts for what is archived already."""
+    archived(home, {"LICENSE": MIT})
+    (home / "ours.yaml").write_text("identifiers: {proprietary: [MIT]}\n")
+    (home / "archive.toml").write_text('[store]\nurl = "s"\n\n[licence]\npolicy = "ours.yaml"\n')
+    assert cli("adopt", "doors", "--to", home / "new.git").code == 4
+
+    cli("archive", home / "doors", "--as-of", DAY)
+
+    assert cli("show", "doors", "--json").document["licence"]["verdict"] == "do_not_adopt"
+
+
 def test_show_keeps_a_holders_address_to_itself(home):
     """The archive may hold an address for its steward; a page that anybody prints does not."""
     project_id = archived(home, {"LICENSE": MIT})

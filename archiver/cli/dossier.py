@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from archiver.bootstrap import know_words, local_repository
+from archiver.bootstrap import know_words, licence_policy, local_repository
 from archiver.cli.options import as_of, common, origin, registry
 from archiver.cli.output import Output, print_json
 from archiver.pipeline.inplace import write_dossier
@@ -42,7 +42,8 @@ def command(
     races = load_registry(registry or settings.registry)
     know_words(settings)
     repository = local_repository(settings, source, origin)
-    written = write_dossier(repository, folder, races, as_of=as_of, restricted=restricted)
+    policy = licence_policy(settings)
+    written = write_dossier(repository, folder, races, as_of=as_of, restricted=restricted, policy=policy)
     if out.json:
         print_json({"written": [str(path) for path in written]})
     for path in written:

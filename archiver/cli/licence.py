@@ -1,8 +1,10 @@
 """`archiver licence`: may it be adopted? Reads a repository where it lies or as archived; fetches nothing."""
 
 import sys
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 import click
 
@@ -10,10 +12,10 @@ from archiver.cli.options import as_of, common, origin, registry
 from archiver.cli.output import Output, print_json
 from archiver.cli.source import open_source
 from archiver.errors import GateError, UsageError
-from archiver.records.licence import LicenceReport, LicenceVerdict
+from archiver.records.licence import IntendedUse, LicenceReport, LicenceVerdict
 from archiver.records.licence_check import LicenceCheck
 from archiver.registry import load_registry
-from archiver.settings import load_settings
+from archiver.settings import licence_cache, load_settings
 
 _REPORT_LIMIT = 256 << 20
 """Bytes of a report that is read again."""
@@ -26,6 +28,9 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.argument("source", metavar="SOURCE")
 @click.option("--rev", metavar="REV", help="Branch, tag or commit id; default: HEAD.")
 @click.option("--generation", type=click.IntRange(min=1), help="Of an archived project; default: the current one.")
+@click.option("--use", type=click.Choice(get_args(IntendedUse)), default="publish", help="What you mean to do.")
+@click.option("--policy", metavar="FILE", type=_FILE, help="A policy table laid over the program's own.")
+@click.option("--no-cache", is_flag=True, help="Read everything anew.")
 @click.option("--fail-on", type=click.Choice(_FAILING), help="Exit 4 when the verdict is this or worse.")
 @click.option("--contacts", is_flag=True, help="Also show addresses of holders, which are not for the public.")
 @click.option("--check", "checking", metavar="FILE", type=_FILE, help="Read every claim of a report of --json again.")
@@ -38,6 +43,9 @@ def command(
     source: str,
     rev: str | None,
     generation: int | None,
+    use: IntendedUse,
+    policy: Path | None,
+    no_cache: bool,
     fail_on: LicenceVerdict | None,
     contacts: bool,
     checking: Path | None,
@@ -63,12 +71,19 @@ def command(
         out.say(f"warning: {warning}")
     # Here, because the matchers and texts are only needed once everything that was typed is right.
     from archiver.examine.licence import RULES_VERSION, examine_licence
+    from archiver.examine.licence.cache import open_cache
+    from archiver.examine.licence.policy import load_policy
 
-    with open_source(
-        source, settings, out, command="licence", origin=origin, registry=registry, generation=generation
-    ) as opened:
+    table = load_policy(policy or settings.licence_policy)
+    with (
+        # A check believes nothing but the repository.
+        nullcontext() if no_cache or given else open_cache(licence_cache()) as cache,
+        open_source(
+            source, settings, out, command="licence", origin=origin, registry=registry, generation=generation
+        ) as opened,
+    ):
 
-        def examine(commit: str | None, day: date) -> LicenceReport:
+        def examine(commit: str | None, day: date, use: IntendedUse) -> LicenceReport:
             return examine_licence(
                 opened.reader,
                 commit,
@@ -76,13 +91,19 @@ def command(
                 origin=opened.origin,
                 owner=owners.owner_of(opened.origin),
                 verdict_state=opened.state,
+                use=use,
+                policy=table,
+                cache=cache,
             )
+
+        def again(report: LicenceReport) -> LicenceReport:
+            return examine(report.commit, report.as_of, report.intended_use)
 
         if given:
             from archiver.examine.licence.check import check
 
-            return _checked(out, check(given, opened.reader, lambda r: examine(r.commit, r.as_of), rules=RULES_VERSION))
-        report = examine(opened.reader.resolve(rev), as_of)
+            return _checked(out, check(given, opened.reader, again, rules=RULES_VERSION))
+        report = examine(opened.reader.resolve(rev), as_of, use)
         if contacts:
             out.say(
                 "warning: holders' addresses are shown; they are not for the public, nor for a file that is passed on"

@@ -51,22 +51,16 @@ def _report(view: ProjectView, manifest: Manifest, context: Context) -> LicenceR
     The archived report counts where it was made today by today's rules. Else the archived generation is read again:
     a licence can change with time, rules get better, and upstream, from which a run would renew it, may be gone.
     """
-    from archiver.examine.licence import RULES_VERSION, examine_licence  # a plan that is refused before needs no texts
+    from archiver.pipeline.licence import licence_rules, read_licence  # a plan refused before needs no texts
 
     event = view.latest("licence", manifest.generation)
     if event is None:
         return None
-    held = LicenceReport.model_validate_json(context.archive.read_blob(event.blobs[0].sha256))
-    if held.rules_version == RULES_VERSION and held.as_of == context.as_of:
-        return held
+    if event.made_with.get("rules") == licence_rules(context):
+        held = LicenceReport.model_validate_json(context.archive.read_blob(event.blobs[0].sha256))
+        if held.as_of == context.as_of:
+            return held
     verdict = view.latest("verdict", manifest.generation)
     state = verdict.data.get("state") if verdict else None
     with open_generation(context, view, manifest) as reader:
-        return examine_licence(
-            reader,
-            reader.resolve(),
-            as_of=context.as_of,
-            origin=manifest.source.url,
-            owner=context.registry.owner_of(manifest.source.url),
-            verdict_state=state if isinstance(state, str) else None,
-        )
+        return read_licence(reader, manifest.source.url, state if isinstance(state, str) else None, context)

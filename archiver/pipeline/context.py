@@ -4,12 +4,16 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from archiver import __version__
 from archiver.git.command import Limits
 from archiver.pipeline.neighbours import Neighbours
 from archiver.registry import Registry
 from archiver.store.archive import Archive
+
+if TYPE_CHECKING:
+    from archiver.examine.licence.policy import Policy
 
 
 def _silent(_: str) -> None:
@@ -34,6 +38,10 @@ class Context:
     """`[network] allow`."""
     login: Callable[[str], tuple[str, str] | None] = lambda _: None
     """Clone URL -> (user, password or token) for its host, or None."""
+    policy: "Policy | None" = None
+    """What each kind of licence means, as `[licence] policy` says; None for the built-in table."""
+    licence_cache: Path | None = None
+    """File of what was found in licence texts before; None for no such file."""
     dossier: bool = True
     """Whether licence and dossier are made too."""
     proven: set[str] = field(default_factory=set)

@@ -8,6 +8,7 @@ from archiver.assess.history import read_activity
 from archiver.dossier import render, render_restricted
 from archiver.examine import examine_all, open_context
 from archiver.examine.licence import examine_licence
+from archiver.examine.licence.policy import Policy
 from archiver.git.reader import open_reader
 from archiver.records.dossier import DossierInput
 from archiver.records.repository import Repository
@@ -15,13 +16,20 @@ from archiver.registry import Registry
 
 
 def write_dossier(
-    repository: Repository, folder: Path, registry: Registry, *, as_of: date, restricted: bool
+    repository: Repository,
+    folder: Path,
+    registry: Registry,
+    *,
+    as_of: date,
+    restricted: bool,
+    policy: Policy | None = None,
 ) -> list[Path]:
     """Write the dossier of a local repository into a folder.
 
     Args:
         repository: with the local path as its clone URL.
         restricted: also write `restricted/`, readable by this user only.
+        policy: what each kind of licence means; the built-in table by default.
 
     Returns:
         The files written.
@@ -38,6 +46,7 @@ def write_dossier(
             origin=repository.origin,
             owner=owner,
             verdict_state=verdict.state,
+            policy=policy,
         )
         dossier = DossierInput(
             name=repository.name,

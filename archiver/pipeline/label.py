@@ -103,22 +103,21 @@ class _Labelling:
     def licence(self, verdict: Verdict) -> tuple[LicenceReport, bool]:
         """The licence report of this generation and state, and whether it was made just now."""
         # Imported here and below: the matchers and templates cost more than a whole run in which nothing changed.
-        from archiver.examine.licence import RULES_VERSION, examine_licence
+        from archiver.pipeline.licence import changes_with_time, licence_rules, read_licence
 
-        event = self._latest("licence", RULES_VERSION)
+        context, rules = self.context, licence_rules(self.context)
+        event = self._latest("licence", rules)
+        held = None
         if event and event.data.get("state", verdict.state) == verdict.state:
-            return LicenceReport.model_validate_json(self._blob(event, "licence")), False
+            held = LicenceReport.model_validate_json(self._blob(event, "licence"))
+            if held.as_of == context.as_of or not changes_with_time(held):
+                return held, False
         with self._reader() as reader:
-            report = examine_licence(
-                reader,
-                reader.resolve(),
-                as_of=self.context.as_of,
-                origin=self.repository.origin,
-                owner=self.owner,
-                verdict_state=verdict.state,
-            )
+            report = read_licence(reader, self.repository.origin, verdict.state, context)
+        if held and report.model_copy(update={"as_of": held.as_of}) == held:
+            return held, False
         data = {"expression": report.expression, "verdict": report.verdict, "state": verdict.state}
-        self._append("licence", RULES_VERSION, {"licence": report}, data)
+        self._append("licence", rules, {"licence": report}, data)
         return report, True
 
     def dossier(self, verdict: Verdict, report: LicenceReport, new_licence: bool) -> None:

@@ -1,0 +1,34 @@
+"""The licence of an archived generation, by today's rules and the user's policy table."""
+
+from contextlib import nullcontext
+
+from archiver.examine.licence import RULES_VERSION, examine_licence
+from archiver.examine.licence.cache import open_cache
+from archiver.git.reader import Reader
+from archiver.pipeline.context import Context
+from archiver.records.licence import LicenceReport
+
+
+def licence_rules(context: Context) -> str:
+    """What a stored report must have been made with to be today's."""
+    return RULES_VERSION if context.policy is None else f"{RULES_VERSION} policy-{context.policy.name[:16]}"
+
+
+def changes_with_time(report: LicenceReport) -> bool:
+    """Whether another day can give another answer for the same commit and rules: a licence becomes another one."""
+    return any(reason.code == "turned" for reason in report.reasons)
+
+
+def read_licence(reader: Reader, origin: str, state: str | None, context: Context) -> LicenceReport:
+    """The report of a generation's HEAD as of the context's day. Args: `state` is the newest verdict's."""
+    with open_cache(context.licence_cache) if context.licence_cache else nullcontext() as cache:
+        return examine_licence(
+            reader,
+            reader.resolve(),
+            as_of=context.as_of,
+            origin=origin,
+            owner=context.registry.owner_of(origin),
+            verdict_state=state,
+            policy=context.policy,
+            cache=cache,
+        )
