@@ -126,15 +126,17 @@ class _Collector:
         if said is None:
             return
         for statement in said[0]:
-            place = Place(statement.how, entry.path, entry.oid, "root", statement.line, statement.expression)
-            self.places.append(place)
+            if statement.about != "all" or statement.expression is None or statement.how == "reference":
+                continue  # content, parts of others and "see LICENSE" say nothing of the whole
+            how: Kind = "readme" if statement.how == "elsewhere" else statement.how
+            self.places.append(Place(how, entry.path, entry.oid, "root", statement.line, statement.expression))
         if said[1] is not None:
             self.restrictions.append((entry.path, said[1]))
 
     def manifest(self, entry: Entry) -> None:
         read = partial(_read_manifest, entry.path)
         found = self.blobs.detect(_MANIFEST, entry, FILE_LIMIT, read, depends=entry.path)
-        if found:
+        if found and found.about == "all":
             zone = zone_of(entry.path)
             expression, weak = found.expression, found.weak
             if zone == "nested":

@@ -53,7 +53,7 @@ _NAMES: tuple[tuple[str, str], ...] = (
 _AFTER = r"(?:later|newer|greater|above|higher)"
 _VERSION = (
     r"(?:,? ?(?:Version |v\.? ?|-)?([1-3](?:\.[01])?)\b(?:\.0)?"
-    rf"(\+|[-, ]*(?:\(?(?:or|and) )?(?:or-|any )?{_AFTER}(?: version)?)?)?"
+    rf"(\+|[-, ]*(?:\(?(?:or|and) )?(?:\(?at your (?:option|choice)\)?,? )?(?:or-|any )?{_AFTER}(?: version)?)?)?"
 )
 _PATTERNS = tuple((re.compile(p.replace("(VERSION)", _VERSION), re.I), spdx) for p, spdx in _NAMES)
 _LATER = re.compile(rf"\b(?:or|and)\b[\s(]*(?:at your (?:option|choice)[\s),]*)?(?:any )?{_AFTER}\b", re.I)
