@@ -3,6 +3,7 @@
 from archiver.examine.licence.assets.of_tree import AssetRow
 from archiver.examine.licence.declared import Declared, Place
 from archiver.examine.licence.headers import Header
+from archiver.examine.licence.layout import Layout
 from archiver.examine.licence.match import Difference
 from archiver.examine.licence.policy import Policy
 from archiver.examine.licence.reconcile import Conflict, Reconciled
@@ -27,7 +28,7 @@ class Detections:
         return (
             *map(self.place, declared.places),
             *map(self.header, declared.headers),
-            *(self.asset(row) for row in declared.assets.rows if row.says.expression or row.says.shut),
+            *(self.asset(row, declared.layout) for row in declared.assets.rows if row.says.expression or row.says.shut),
         )
 
     def place(self, place: Place) -> Detection:
@@ -72,12 +73,12 @@ class Detections:
             source=self._sources.at(header.path, header.blob, header.line, header.end_line),
         )
 
-    def asset(self, row: AssetRow) -> Detection:
+    def asset(self, row: AssetRow, layout: Layout) -> Detection:
         """What a font, picture or document says of itself. Its words stay out: they may name persons."""
         closed = row.says.shut and not row.says.expression
         return Detection(
             kind="asset",
-            zone=self._zone(row.path),
+            zone=part.kind if (part := layout.of.get(row.path)) else "asset",
             expression=row.says.expression,
             raw=row.says.why,
             category="proprietary" if closed else self._category(row.says.expression),

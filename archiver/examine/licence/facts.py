@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from archiver.examine.licence.assets.of_tree import AssetRow
 from archiver.examine.licence.declared import UNREAD, Declared, Place
 from archiver.examine.licence.headers import Header
 from archiver.examine.licence.names import identifiers
@@ -54,6 +55,7 @@ def facts_of(found: Found, policy: Policy, sources: Sources) -> LicenceFacts:
     stricter = [p for p in parts if _unclear(p)] + _stricter(declared, taken, policy)
     stricter_heads = [h for h in declared.headers if _stricter_header(h, taken, policy)]
     shut_heads = [h for h in declared.headers if h.kind == "proprietary"]
+    shut_assets = [row for row in declared.assets.rows if row.says.shut]
     across = [c for c in taken.conflicts if c.kind == "across"]
     own = [holder for holder in found.holders if holder.kind in ("committee", "party")]
     return LicenceFacts(
@@ -73,6 +75,7 @@ def facts_of(found: Found, policy: Policy, sources: Sources) -> LicenceFacts:
         part_unclear=bool(unclear or shut_heads),
         part_stricter=bool(stricter or stricter_heads),
         part_only=taken.basis == "none" and bool(own_parts),
+        shut_asset=bool(shut_assets),
         submodule=any(is_legal(path) for path in declared.submodules),
         unreadable=_unreadable(declared, taken),
         relicensed=any(_is_relicensing(event, policy) for event in found.past.events),
@@ -90,6 +93,7 @@ def facts_of(found: Found, policy: Policy, sources: Sources) -> LicenceFacts:
                 "part_unclear": [*unclear, *shut_heads],
                 "part_stricter": [*stricter, *stricter_heads],
                 "part_only": own_parts,
+                "shut_asset": shut_assets,
                 "turns": taken.main,
             }
         ),
@@ -103,13 +107,15 @@ class _Where:
         self._declared, self._sources = declared, sources
         self._oids = {entry.path: entry.oid for entry in declared.entries}
 
-    def all(self, seen: Mapping[str, Iterable[Place | Header]]) -> dict[str, tuple[LicenceSource, ...]]:
+    def all(self, seen: Mapping[str, Iterable[Place | Header | AssetRow]]) -> dict[str, tuple[LicenceSource, ...]]:
         found = {name: tuple(self._one(name, place) for place in list(places)[:20]) for name, places in seen.items()}
         found["restriction"] = self._lines(self._declared.restrictions)
         found["unreadable"] = self._lines([(path, None) for path, _ in self._declared.unreadable])
         return {name: places for name, places in found.items() if places}
 
-    def _one(self, name: str, place: Place | Header) -> LicenceSource:
+    def _one(self, name: str, place: Place | Header | AssetRow) -> LicenceSource:
+        if isinstance(place, AssetRow):
+            return self._sources.at(place.path, place.blob)
         legal = place.legal if isinstance(place, Place) else None
         if legal is None:
             return self._sources.at(place.path, place.blob, place.line)
