@@ -140,6 +140,16 @@ def test_a_wrong_policy_is_2_and_names_the_key(home, repo, text, says):
     assert (done.code, done.stdout, "ours.yaml" in done.stderr, says in done.stderr) == (2, "", True, True)
 
 
+def test_the_table_of_the_documentation_is_one(home, repo):
+    """Who copies it must get what the page says."""
+    page = (Path(__file__).parent.parent / "docs" / "licence.md").read_text()
+    (home / "ours.yaml").write_text(
+        page.split("```yaml\nidentifiers", 1)[1].split("```", 1)[0].join(("identifiers", ""))
+    )
+
+    assert cli("licence", repo, "--policy", "ours.yaml").code == 0
+
+
 def test_a_run_with_a_cache_a_warm_one_and_none_print_the_same(home, repo):
     """The cache saves time and decides nothing."""
     args = ("licence", repo, "--as-of", DAY, "--json")
