@@ -276,6 +276,14 @@ def test_a_manifest_of_data_or_of_an_interface_does_not_speak_of_the_code() -> N
     )
 
 
+def test_a_manifest_with_a_heap_of_licences_is_not_rounded_to_the_first_of_them() -> None:
+    """What was not read may be the stricter part."""
+    field = read_manifest("package.json", json.dumps({"license": ["MIT"] * 200}))
+
+    assert field is not None
+    assert field.expression is None
+
+
 LAUGHS = (
     "<!DOCTYPE p [<!ENTITY a 'MIT'>"
     + "".join(f"<!ENTITY a{n} '&a{n - 1 or ''};&a{n - 1 or ''};'>" for n in range(1, 40))

@@ -196,6 +196,13 @@ def test_a_pattern_of_many_stars_costs_no_more_than_any_other() -> None:
     assert all(reuse.of("a" * 2000 + str(n)) is None for n in range(20))
 
 
+def test_too_many_patterns_are_named_and_not_tried() -> None:
+    """Each pattern is tried on every path of the tree: thousands would take minutes."""
+    reuse = tree({"REUSE.toml": "version = 1\n" + "".join(annotation(f"*a{n}*b", "MIT") for n in range(1500))})
+
+    assert (reuse.broken, reuse.of("xa1yb")) == (("REUSE.toml",), None)
+
+
 @settings(max_examples=100, deadline=None)
 @given(text=st.text(max_size=300), path=st.sampled_from(["REUSE.toml", ".reuse/dep5", "debian/copyright", "a.license"]))
 def test_no_text_makes_the_reader_raise(text: str, path: str) -> None:

@@ -16,6 +16,8 @@ class Glob:
         self._prefix = "".join(_until_wild(tokens))
         self._everything_behind = tokens[len(self._prefix) :] == [_ANY_STAR]
         self._plain = len(self._prefix) == len(tokens)
+        self.wild = not (self._plain or self._everything_behind)
+        """Whether matching costs a step a character; the others are compared by their beginning."""
         self._end = 1 << len(tokens)
         self._literals: dict[str, int] = {}
         self._one = self._star = self._any = 0
@@ -33,7 +35,7 @@ class Glob:
         """Whether the whole path fits."""
         if not path.startswith(self._prefix):
             return False
-        if self._plain or self._everything_behind:
+        if not self.wild:
             return self._everything_behind or path == self._prefix
         states = self._open(1)
         for char in path[:4096]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from archiver.examine.licence.names import PROPRIETARY, linked, named, names_in
@@ -29,6 +30,11 @@ class Statement:
     target: str | None = None
     """Path or address that a reference leads to, as written."""
 
+
+_LIMIT = 512 << 10
+"""Characters read of a README; what is longer is a book."""
+_MOST = 100
+"""Licence sections, pictures and scattered sentences that are read."""
 
 _SECTION = re.compile(rf"\W*(?:\d+\W+)?(?:{LICENCE_WORD}|copyright and licen[sc]e)\b", re.I)
 _SECTION_END = re.compile(rf"(?:[\w&,/.+'-]+ ){{1,6}}(?:{LICENCE_WORD})\W*$", re.I)
@@ -87,12 +93,12 @@ _CREDITS = re.compile(
 
 def read_readme(text: str) -> tuple[list[Statement], int | None]:
     """Statements, best kind first for each place, and the line of a restriction that stands in the licence section."""
-    lines = [line[:2000] for line in text.splitlines()]
+    lines = [line[:2000] for line in text[:_LIMIT].splitlines()]
     outline = sections(lines)
     found = _badges(lines)
     restriction = None
     in_section = False
-    for section, spoken_of in _of_licence(outline):
+    for section, spoken_of in islice(_of_licence(outline), _MOST):
         in_section = True
         found += _section(section, spoken_of)
         if spoken_of == "all" and restriction is None:
@@ -215,9 +221,9 @@ def _scattered(outline: list[Section]) -> list[Statement]:
     found: list[Statement] = []
     field_seen = False
     for section in outline:
-        usual: About = "part" if _CREDITS.search(section.title) else "all"
+        usual: About = "part" if _CREDITS.search(section.title[:200]) else "all"
         for number, line in enumerate(section.body, section.line):
-            if number in section.fenced:
+            if number in section.fenced or len(found) >= _MOST:
                 continue
             if (match := _SUBJECT.search(line)) and (expression := named(next((g for g in match.groups() if g), ""))):
                 spoken_of = _about(line) if usual == "all" else usual
@@ -237,9 +243,11 @@ def _scattered(outline: list[Section]) -> list[Statement]:
 def _badges(lines: list[str]) -> list[Statement]:
     """Pictures that name a licence. One that a server makes from the repository (`github/license/…`) names nothing."""
     found = []
+    pictures = 0
     for number, line in enumerate(lines, 1):
         picture = _PICTURE.search(line) or (number > 1 and "image::" in lines[number - 2] and ":target:" in line)
-        if not picture:
+        pictures += bool(picture)
+        if not picture or pictures > _MOST:
             continue
         badge = _BADGE.search(line) or _BADGE_FORMS.search(line)
         said = next((group for group in badge.groups() if group), "") if badge else ""

@@ -19,6 +19,8 @@ Precedence = Literal["closest", "aggregate", "override"]
 MOST = 200
 """REUSE.toml files read, the ones nearest to the root first."""
 _MOST_ANNOTATIONS = 2000
+_MOST_WILD = 1000
+"""Patterns with a wildcard inside in one tree: each is tried on every path."""
 _LIMIT = 512 << 10
 
 
@@ -62,7 +64,7 @@ class Reuse:
     files: tuple[str, ...]
     """Files that were read, sidecars left out."""
     broken: tuple[str, ...]
-    """Files that could not be understood; what they say of others is not known."""
+    """Files that could not be understood or are too large; what they say of others is not known."""
     _annotations: tuple[tuple[_Annotation, ...], ...] = ()
     _sidecars: frozenset[str] = frozenset()
     _read: Callable[[str], str | None] = field(default=lambda path: None, repr=False)
@@ -103,14 +105,15 @@ def read_reuse(read: Callable[[str], str | None], paths: Collection[str]) -> Reu
     """
     tomls = sorted((p for p in paths if posixpath.basename(p) == "REUSE.toml"), key=lambda p: (p.count("/"), p))
     others = [p for p in (".reuse/dep5", "debian/copyright") if p in set(paths)]
-    files, broken, found = [], [*tomls[MOST:]], []
+    files, broken, found, wild = [], [*tomls[MOST:]], [], 0
     for path in [*reversed(others), *tomls[:MOST]]:
         text = read(path)
         if text is None:
             continue
         files.append(path)
         rows = _toml(path, text[:_LIMIT]) if path in tomls else _debian(path, text[:_LIMIT])
-        if rows is None:
+        wild += sum(glob.wild for row in rows or () for glob in row.globs)
+        if rows is None or len(text) > _LIMIT or wild > _MOST_WILD:
             broken.append(path)
         else:
             found.append(tuple(rows))

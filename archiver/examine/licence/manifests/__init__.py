@@ -14,6 +14,9 @@ from archiver.examine.licence.spellings import from_field, join, names_a_file, s
 
 __all__ = ["Field", "is_manifest", "read_manifest"]
 
+MOST_VALUES = 50
+"""Licences and persons that are read of one manifest."""
+
 _READERS: dict[str, Read] = {
     **jsons.READERS, **tables.READERS, **xmls.READERS, **python.READERS, **records.READERS, **programs.READERS,
 }  # fmt: skip
@@ -31,16 +34,17 @@ def read_manifest(path: str, text: str) -> Field | None:
         stated = read(text)
     except _ODD:
         stated = _by_name(text)
-    found = [" ".join(value.split()) for value in stated.values if isinstance(value, str)]
+    found = [" ".join(value[:2000].split()) for value in stated.values[:MOST_VALUES] if isinstance(value, str)]
     found = [value for value in found if not says_nothing(value) and not names_a_file(value)]
     if len(found) > 1:  # bower's lists hold copyright lines too
         found = [value for value in found if not value.casefold().startswith("copyright")] or found[:1]
     if not found:
         return None
     meant = [from_field(value) for value in found]
+    too_many = len(stated.values) > MOST_VALUES
     known = [meaning for meaning in meant if meaning]
-    expression = join(known, f" {stated.joined} ") if len(known) == len(meant) else None
-    names, mails = people_of(stated.people)
+    expression = join(known, f" {stated.joined} ") if len(known) == len(meant) and not too_many else None
+    names, mails = people_of(stated.people[:MOST_VALUES])
     raw = " / ".join(found)[:200]
     return Field(raw, expression, stated.line, stated.weak, names, mails, stated.about)
 

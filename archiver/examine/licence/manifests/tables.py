@@ -24,8 +24,12 @@ def _cargo(text: str) -> Stated:
     return Stated([stated], table_line(text, section, "license"), people, weak=weak)
 
 
+_LIMIT = 200 << 10
+"""Characters of YAML that are parsed: hostile nesting of this much costs a second."""
+
+
 def _yaml(text: str) -> dict[str, Any]:
-    data = load_yaml(text)
+    data = load_yaml(text) if len(text) <= _LIMIT else None
     if not isinstance(data, dict):
         raise ValueError("no YAML mapping")
     return mapping(data)
