@@ -5,31 +5,54 @@ Evidence first (declared.py), then which licence is meant (reconcile.py), then t
 explained is reported and never cleared.
 """
 
-import re
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
+from pydantic import TypeAdapter
+
+from archiver.examine.licence.blobs import Blobs, Detector
 from archiver.examine.licence.cache import Cache
-from archiver.examine.licence.declared import Declared, collect
+from archiver.examine.licence.declared import FILE_LIMIT, LEGAL, Declared, collect
 from archiver.examine.licence.detections import Detections
 from archiver.examine.licence.facts import Found, counting, facts_of
 from archiver.examine.licence.findings import find, notes_of
+from archiver.examine.licence.holders import find_holders
+from archiver.examine.licence.legal import LegalText, read_legal
 from archiver.examine.licence.past import Past, read_past
 from archiver.examine.licence.policy import Policy, built_in
 from archiver.examine.licence.reconcile import reconcile
 from archiver.examine.licence.sources import Sources
+from archiver.examine.licence.stood import stated_in
+from archiver.examine.licence.upstream import compare
 from archiver.examine.licence.verdict import decide
+from archiver.examine.licence.whose import claims_of_tree
 from archiver.examine.licence.zones import zones_of
+from archiver.git.objects import Entry
 from archiver.git.reader import Reader
 from archiver.quoting import printable_path
 from archiver.records.campaign import Owner
-from archiver.records.licence import Holder, IntendedUse, LicenceReport
+from archiver.records.licence import IntendedUse, LicenceReport
 
-__all__ = ["RULES_VERSION", "examine_licence"]
+__all__ = ["RULES_VERSION", "UpstreamAt", "examine_licence"]
 
 RULES_VERSION = "licence-2"
 """Changes whenever the same commit can get another report, so that stored reports are made anew."""
 
 _OVER = frozenset({"WINDING_DOWN", "ENDED_CANDIDATE", "ENDED_CONFIRMED", "BORN_ENDED"})
+
+
+_STATED = Detector("stated", TypeAdapter(str | None))
+
+
+@dataclass(frozen=True)
+class UpstreamAt:
+    """A fork's upstream, opened for reading."""
+
+    reader: Reader
+    commit: str | None
+    """Its default branch."""
+    origin: str
 
 
 def examine_licence(
@@ -43,6 +66,7 @@ def examine_licence(
     use: IntendedUse = "publish",
     policy: Policy | None = None,
     cache: Cache | None = None,
+    upstream: UpstreamAt | None = None,
 ) -> LicenceReport:
     """The licence report of one commit. Not legal advice.
 
@@ -54,6 +78,7 @@ def examine_licence(
         use: what the adopter means to do.
         policy: the policy table; the built-in one by default.
         cache: what was found in the same blobs before; the report is the same without.
+        upstream: the repository that this one was forked from, where it is at hand.
 
     Returns:
         The report; equal input gives an equal report. Bytes that are not there stand in `not_examined`.
@@ -63,21 +88,23 @@ def examine_licence(
     taken = reconcile(declared, table)
     sources = Sources(reader.read)
     made = Detections(sources, table)
-    lines = dict.fromkeys(
-        (line, place.path, place.blob)
-        for place in counting(declared, taken)
-        if place.legal
-        for line in place.legal.holders
+    holders = find_holders(
+        claims_of_tree(declared, counting(declared, taken), sources),
+        authors=(),
+        origin=origin,
+        owner=owner,
+        as_of=as_of,
     )
-    holders = tuple(Holder(name=line, kind="unclear", line=line) for line in dict.fromkeys(row[0] for row in lines))
     committed_on = next((c.day for c in reader.commits([commit])), None) if commit else None
     over = verdict_state in _OVER and (owner is None or owner.kind in ("candidate", "ballot_measure"))
-    past = read_past(reader, commit) if commit else Past()
-    found = Found(declared, taken, holders, committed_on, over, past)
+    past = _past(reader, commit, cache)
+    against = (
+        compare(past, _past(upstream.reader, upstream.commit, cache), origin=upstream.origin) if upstream else None
+    )
+    found = Found(declared, taken, holders, committed_on, over, past, against)
     facts = facts_of(found, table, sources)
     decision = decide(facts, use=use, as_of=as_of, policy=table)
     zones = zones_of(declared, facts.expression, sources)
-    login = _is_login(holders, origin)
     return LicenceReport(
         expression=facts.expression,
         effective=decision.effective,
@@ -86,11 +113,12 @@ def examine_licence(
         intended_use=use,
         reasons=decision.reasons,
         required_actions=decision.actions,
-        findings=find(declared, taken, notes_of(found, facts, login=login)),
+        findings=find(declared, taken, notes_of(found, facts)),
         detections=made.all(declared),
         conflicts=tuple(made.conflict(taken, conflict) for conflict in taken.conflicts),
         zones=zones.zones,
         history=past.events,
+        upstream=against,
         kinder=past.kinder,
         holders=holders,
         commit=commit,
@@ -103,10 +131,16 @@ def examine_licence(
     )
 
 
-def _is_login(holders: tuple[Holder, ...], origin: str | None) -> bool:
-    """Whether the one holder is the owner part of the origin, letter by letter."""
-    parts = (origin or "").rstrip("/").split("/")
-    if len(holders) != 1 or len(parts) < 2:
-        return False
-    name = re.sub(r"(?i)copyright|\(c\)|\bc\b|[\d,]+|\bby\b", " ", holders[0].name).strip(" .-")
-    return re.split(r"[:/]", parts[-2])[-1].casefold() == name.casefold()
+def _past(reader: Reader, commit: str | None, cache: Cache | None) -> Past:
+    """The history; texts that were read before are not read again."""
+    if commit is None:
+        return Past()
+    blobs = Blobs(reader, cache)
+
+    def detect(oid: str) -> LegalText | None:
+        return blobs.detect(LEGAL, Entry("", "file", oid, 0), FILE_LIMIT, read_legal)
+
+    def state(name: str, oid: str) -> str | None:
+        return blobs.detect(_STATED, Entry(name, "file", oid, 0), FILE_LIMIT, partial(stated_in, name), depends=name)
+
+    return read_past(reader, commit, detect, state)

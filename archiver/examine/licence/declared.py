@@ -33,7 +33,7 @@ MOST_BELOW = 4000
 UNREAD = ("no text", "larger than 2 MB")
 """Why a file's words are unknown, as opposed to known and empty."""
 
-_LEGAL = Detector("legal", TypeAdapter(LegalText))
+LEGAL = Detector("legal", TypeAdapter(LegalText))
 _MANIFEST = Detector("manifest", TypeAdapter(Field | None))
 _README = Detector("readme", TypeAdapter(tuple[list[Statement], int | None]))
 
@@ -55,6 +55,8 @@ class Place:
     """Why it may be nobody's decision."""
     legal: LegalText | None = None
     """How the file was read; None for anything but a legal-named file."""
+    field: Field | None = None
+    """What the manifest says; None for anything else."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ class _Collector:
         if target is None:
             self._unreadable(entry.path, "a link that leads to no file of this repository")
             return
-        legal = self.blobs.detect(_LEGAL, target, FILE_LIMIT, read_legal)
+        legal = self.blobs.detect(LEGAL, target, FILE_LIMIT, read_legal)
         if legal is None:
             return
         long = (target.size or 0) > FILE_LIMIT
@@ -117,7 +119,7 @@ class _Collector:
         self._to(entry.path).append(place)
 
     def notice(self, entry: Entry) -> None:
-        legal = self.blobs.detect(_LEGAL, entry, FILE_LIMIT, read_legal)
+        legal = self.blobs.detect(LEGAL, entry, FILE_LIMIT, read_legal)
         if legal and legal.takes_away is not None:
             self.restrictions.append((entry.path, legal.takes_away))
 
@@ -141,7 +143,7 @@ class _Collector:
             expression, weak = found.expression, found.weak
             if zone == "nested":
                 weak = weak or "a manifest below the root, perhaps a generator's"
-            place = Place("manifest", entry.path, entry.oid, zone, found.line, expression, found.raw, weak)
+            place = Place("manifest", entry.path, entry.oid, zone, found.line, expression, found.raw, weak, field=found)
             self._to(entry.path).append(place)
 
     def leads_to(self, path: str, name: str, part: Part) -> tuple[str, str | None] | None:

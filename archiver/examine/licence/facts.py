@@ -1,6 +1,5 @@
 """What the verdict depends on, out of what was found; each fact with the places it was seen at."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -68,7 +67,7 @@ def facts_of(found: Found, policy: Policy, sources: Sources) -> LicenceFacts:
         restriction=bool(declared.restrictions),
         additional_terms=any(text.additional_terms is not None for text in texts),
         conflict="across" if across else "within" if taken.conflicts else "none",
-        holder=_holder(taken, found.holders, policy),
+        holder=_holder(taken, found.holders),
         holder_ends=found.over or any(holder.dissolving in ("soon", "dissolved") for holder in found.holders),
         holder_gone=bool(found.holders) and all(holder.dissolving == "dissolved" for holder in found.holders),
         of_campaign=bool(own),
@@ -166,14 +165,14 @@ def _unreadable(declared: Declared, taken: Reconciled) -> bool:
     return any(why in UNREAD for _, why in declared.unreadable) and taken.basis != "text"
 
 
-def _holder(taken: Reconciled, holders: tuple[Holder, ...], policy: Policy) -> HolderState:
+def _holder(taken: Reconciled, holders: tuple[Holder, ...]) -> HolderState:
     texts = [p.legal for p in taken.main if p.legal and not p.path.startswith("LICENSES/")]
     if any(text.holder_missing for text in texts):
         return "missing"
-    names = [holder.name.casefold() for holder in holders if holder.line is not None]
-    if names and all(any(re.search(rf"\b{re.escape(a)}\b", name) for a in policy.template_authors) for name in names):
+    named = [holder for holder in holders if holder.line is not None]
+    if named and all(holder.kind == "template left-over" for holder in named):
         return "template"
-    return "named" if names else "not asked for"
+    return "named" if named else "not asked for"
 
 
 def _unclear(place: Place) -> bool:

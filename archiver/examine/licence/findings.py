@@ -48,8 +48,8 @@ def find(declared: Declared, taken: Reconciled, notes: list[LicenceFinding]) -> 
     return (*notes, *doubts[:_SHOWN], *shown)
 
 
-def notes_of(found: Found, facts: LicenceFacts, *, login: bool) -> list[LicenceFinding]:
-    """Findings about the whole. `login`: the holder is the account that it was published from."""
+def notes_of(found: Found, facts: LicenceFacts) -> list[LicenceFinding]:
+    """Findings about the whole."""
     declared, taken = found.declared, found.taken
     notes: list[LicenceFinding] = []
 
@@ -66,7 +66,7 @@ def notes_of(found: Found, facts: LicenceFacts, *, login: bool) -> list[LicenceF
         add("LIC-011", f"only the README names {taken.expression}; its text is missing")
     if facts.holder == "template":
         add("LIC-014", "the copyright line names a template's author", "likely")
-    if login:
+    if [holder.kind for holder in found.holders] == ["forge login"]:
         add("LIC-013", "the holder is the name of the account it was published from, not of a legal entity", "likely")
     if found.over and facts.expression:
         add("LIC-026", "the campaign is over: whoever may confirm the licence can soon no longer be reached", "likely")

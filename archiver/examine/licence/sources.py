@@ -27,6 +27,10 @@ class Sources:
         sha256 = span_sha256(data, start, end)
         return LicenceSource(path=printable_path(path), blob=blob, start_line=start, end_line=end, sha256=sha256)
 
+    def data(self, blob: str) -> bytes | None:
+        """The bytes of a file; None when they are not here."""
+        return self._data(blob)
+
     def words(self, blob: str, at: tuple[int, int], limit: int = 300) -> str:
         """What stands between two places of a folded file, private words masked."""
         return quote(self._folded(blob)[slice(*at)], limit)
