@@ -43,7 +43,7 @@ class Comment:
     """One comment, or several lines of comments that follow each other."""
 
     start: int
-    """Byte offset of its first character in the plain bytes."""
+    """Byte offset of its first character in those bytes."""
     line: int
     """Its first line, from 1."""
     text: bytes
@@ -59,29 +59,29 @@ class Comments:
     """Whether there are more than could be read."""
 
 
-def has_licence_word(data: bytes) -> bool:
-    """Whether a file can say anything of a licence: a quick test on all of its bytes."""
-    low = data.lower()
-    return any(word in low for word in _WORDS)
-
-
 def is_prose(ending: str) -> bool:
     """Whether files whose names end so are read as text with marks, not as a program."""
     return ending in _PROSE
 
 
-def plain(data: bytes) -> bytes | None:
-    """The bytes as UTF-8 or another superset of ASCII, with plain line ends; None for a binary file."""
+def speaking(data: bytes) -> bytes | None:
+    """The bytes as UTF-8 or another superset of ASCII, with plain line ends.
+
+    None for a binary file, and for one without any licence word: a quick test on all of its bytes.
+    """
     if b"\0" in data[:8192] or data.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = decode_text(data)
         if text is None:
             return None
         data = text.encode("utf-8", "surrogatepass")
+    low = data.lower()
+    if not any(word in low for word in _WORDS):
+        return None
     return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
 
 
 def comments_of(data: bytes, ending: str = "") -> Comments:
-    """Comments with a licence word of a file that went through `plain`; `ending` is that of its name."""
+    """Comments with a licence word of a file that went through `speaking`; `ending` is that of its name."""
     hits = sorted(_hits(data.lower()))
     if not hits:
         return Comments(())
@@ -138,7 +138,7 @@ def _lines(data: bytes, hits: list[int]) -> Iterator[tuple[int, int]]:
         if mark is None or mark.end() > hit:
             continue
         first, last = start, _line_end(data, hit)
-        while first > max(0, start - _REACH):
+        while first > max(done, start - _REACH):
             above = data.rfind(b"\n", max(0, first - 1 - _LONGEST_LINE), first - 1) + 1
             if above >= first or first - above > _LONGEST_LINE or not _begins(data, above, mark[1]):
                 break

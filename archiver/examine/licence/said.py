@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
-from archiver.examine.licence.comments import comments_of, has_licence_word, is_prose, plain
+from archiver.examine.licence.comments import comments_of, is_prose, speaking
 from archiver.examine.licence.legal import holders_in, read_legal
 from archiver.examine.licence.names import PROPRIETARY, linked, named, parse_expression
 from archiver.examine.licence.words import decode_text, fold
@@ -54,14 +54,15 @@ _TAG = re.compile(
     rb"(SPDX-License-Identifier|SPDX-Snippet(?:Begin|End)|REUSE-Ignore(?:Start|End))(?:[ \t]*:[ \t]*(.{0,300}))?", re.I
 )
 _TAG_END = re.compile(r"\s*(?:\*/|-->|\*\)|-}|#}|\]\]|[\"'`]|\\n|<).*|[\s.,;]*\Z")
+_COMMENT_END = re.compile(r"\s*(?:\*/|-->|\*\)|-}|#}|\]\]).*")
 _COPYRIGHT_TAG = re.compile(rb"SPDX-(?:File|Snippet)CopyrightText[ \t]*:[ \t]*(.{1,200})", re.I)
 _MODULE = re.compile(rb"^__licen[sc]e__[ \t]*=[ \t]*[\"']([^\"'\n]{1,80})[\"']", re.M)
 _GRANT = re.compile(
-    r"(?:licen[sc]ed? |licen[sc]ed[- ]|released |distributed |distributable |available |published |governed )?"
-    r"\b(?:under|by) (?:the )?(?:terms (?:and conditions )?of )?(?:the |a |an )?(.{0,90})"
+    r"\b(?:under|(?:governed|covered) by) (?:the )?(?:terms (?:and conditions )?of )?(?:the |a |an )?(.{0,90})"
     r"|@licen[sc]e:?\s*(.{0,90})"
     r"|\blicen[sc]e(?:\(s\)|s)?\s*(?:[:=]|is)\s*(.{0,90})"
     r"|\blizen[sz](?:iert unter|:)\s*(.{0,90})"
+    r"|\blicen[sc]ed\s+(?!under|to\b)(.{0,60})"
     r"|\b(?=(?:mit|bsd|isc|apache|mozilla|gnu|[al]?gpl|mpl|sil|cc)\b.{0,40}\blicen[sc]ed?\b)(.{0,60})",
     re.I,
 )
@@ -90,7 +91,7 @@ _PRINTED = re.compile(
 def read_said(data: bytes, ending: str = "") -> FileSays:
     """What the bytes of any file but a licence file say; `ending` is that of its name, in lower case."""
     generated = _MADE.search(data, 0, 2000) is not None
-    text = plain(data) if has_licence_word(data) else None
+    text = speaking(data)
     if text is None:
         return FileSays(generated=generated)
     found = [*_tags(text), *_modules(text)]
@@ -150,7 +151,7 @@ def _tags(data: bytes) -> list[Said]:
 
 
 def _holder(raw: bytes) -> str:
-    text = _TAG_END.sub("", raw.decode("utf-8", "replace"), count=1)
+    text = _COMMENT_END.sub("", raw.decode("utf-8", "replace"), count=1)
     masked, _ = holders_in(f"Copyright (c) {re.sub(r'(?i)^(?:copyright|©|[(]c[)])+ *', '', text)}")
     return masked[0] if masked else "Copyright"
 
@@ -196,7 +197,8 @@ def _printed(data: bytes) -> Said | None:
     if legal.expression is None or legal.kind not in ("text", "notice"):
         return None
     lacking = sum(len(difference.removed) for difference in legal.differences)
-    whole = lacking <= _MAY_LACK and legal.takes_away is None
+    turned = legal.takes_away is not None or any(d.type in ("negation", "scope") for d in legal.differences)
+    whole = lacking <= _MAY_LACK and not turned
     last = data.count(b"\n") + 1
     return Said("header", legal.expression if whole else None, 1, last, legal.holders)
 
