@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archiver.examine.licence import examine_licence
 from archiver.examine.licence.holders import Claim, claims_in, claims_of, find_holders, kind_of_holder
 from archiver.examine.licence.lines import MOST_NAMES, names_in_line
 from archiver.examine.licence.manifests import Field
@@ -17,7 +18,7 @@ from archiver.examine.licence.texts import raw_texts
 from archiver.examine.licence.upstream import compare
 from archiver.git.reader import open_reader
 from archiver.records.campaign import Outcome, Owner, OwnerKind, Race, RaceDate
-from archiver.records.licence import Holder, LicenceSource
+from archiver.records.licence import Holder, LicenceReport, LicenceSource
 from tests.gitrepo import C, add_commits, git, make_repo
 
 ORIGIN = "https://github.com/Rivera-2024/rides"
@@ -237,6 +238,11 @@ def past(path: Path) -> Past:
         return read_past(reader, commit)
 
 
+def told_of(path: Path) -> LicenceReport:
+    with open_reader(path) as reader:
+        return examine_licence(reader, reader.resolve(), as_of=date(2025, 1, 1), origin=ORIGIN)
+
+
 def filled(spdx: str) -> str:
     return raw_texts()[spdx].replace("<copyright holders>", "Example Civic Action").replace("<year>", "2024")
 
@@ -249,7 +255,7 @@ def test_a_stricter_licence_that_the_fork_does_not_have_is_named(tmp_path: Path)
     add_commits(upstream, [C({"LICENSE": filled("AGPL-3.0-only")}, day="2024-08-01")])
     add_commits(tmp_path / "fork", [C({"own.py": "1"})])
 
-    told = compare(past(tmp_path / "fork"), past(upstream), origin=ORIGIN)
+    told = compare(past(tmp_path / "fork"), told_of(upstream), origin=ORIGIN)
 
     assert (told.origin, told.expression) == (ORIGIN, "AGPL-3.0-only")
     assert told.changed and (told.changed.commit, told.changed.before) == (changed, "MIT")
@@ -261,8 +267,8 @@ def test_a_kinder_or_equal_upstream_is_no_warning(tmp_path: Path) -> None:
     git(tmp_path, "clone", "-q", str(upstream), str(tmp_path / "fork"))
     add_commits(upstream, [C({"LICENSE": filled("MIT")}, day="2024-07-01")])
 
-    assert compare(past(tmp_path / "fork"), past(upstream), origin=ORIGIN).changed is None
-    assert compare(past(upstream), past(upstream), origin=ORIGIN).changed is None
+    assert compare(past(tmp_path / "fork"), told_of(upstream), origin=ORIGIN).changed is None
+    assert compare(past(upstream), told_of(upstream), origin=ORIGIN).changed is None
 
 
 def test_a_fork_that_has_the_change_needs_no_warning(tmp_path: Path) -> None:
@@ -270,7 +276,7 @@ def test_a_fork_that_has_the_change_needs_no_warning(tmp_path: Path) -> None:
     upstream = make_repo(tmp_path / "upstream", [C({"LICENSE": filled("MIT")}), C({"LICENSE": filled("GPL-3.0-only")})])
     git(tmp_path, "clone", "-q", str(upstream), str(tmp_path / "fork"))
 
-    assert compare(past(tmp_path / "fork"), past(upstream), origin=ORIGIN).changed is None
+    assert compare(past(tmp_path / "fork"), told_of(upstream), origin=ORIGIN).changed is None
 
 
 def test_an_upstream_that_took_its_licence_away_is_named(tmp_path: Path) -> None:
@@ -279,7 +285,7 @@ def test_an_upstream_that_took_its_licence_away_is_named(tmp_path: Path) -> None
     git(tmp_path, "clone", "-q", str(upstream), str(tmp_path / "fork"))
     add_commits(upstream, [C({"LICENSE": None, "a": "1"}, day="2024-07-01")])
 
-    told = compare(past(tmp_path / "fork"), past(upstream), origin=ORIGIN)
+    told = compare(past(tmp_path / "fork"), told_of(upstream), origin=ORIGIN)
 
     assert told.expression is None
     assert told.changed and told.changed.kind == "remove"

@@ -31,6 +31,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--use", type=click.Choice(get_args(IntendedUse)), default="publish", help="What you mean to do.")
 @click.option("--policy", metavar="FILE", type=_FILE, help="A policy table laid over the program's own.")
 @click.option("--no-cache", is_flag=True, help="Read everything anew.")
+@click.option("--upstream", metavar="SOURCE", help="What it was forked from: a repository, or an archived project.")
 @click.option("--fail-on", type=click.Choice(_FAILING), help="Exit 4 when the verdict is this or worse.")
 @click.option("--contacts", is_flag=True, help="Also show addresses of holders, which are not for the public.")
 @click.option("--check", "checking", metavar="FILE", type=_FILE, help="Read every claim of a report of --json again.")
@@ -46,6 +47,7 @@ def command(
     use: IntendedUse,
     policy: Path | None,
     no_cache: bool,
+    upstream: str | None,
     fail_on: LicenceVerdict | None,
     contacts: bool,
     checking: Path | None,
@@ -82,6 +84,15 @@ def command(
             source, settings, out, command="licence", origin=origin, registry=registry, generation=generation
         ) as opened,
     ):
+        theirs = None
+        if upstream:
+            with open_source(
+                upstream, settings, out, command="licence", origin=None, registry=registry, generation=None
+            ) as other:
+                report = examine_licence(
+                    other.reader, other.reader.resolve(), as_of=as_of, origin=other.origin, policy=table, cache=cache
+                )
+                theirs = other.origin, report
 
         def examine(commit: str | None, day: date, use: IntendedUse) -> LicenceReport:
             return examine_licence(
@@ -94,6 +105,7 @@ def command(
                 use=use,
                 policy=table,
                 cache=cache,
+                upstream=theirs,
             )
 
         def again(report: LicenceReport) -> LicenceReport:

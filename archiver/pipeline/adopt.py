@@ -51,16 +51,17 @@ def _report(view: ProjectView, manifest: Manifest, context: Context) -> LicenceR
     The archived report counts where it was made today by today's rules. Else the archived generation is read again:
     a licence can change with time, rules get better, and upstream, from which a run would renew it, may be gone.
     """
-    from archiver.pipeline.licence import licence_rules, read_licence  # a plan refused before needs no texts
+    # Here, because a plan that was refused before needs no texts.
+    from archiver.pipeline.licence import licence_rules, read_licence, upstream_of
 
     event = view.latest("licence", manifest.generation)
     if event is None:
         return None
-    if event.made_with.get("rules") == licence_rules(context):
-        held = LicenceReport.model_validate_json(context.archive.read_blob(event.blobs[0].sha256))
-        if held.as_of == context.as_of:
-            return held
+    held = LicenceReport.model_validate_json(context.archive.read_blob(event.blobs[0].sha256))
+    if event.made_with.get("rules") == licence_rules(context) and held.as_of == context.as_of:
+        return held
+    upstream = upstream_of(held.upstream.origin if held.upstream else None, context)
     verdict = view.latest("verdict", manifest.generation)
     state = verdict.data.get("state") if verdict else None
     with open_generation(context, view, manifest) as reader:
-        return read_licence(reader, manifest.source.url, state if isinstance(state, str) else None, context)
+        return read_licence(reader, manifest.source.url, state if isinstance(state, str) else None, context, upstream)

@@ -103,17 +103,20 @@ class _Labelling:
     def licence(self, verdict: Verdict) -> tuple[LicenceReport, bool]:
         """The licence report of this generation and state, and whether it was made just now."""
         # Imported here and below: the matchers and templates cost more than a whole run in which nothing changed.
-        from archiver.pipeline.licence import changes_with_time, licence_rules, read_licence
+        from archiver.pipeline.licence import changes_with_time, licence_rules, read_licence, upstream_of
 
         context, rules = self.context, licence_rules(self.context)
         event = self._latest("licence", rules)
+        upstream = upstream_of(self.repository.parent, context)
         held = None
         if event and event.data.get("state", verdict.state) == verdict.state:
             held = LicenceReport.model_validate_json(self._blob(event, "licence"))
-            if held.as_of == context.as_of or not changes_with_time(held):
+            told = held.upstream.expression if held.upstream else None
+            same = told == (upstream[1].expression if upstream else told)
+            if same and (held.as_of == context.as_of or not changes_with_time(held)):
                 return held, False
         with self._reader() as reader:
-            report = read_licence(reader, self.repository.origin, verdict.state, context)
+            report = read_licence(reader, self.repository.origin, verdict.state, context, upstream)
         if held and report.model_copy(update={"as_of": held.as_of}) == held:
             return held, False
         data = {"expression": report.expression, "verdict": report.verdict, "state": verdict.state}

@@ -2,6 +2,9 @@
 
 from contextlib import nullcontext
 
+from pydantic import ValidationError
+
+from archiver.errors import FixityError, UsageError
 from archiver.examine.licence import RULES_VERSION, examine_licence
 from archiver.examine.licence.cache import open_cache
 from archiver.git.reader import Reader
@@ -19,7 +22,23 @@ def changes_with_time(report: LicenceReport) -> bool:
     return any(reason.code == "turned" for reason in report.reasons)
 
 
-def read_licence(reader: Reader, origin: str, state: str | None, context: Context) -> LicenceReport:
+def upstream_of(parent: str | None, context: Context) -> tuple[str, LicenceReport] | None:
+    """Origin and newest archived report of the repository that one was forked from; None where it is not held."""
+    if parent is None:
+        return None
+    try:
+        view = context.archive.project(context.archive.resolve(parent))
+        event = view.latest("licence", view.current) if view.current is not None else None
+        if event is None:
+            return None
+        return parent, LicenceReport.model_validate_json(context.archive.read_blob(event.blobs[0].sha256))
+    except (UsageError, FixityError, ValidationError):
+        return None  # unknown here, or damaged, which its own check says
+
+
+def read_licence(
+    reader: Reader, origin: str, state: str | None, context: Context, upstream: tuple[str, LicenceReport] | None
+) -> LicenceReport:
     """The report of a generation's HEAD as of the context's day. Args: `state` is the newest verdict's."""
     with open_cache(context.licence_cache) if context.licence_cache else nullcontext() as cache:
         return examine_licence(
@@ -31,4 +50,5 @@ def read_licence(reader: Reader, origin: str, state: str | None, context: Contex
             verdict_state=state,
             policy=context.policy,
             cache=cache,
+            upstream=upstream,
         )

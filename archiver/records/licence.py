@@ -142,7 +142,7 @@ class LicenceEvent(Record):
     holders_dropped: int = 0
     """Copyright lines that stood there before and no longer do."""
     note: str | None = None
-    """What the two expressions do not tell, in plain words: words were added, only a manifest named it, bytes missing."""
+    """What the two expressions do not tell, in plain words: words added, only a manifest named it, bytes missing."""
 
 
 class KinderCommit(Record):

@@ -5,7 +5,6 @@ Evidence first (declared.py), then which licence is meant (reconcile.py), then t
 explained is reported and never cleared.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
@@ -34,7 +33,7 @@ from archiver.quoting import printable_path
 from archiver.records.campaign import Owner
 from archiver.records.licence import IntendedUse, LicenceReport
 
-__all__ = ["RULES_VERSION", "UpstreamAt", "examine_licence"]
+__all__ = ["RULES_VERSION", "examine_licence"]
 
 RULES_VERSION = "licence-2"
 """Changes whenever the same commit can get another report, so that stored reports are made anew."""
@@ -43,16 +42,6 @@ _OVER = frozenset({"WINDING_DOWN", "ENDED_CANDIDATE", "ENDED_CONFIRMED", "BORN_E
 
 
 _STATED = Detector("stated", TypeAdapter(str | None))
-
-
-@dataclass(frozen=True)
-class UpstreamAt:
-    """A fork's upstream, opened for reading."""
-
-    reader: Reader
-    commit: str | None
-    """Its default branch."""
-    origin: str
 
 
 def examine_licence(
@@ -66,7 +55,7 @@ def examine_licence(
     use: IntendedUse = "publish",
     policy: Policy | None = None,
     cache: Cache | None = None,
-    upstream: UpstreamAt | None = None,
+    upstream: tuple[str, LicenceReport] | None = None,
 ) -> LicenceReport:
     """The licence report of one commit. Not legal advice.
 
@@ -78,7 +67,7 @@ def examine_licence(
         use: what the adopter means to do.
         policy: the policy table; the built-in one by default.
         cache: what was found in the same blobs before; the report is the same without.
-        upstream: the repository that this one was forked from, where it is at hand.
+        upstream: origin and report of the repository that this one was forked from, where they are at hand.
 
     Returns:
         The report; equal input gives an equal report. Bytes that are not there stand in `not_examined`.
@@ -98,9 +87,7 @@ def examine_licence(
     committed_on = next((c.day for c in reader.commits([commit])), None) if commit else None
     over = verdict_state in _OVER and (owner is None or owner.kind in ("candidate", "ballot_measure"))
     past = _past(reader, commit, cache)
-    against = (
-        compare(past, _past(upstream.reader, upstream.commit, cache), origin=upstream.origin) if upstream else None
-    )
+    against = compare(past, upstream[1], origin=upstream[0]) if upstream else None
     found = Found(declared, taken, holders, committed_on, over, past, against)
     facts = facts_of(found, table, sources)
     decision = decide(facts, use=use, as_of=as_of, policy=table)
