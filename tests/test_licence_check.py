@@ -230,6 +230,19 @@ def test_a_real_report_passes_and_a_nicer_verdict_does_not(tmp_path: Path) -> No
     assert "verdict" in [row.claim for row in false.failed]
 
 
+def test_a_holder_named_at_the_head_of_a_file_is_found_on_its_line(tmp_path: Path) -> None:
+    """The copyright line and the licence line of a header are two lines; a report names the one with the name."""
+    head = "/**\n * Copyright (C) 2016 Doors & Co.\n * @license GNU General Public License version 2\n */\n"
+    files = {"LICENSE": raw_texts()["GPL-2.0-only"], "src/a.js": head, "src/b.js": head.replace("Doors", "Other")}
+    repo = make_repo(tmp_path / "r", [C(files)])
+    with open_reader(repo) as reader:
+        report = examine_licence(reader, reader.resolve(), as_of=AS_OF, origin=None)
+        found = check(report, reader, None, rules="others")
+
+    assert found.failed == ()
+    assert [holder.source and holder.source.start_line for holder in report.holders if "Doors" in holder.name] == [2]
+
+
 def test_a_linked_licence_is_checked_where_the_link_leads(tmp_path: Path) -> None:
     """A report names the path of the link and the blob that was read."""
     repo = make_repo(tmp_path / "r", [C({"docs/MIT.txt": MIT})])
