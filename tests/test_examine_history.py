@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from archiver.examine import activity, examine_all, open_context, people
+from archiver.examine import activity, people
 from archiver.examine.history import FileHistory
 from archiver.examine.mailmap import parse_mailmap, proper
+from archiver.examine.register import examine_all, open_context
 from archiver.examine.truck import truck_factor
 from archiver.git.reader import open_reader
 from tests.gitrepo import C, add_commits, git, make_repo

@@ -6,20 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from archiver.examine import (
-    EXAMINERS,
-    build,
-    elsewhere,
-    environment,
-    examine_all,
-    open_context,
-    readme,
-    services,
-    stack,
-)
+from archiver.examine import build, elsewhere, environment, readme, services, stack
 from archiver.examine.commands import as_command
 from archiver.examine.lifetimes import has_ended, lifetime, pinned
 from archiver.examine.readme import first_paragraph
+from archiver.examine.register import EXAMINERS, examine_all, open_context
 from archiver.examine.roles import role
 from archiver.git.reader import open_reader
 from archiver.quoting import quote

@@ -6,9 +6,9 @@ from pathlib import Path
 from archiver.assess import assess
 from archiver.assess.history import read_activity
 from archiver.dossier import render, render_restricted
-from archiver.examine import examine_all, open_context
 from archiver.examine.licence import examine_licence
 from archiver.examine.licence.policy import Policy
+from archiver.examine.register import examine_all, open_context
 from archiver.git.reader import open_reader
 from archiver.records.dossier import DossierInput
 from archiver.records.repository import Repository

@@ -126,8 +126,8 @@ class _Labelling:
     def dossier(self, verdict: Verdict, report: LicenceReport, new_licence: bool) -> None:
         """Rendered again when generation, rules, verdict or licence changed, never because the day did."""
         from archiver.dossier import RENDERER_VERSION, render
-        from archiver.examine import examine_all, open_context
-        from archiver.examine import made_with as examiners_made_with
+        from archiver.examine.register import examine_all, open_context
+        from archiver.examine.register import made_with as examiners_made_with
         from archiver.records.dossier import DossierInput
 
         versions = " ".join(f"{name}-{version}" for name, version in examiners_made_with().items())

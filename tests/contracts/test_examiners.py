@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-import archiver.examine
-from archiver.examine import EXAMINERS, examine_all, made_with, open_context
+import archiver.examine.register
+from archiver.examine.register import EXAMINERS, examine_all, made_with, open_context
 from archiver.git.reader import open_reader
 from archiver.records.base import canonical_json
 from archiver.records.fact import SECTIONS, Examination
@@ -168,7 +168,7 @@ def test_a_crash_becomes_a_row_and_the_others_go_on(ordinary):
 
 def test_a_used_up_budget_is_told_and_what_was_found_stands(ordinary, monkeypatch):
     """A huge tree must not hold up the archive, nor look as if it had been read."""
-    monkeypatch.setattr(archiver.examine, "MAX_BYTES", 40)
+    monkeypatch.setattr(archiver.examine.register, "MAX_BYTES", 40)
     found = examined(ordinary, EXAMINERS)
     assert any("budget of the examiner `build`" in row.reason for row in found.not_run)
     assert any(fact.id == "stack-language-python-1" for fact in found.facts)
