@@ -8,7 +8,11 @@ PROPRIETARY = "LicenseRef-Proprietary"
 
 _NAMES: tuple[tuple[str, str], ...] = (
     (r"CC[- ]?BY[- ](NC[- ])?(SA|ND)?[- ]?v?([1-4]\.\d)?", "cc"),
-    (r"Creative Commons Attribution[- ](Non-?Commercial[- ])?(Share-?Alike|No-?Deriv\w*)?,? ?v?([1-4]\.\d)?", "cc"),
+    (
+        r"Creative Commons Attribution[- ](Non[- ]?Commercial[- ])?(Share[- ]?Alike|No[- ]?Deriv\w*)?,? ?v?"
+        r"([1-4]\.\d)?",
+        "cc",
+    ),
     (r"CC[- ]?0(?:[- ]1\.0)?\b|Creative Commons? Zero|publicdomain/zero/1\.0", "CC0-1.0"),
     (r"(?:GNU )?(?:A-?GPL|Affero (?:GNU )?(?:General Public|GPL))(?: Licen[sc]e)?(VERSION)", "AGPL"),
     (r"(?:GNU )?(?:L-?GPL|(?:Lesser|Library) (?:General Public|GPL))(?: Licen[sc]e)?(VERSION)", "LGPL"),
@@ -124,6 +128,19 @@ def named(text: str) -> str | None:
 
 def names_in(text: str) -> list[str]:
     """Every licence named in a text, in the order of appearance, without doubles."""
+    return list(dict.fromkeys(spdx for _, _, spdx in _hits(text)))
+
+
+def beside_names(text: str) -> str:
+    """The text with every licence's name taken out: what somebody said beside it."""
+    rest, end = [], 0
+    for start, stop, _ in _hits(text):
+        rest.append(text[end:start])
+        end = stop
+    return " ".join([*rest, text[end:]])
+
+
+def _hits(text: str) -> list[tuple[int, int, str]]:
     hits: list[tuple[int, int, str]] = []
     for pattern, spdx in _PATTERNS:
         for match in pattern.finditer(text):
@@ -131,7 +148,7 @@ def names_in(text: str) -> list[str]:
                 continue
             if not any(start < match.end() and match.start() < end for start, end, _ in hits):
                 hits.append((match.start(), match.end(), _spdx(spdx, match)))
-    return list(dict.fromkeys(spdx for _, _, spdx in sorted(hits)))
+    return sorted(hits)
 
 
 def linked(text: str) -> str | None:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from archiver.examine.licence.globs import Glob
-from archiver.examine.licence.names import parse_expression
 from archiver.examine.licence.spellings import from_field, join
 from archiver.examine.parse import load_toml
 
@@ -127,7 +126,7 @@ def _last(rows: tuple[_Annotation, ...], path: str) -> _Annotation | None:
 
 def _declared(rows: list[_Annotation], precedence: Precedence) -> Declared:
     names = list(dict.fromkeys(name for row in rows for name in row.licences))
-    meant = [parse_expression(name) or from_field(name) for name in names]
+    meant = [from_field(name) for name in names]
     known = [m for m in meant if m]
     first = next((row for row in rows if row.licences), rows[0])
     return Declared(

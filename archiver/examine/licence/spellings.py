@@ -6,7 +6,8 @@ any name in the words. npm's spdx-correct goes the same way for one licence at a
 
 import re
 
-from archiver.examine.licence.names import PROPRIETARY, linked, named, parse_expression
+from archiver.examine.licence.names import PROPRIETARY, beside_names, linked, named, parse_expression
+from archiver.examine.licence.restrictions import takes_away
 
 _MEANS: dict[str, str] = {
     "mit x11": "MIT", "x11 mit": "MIT", "expat": "MIT", "mit expat": "MIT", "expat mit": "MIT",
@@ -21,7 +22,7 @@ _MEANS: dict[str, str] = {
     "artistic": "LicenseRef-Artistic", "artistic_1": "Artistic-1.0",
     "artistic_2": "Artistic-2.0", "artistic 2": "Artistic-2.0",
     "mozilla_1_0": "MPL-1.0", "mozilla_1_1": "MPL-1.1", "mpl 2": "MPL-2.0",
-    "bsd2": "BSD-2-Clause", "bsd3": "BSD-3-Clause", "bsd4": "BSD-4-Clause",
+    "bsd2": "BSD-2-Clause", "bsd3": "BSD-3-Clause", "bsd4": "BSD-4-Clause", "bsd 4": "BSD-4-Clause",
     "psf": "PSF-2.0", "python": "PSF-2.0", "python software foundation": "PSF-2.0",
     "zlib libpng": "Zlib", "boost": "BSL-1.0", "boost software": "BSL-1.0", "boost software 1.0": "BSL-1.0",
     "zpl": "ZPL-2.1", "zope public": "ZPL-2.1", "ruby s": "Ruby", "ruby": "Ruby", "iscl": "ISC", "isc iscl": "ISC",
@@ -63,6 +64,16 @@ _EXCEPTIONS: tuple[tuple[str, str], ...] = (
 _WITH = re.compile(r"[-, ]+(?:with|w/)[- ]+(?:the )?([\w .-]{0,60}?)[- ]+(?:linking )?exception\b", re.I)
 _OR = re.compile(r" ?\|\|? ?| / | or (?!(?:any )?(?:later|newer|greater|above|higher))", re.I)
 _AND = re.compile(r" ?[&;] ?| and (?!(?:any )?(?:later|newer|greater))|, (?!v|version)", re.I)
+_COMMA_PROSE = re.compile(r"^[^,&;|]*, [^,&;|]* [^,&;|]*$")
+"""One comma with several words behind it: prose, not a list."""
+_CHANGED = re.compile(
+    r"\b(?:non-?\w+|except|restrict\w*|custom\w*|variant|addition\w*|extra|exclud\w*|not|no|only for|"
+    r"commercial|terms)\b",
+    re.I,
+)
+_HARMLESS = re.compile(
+    r"style|like|alike|google|version|general|public|gnu|clause|only|or|later|any|new|license[sd]?", re.I
+)
 _WORD = re.compile(r"\b(?:the|licen[sc]ed?|licen[sc]es|under|released|terms|of)\b|[()'\"]", re.I)
 
 
@@ -88,21 +99,30 @@ def from_field(raw: str) -> str | None:
     if text.casefold().startswith(("http://", "https://")):
         return linked(text)
     text = re.sub(r"[-(<,; ]*https?://\S*", "", text).strip(" ,;.") or text
-    return _one(text) or _several(text) or _repaired(text) or named(text)
+    text = re.sub(r"\s*\(?\bsee\b.*", "", text, flags=re.I).strip(" ,;.-(") or text
+    if found := _one(text) or _several(text):
+        return found
+    if any(len(pattern.split(_dual(text))) > 1 for pattern in (_OR, _AND)) and not _COMMA_PROSE.search(text):
+        return _known_choice(text)
+    return _repaired(text) or _only_named(text)
 
 
 def _one(text: str) -> str | None:
     folded = " ".join(re.sub(r"[^\w.+]+", " ", _WORD.sub(" ", text)).casefold().split())
     if folded in _SHUT or text.casefold() == "no license":
         return PROPRIETARY
-    return _MEANS.get(folded) or parse_expression(text)
+    vague = re.search(r"\bGPL\b(?![- ]?v?\d)", text)  # license-expression takes it for GPL-1.0-or-later
+    return _MEANS.get(folded) or (None if vague else parse_expression(text))
+
+
+def _dual(text: str) -> str:
+    return re.sub(r"^(?:dual|dually|either)\b[- ]*(?:licensed)?[: ]*(?:under )?", "", text, flags=re.I)
 
 
 def _several(text: str) -> str | None:
     """A list of names, when each of them is known."""
-    bare = re.sub(r"^(?:dual|dually|either)\b[- ]*(?:licensed)?[: ]*(?:under )?", "", text, flags=re.I)
     for pattern, joined in ((_OR, " OR "), (_AND, " AND "), (re.compile(r"(?<!:)/(?!/)"), " OR ")):
-        pieces = [piece.strip() for piece in pattern.split(bare)]
+        pieces = [piece.strip() for piece in pattern.split(_dual(text))]
         if not 1 < len(pieces) <= 12:
             continue
         meant = [from_field(piece) for piece in pieces]
@@ -110,6 +130,25 @@ def _several(text: str) -> str | None:
         if len(known) == len(pieces):
             return join(known, joined)
     return None
+
+
+def _known_choice(text: str) -> str | None:
+    """The known side of a choice with an unknown one; a sum with an unknown part is unknown as a whole."""
+    pieces = _OR.split(_dual(text))
+    known = [meant for piece in pieces if len(pieces) <= 12 and (meant := from_field(piece))] if len(pieces) > 1 else []
+    return join(known, " OR ") if known else None
+
+
+def _only_named(text: str) -> str | None:
+    """What a text names, unless it says more than a name: `MIT for non-commercial use`, `MIT-with-disclaimer`."""
+    beside = _WORD.sub(" ", beside_names(text))
+    if (
+        takes_away(text)
+        or _CHANGED.search(beside)
+        or (" " not in text and re.search(r"[^\W\d_]{2}", _HARMLESS.sub("", beside)))
+    ):
+        return None
+    return named(text)
 
 
 def join(expressions: list[str], joined: str) -> str:
