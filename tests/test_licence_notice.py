@@ -84,7 +84,8 @@ def test_each_part_names_its_licence_and_its_text(repo):
 
     assert "the whole, unless it is said otherwise here: MIT [1" in said
     assert "vendor/doors (vendored, 2 files): MIT [1]" in said
-    assert "vendor/map (vendored, 2 files): Apache-2.0" in said
+    assert "vendor/map (vendored, 2 files): Apache-2.0 [3]" in said
+    assert "[3] Apache-2.0: only the name stands" in said
     assert f"{OTHERS}\n    vendor/doors" in said
 
 

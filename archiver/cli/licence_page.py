@@ -148,7 +148,7 @@ def _reason(reason: Reason) -> str:
 
 def _changes(detections: Iterable[Detection]) -> list[str]:
     rows = []
-    for detection in detections:
+    for detection in sorted(detections, key=lambda detection: detection.zone != "first-party"):
         rows += [_change(detection.source.path, d) for d in detection.deviations if d.material]
         harmless = Counter(d.type for d in detection.deviations if not d.material)
         if harmless:
@@ -196,10 +196,15 @@ def _event(event: LicenceEvent) -> str:
         "restore": f"{event.after or 'words of its own'} came back",
         "holders": "the copyright lines were changed",
     }[event.kind]
-    dropped = f"; {event.holders_dropped} copyright lines dropped" if event.holders_dropped else ""
-    people = "" if event.contributors_before is None else f"; {event.contributors_before} contributors before it"
+    dropped = f"; {_count(event.holders_dropped, 'copyright line')} dropped" if event.holders_dropped else ""
+    before = event.contributors_before
+    people = "" if before is None else f"; {_count(before, 'contributor')} before it"
     note = f"\n{event.note}" if event.note else ""
     return f"{event.day}  {what}\n{event.path}, commit {event.commit[:10]}{people}{dropped}{note}"
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 def _licence(detection: Detection) -> str:

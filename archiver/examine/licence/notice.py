@@ -61,9 +61,9 @@ def notice(report: LicenceReport, reader: Reader, *, contacts: bool = False) -> 
         contacts: leave e-mail addresses in the words of the files; else they are `***`, except a licence's own.
     """
     found = _collect(report, reader, contacts=contacts)
+    missing = _add_named(report, found.texts)
     for number, text in enumerate(found.texts, 1):
         text.number = number
-    named, missing = _named_only(report, found.texts)
     blocks = [
         _head(report, contacts=contacts),
         _parts(report, found.texts),
@@ -72,7 +72,7 @@ def notice(report: LicenceReport, reader: Reader, *, contacts: bool = False) -> 
         _section("ATTRIBUTION THAT THE TERMS ASK FOR", _attributions(report)),
         _section("LICENCE NOT KNOWN OR CLOSED (clear or remove before you pass a copy on)", _unknown(report)),
         _section("MISSING HERE", [*missing, *(f"{path}: its content could not be read" for path in found.unread)]),
-        _section("LICENCE TEXTS", [*(f"[{text.number}] {_printed(text)}" for text in found.texts), *named]),
+        _section("LICENCE TEXTS", [f"[{text.number}] {_printed(text)}" for text in found.texts]),
     ]
     return ("\n\n".join(block for block in blocks if block) + "\n").encode("utf-8", "replace")
 
@@ -119,7 +119,7 @@ def _collect(report: LicenceReport, reader: Reader, *, contacts: bool) -> _Colle
     for holder in report.holders:
         if holder.line and not (holder.source and is_notice(holder.source.path)):
             part = _part_of(holder.source.path, report.zones) if holder.source else _WHOLE
-            _hold(holder.line, part, found)
+            _hold(holder.line.replace("<e-mail>", "***"), part, found)
     found.texts, found.notices = list(texts.values()), list(notices.values())
     found.unread = list(dict.fromkeys(found.unread))
     return found
@@ -153,7 +153,8 @@ def _without_holders(text: str, part: str, found: _Collected, *, contacts: bool)
     for line in text.split("\n"):
         lines = holders_in(fold(line))[0] if len(line) <= 200 else ()
         if lines and not _GRANTS.search(line.replace("All rights", "")):
-            _hold(" ".join(line.split()).strip(" #*/-;") if contacts else lines[0], part, found)
+            shown = " ".join(line.split()).strip(" #*/-;") if contacts else lines[0].replace("<e-mail>", "***")
+            _hold(shown, part, found)
         else:
             rest.append(line.rstrip())
     return "\n".join(rest).strip("\n")
@@ -196,7 +197,7 @@ def _parts(report: LicenceReport, texts: list[_Text]) -> str:
             zone.path
             and zone.inbound
             and not _closed(zone)
-            and (zone.kind != "first-party" or zone.inbound != report.expression)
+            and (zone.kind not in ("first-party", "generated") or zone.inbound != report.expression)
         ):
             says = f"{zone.path} ({zone.kind}, {zone.files} file{'' if zone.files == 1 else 's'}): {zone.inbound}"
             lines.append(says + _numbers(zone.inbound, zone.path, report.zones, texts))
@@ -204,12 +205,13 @@ def _parts(report: LicenceReport, texts: list[_Text]) -> str:
 
 
 def _numbers(expression: str | None, part: str, zones: tuple[Zone, ...], texts: list[_Text]) -> str:
-    """Which texts a part stands under: those that lie in it, else any that is the text of the same licence."""
-    own = [t for t in texts if any(_part_of(path, zones) == part for path in t.paths)]
-    wanted = {_bare(spdx) for spdx in identifiers(expression)}
-    held = {_bare(spdx) for text in own for spdx in identifiers(text.expression)}
-    others = [t for t in texts if t.whole and wanted & ({_bare(i) for i in identifiers(t.expression)} - held)]
-    numbers = sorted({text.number for text in (*own, *others)})
+    """Which texts a part stands under: those that lie in it; for what is left open, the one that says least else."""
+    chosen = [t for t in texts if any(_part_of(path, zones) == part for path in t.paths)]
+    held = {_bare(spdx) for text in chosen for spdx in identifiers(text.expression)}
+    for spdx in sorted({_bare(spdx) for spdx in identifiers(expression)} - held):
+        others = [t for t in texts if t.whole and spdx in {_bare(i) for i in identifiers(t.expression)}]
+        chosen += sorted(others, key=lambda text: (len(identifiers(text.expression)), text.number))[:1]
+    numbers = sorted({text.number for text in chosen})
     return f" [{', '.join(map(str, numbers))}]" if numbers else ""
 
 
@@ -217,24 +219,21 @@ def _bare(spdx: str) -> str:
     return re.sub(r"-(?:only|or-later)\Z", "", spdx)
 
 
-def _named_only(report: LicenceReport, texts: list[_Text]) -> tuple[list[str], list[str]]:
-    """(texts of SPDX where only a name stands, what has no text anywhere)."""
+def _add_named(report: LicenceReport, texts: list[_Text]) -> list[str]:
+    """Add the texts of SPDX where only a name stands; what has no text anywhere, in words."""
     held = {_bare(spdx) for text in texts if text.whole for spdx in identifiers(text.expression)}
     expressions = [report.expression, *(zone.inbound for zone in report.zones)]
-    wanted = sorted({spdx for expression in expressions for spdx in identifiers(expression)} - {PROPRIETARY})
-    named, missing = [], []
-    for spdx in wanted:
+    missing = []
+    for spdx in sorted({spdx for expression in expressions for spdx in identifiers(expression)} - {PROPRIETARY}):
         base = _bare(spdx)
         if base in held:
             continue
-        text = raw_texts().get(spdx) or raw_texts().get(f"{base}-only")
-        if text:
-            held.add(base)
-            says = f"{spdx}: only the name stands in the repository; this is the text that SPDX publishes"
-            named.append(f"{says}\n\n{text.strip()}")
+        held.add(base)
+        if words := raw_texts().get(spdx) or raw_texts().get(f"{base}-only"):
+            texts.append(_Text(words, spdx, True))
         else:
             missing.append(f"{spdx}: its text is neither in the repository nor among the texts that we have")
-    return named, missing
+    return missing
 
 
 def _attributions(report: LicenceReport) -> list[str]:
@@ -258,6 +257,9 @@ def _closed(zone: Zone) -> bool:
 
 
 def _printed(text: _Text) -> str:
+    if not text.paths:
+        says = f"{text.expression}: only the name stands in the repository; this is the text that SPDX publishes"
+        return f"{says}\n\n{text.words.strip()}"
     named = f"{text.expression}, from " if text.expression else "from "
     more = f" and {len(text.paths) - 10} more" if len(text.paths) > 10 else ""
     return f"{named}{', '.join(text.paths[:10])}{more}\n\n{text.words.strip()}"
