@@ -14,7 +14,7 @@ from archiver.examine.licence.spellings import from_field, join, names_a_file, s
 
 __all__ = ["Field", "is_manifest", "read_manifest"]
 
-MOST_VALUES = 50
+MOST_VALUES = 20
 """Licences and persons that are read of one manifest."""
 
 _READERS: dict[str, Read] = {
