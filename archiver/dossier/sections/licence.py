@@ -27,6 +27,7 @@ _KINDS = {
     "data": ("table or dump", "tables or dumps"),
     "submodule": ("submodule", "submodules"),
 }
+_CLOSED = {"asset": "fonts, pictures and documents in", "vendored": "what was copied in from others in"}
 
 
 def blocks(handoff: Handoff) -> list[Block]:
@@ -66,8 +67,9 @@ def _reason(reason: Reason) -> Line:
 
 
 def _changes(licence: PublicLicence) -> list[Line]:
-    """The first places where a licence text is not the canonical one."""
-    material = [d for detection in licence.detections for d in detection.deviations if d.material]
+    """The first places where a licence text of the whole is not the canonical one."""
+    own = [detection for detection in licence.detections if detection.zone == "first-party"]
+    material = [d for detection in own for d in detection.deviations if d.material]
     rows = [_deviation(deviation) for deviation in material[:_DEVIATIONS]]
     left = len(material) - len(rows)
     return [*rows, plain(f"{counted(left, 'more change')} of a licence text: see handoff.json.")] if left else rows
@@ -102,16 +104,20 @@ def _parts(zones: tuple[Zone, ...]) -> list[Block]:
         for kind, count in sorted(kinds.items())
     )
     made: list[Block] = [paragraph(f"Parts with a licence of their own or none: {named}.")]
-    closed = [zone.path for zone in others if zone.kind in ("asset", "vendored") and zone.inbound is None]
+    closed = [
+        f"{what} {_some(paths)}"
+        for kind, what in _CLOSED.items()
+        if (paths := [zone.path for zone in others if zone.kind == kind and zone.inbound is None])
+    ]
     if closed:
-        made.append(paragraph(strong("Do not pass on before it is cleared: "), _some(closed)))
+        made.append(paragraph(strong("Do not pass on before it is cleared: "), f"{'; '.join(closed)}."))
     return made
 
 
 def _some(paths: Iterable[str]) -> str:
-    listed = sorted(paths)
+    listed = sorted(path or "the root" for path in paths)
     more = f" and {len(listed) - _PATHS} more" if len(listed) > _PATHS else ""
-    return f"{', '.join(listed[:_PATHS])}{more}."
+    return f"{', '.join(listed[:_PATHS])}{more}"
 
 
 def _past(licence: PublicLicence) -> str:
