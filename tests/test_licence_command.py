@@ -93,6 +93,23 @@ def test_what_cannot_be_done_is_2_and_says_what_to_give(home, repo, args, says):
     assert says in done.said
 
 
+def test_an_upstream_that_became_stricter_is_told(home):
+    """A fork keeps its grant; the next merge from upstream would not. The check wants the upstream again."""
+    fork = make_repo(home / "fork", [C({"LICENSE": MIT})])
+    git(home, "clone", "-q", str(fork), "up")
+    (home / "up" / "LICENSE").write_text("Copyright 2024 Rivera\n\n" + raw_texts()["AGPL-3.0-only"])
+    git(home / "up", "commit", "-q", "-a", "-m", "stricter")
+
+    alone = cli("licence", fork, "--as-of", DAY, "--json").document
+    beside = cli("licence", fork, "--upstream", "up", "--as-of", DAY, "--json").document
+    (home / "report.json").write_text(json.dumps(beside))
+
+    assert (alone["upstream"], alone["verdict"]) == (None, "adopt")
+    assert (beside["upstream"]["expression"], beside["verdict"]) == ("AGPL-3.0-only", "adopt_with_conditions")
+    assert cli("licence", fork, "--check", "report.json").code == 3
+    assert cli("licence", fork, "--check", "report.json", "--upstream", "up").code == 0
+
+
 # --- use and policy ---------------------------------------------------------------------------------------------------
 
 
