@@ -22,7 +22,7 @@ from archiver.examine.licence.words import decode_text
 from archiver.git.objects import Entry
 from archiver.records.licence import ZoneKind
 
-Kind = Literal["text", "notice", "statement", "custom", "link", "readme", "manifest", "badge", "tag"]
+Kind = Literal["text", "notice", "statement", "custom", "link", "readme", "manifest", "badge", "tag", "elsewhere"]
 
 FILE_LIMIT = 2 << 20
 """Bytes read of a legal-named file or manifest."""
@@ -128,10 +128,12 @@ class _Collector:
         if said is None:
             return
         for statement in said[0]:
-            if statement.about != "all" or statement.expression is None or statement.how == "reference":
+            if statement.about != "all" or statement.how == "reference":
                 continue  # content, parts of others and "see LICENSE" say nothing of the whole
-            how: Kind = "readme" if statement.how == "elsewhere" else statement.how
-            self.places.append(Place(how, entry.path, entry.oid, "root", statement.line, statement.expression))
+            if statement.expression is None and statement.how != "elsewhere":
+                continue
+            place = Place(statement.how, entry.path, entry.oid, "root", statement.line, statement.expression)
+            self.places.append(place)
         if said[1] is not None:
             self.restrictions.append((entry.path, said[1]))
 

@@ -37,7 +37,7 @@ class Detections:
         start = None if legal else place.line
         deviations = legal.deviations[:MOST_DEVIATIONS] if legal else ()
         return Detection(
-            kind=place.kind,
+            kind="reference" if place.kind == "elsewhere" else place.kind,
             zone=_ZONES[place.zone],
             expression=place.expression,
             raw=quote(place.raw, 300) if place.raw else None,

@@ -75,6 +75,7 @@ def facts_of(found: Found, policy: Policy, sources: Sources) -> LicenceFacts:
         part_stricter=bool(stricter or stricter_heads),
         part_only=taken.basis == "none" and bool(own_parts),
         shut_asset=bool(shut_assets),
+        elsewhere=taken.basis == "elsewhere",
         submodule=any(is_legal(path) for path in declared.submodules),
         unreadable=_unreadable(declared, taken),
         relicensed=any(_is_relicensing(event, policy) for event in found.past.events),
@@ -94,6 +95,7 @@ def facts_of(found: Found, policy: Policy, sources: Sources) -> LicenceFacts:
                 "part_only": own_parts,
                 "shut_asset": shut_assets,
                 "turns": taken.main,
+                "elsewhere": taken.main,
             }
         ),
     )

@@ -18,6 +18,7 @@ _HOW = {
     "readme": "says {e}",
     "manifest": "the manifest declares {e}",
     "badge": "a badge says {e}",
+    "elsewhere": "says {e}, whose text is in another repository",
 }
 _SHOWN = 60
 
@@ -62,8 +63,10 @@ def notes_of(found: Found, facts: LicenceFacts) -> list[LicenceFinding]:
         add("LIC-009", f"the only permission is a {taken.basis}")
     if taken.basis == "notice":
         add("LIC-010", f"{taken.expression} is named, its text is missing")
-    if taken.basis in ("link", "readme"):
+    if taken.basis in ("link", "readme", "elsewhere") and taken.expression:
         add("LIC-011", f"only the README names {taken.expression}; its text is missing")
+    if taken.basis == "elsewhere" and taken.expression is None:
+        add("LIC-011", "the README leads to a licence text in another repository, which was not read")
     if facts.holder == "template":
         add("LIC-014", "the copyright line names a template's author", "likely")
     if [holder.kind for holder in found.holders] == ["forge login"]:

@@ -7,7 +7,7 @@ from archiver.examine.licence.declared import Declared, Place
 from archiver.examine.licence.names import PROPRIETARY, identifiers
 from archiver.examine.licence.policy import Policy
 
-Basis = Literal["text", "notice", "link", "readme", "manifest", "badge", "custom", "none"]
+Basis = Literal["text", "notice", "link", "readme", "elsewhere", "manifest", "badge", "custom", "none"]
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ _ORDER: tuple[tuple[Basis, tuple[str, ...]], ...] = (
     ("notice", ("notice", "statement")),
     ("link", ("link",)),
     ("readme", ("readme",)),
+    ("elsewhere", ("elsewhere",)),
     ("manifest", ("manifest",)),
     ("badge", ("badge",)),
 )

@@ -274,6 +274,9 @@ def _text_missing(asked: _Asked) -> Answer | None:
         return Answer("adopt", "it names its licence by a link to the text", ("archive-text",))
     if asked.facts.elsewhere:
         because = "its licence text stands in another repository"
+        if asked.facts.expression is None:
+            because = f"{because} and was not read"
+            return Answer("ask_owner", because, ("read-unreadable", "confirm-licence"), "elsewhere")
         return Answer("adopt_with_conditions", because, ("archive-text",), "elsewhere")
     if asked.facts.basis == "notice":
         return Answer("adopt_with_conditions", "the licence is named but its text is missing", ("archive-text",))
