@@ -18,6 +18,7 @@ from archiver.examine.licence.manifests import Field, is_manifest, read_manifest
 from archiver.examine.licence.names import identifiers
 from archiver.examine.licence.places import Zone, is_legal, is_notice, is_readme, resolve_link, zone_of
 from archiver.examine.licence.prose import Statement, read_readme
+from archiver.examine.licence.reused import rows_of_reuse
 from archiver.examine.licence.words import decode_text
 from archiver.git.objects import Entry
 from archiver.records.licence import ZoneKind
@@ -252,16 +253,17 @@ def collect(trees: Trees, commit: str, cache: Cache | None = None) -> Declared:
     assets = read_tree_assets(blobs, entries)
     layout = lay_out(entries, collector.given(says))
     headers = rows_of(says, collector.by_path, layout.of, collector.leads_to)
+    reused = rows_of_reuse(blobs, collector.by_path, layout)
     return Declared(
         tuple(collector.places),
-        headers,
+        (*headers, *reused.rows),
         tuple(collector.restrictions),
         tuple(collector.unreadable),
         tuple(entry.path for entry in entries if entry.kind == "submodule"),
         tuple(blobs.missing),
         tuple(collector.packages),
         layout,
-        (*_left_out(below, passed), *says.not_run, *assets.not_run),
+        (*_left_out(below, passed), *says.not_run, *assets.not_run, *reused.not_run),
         assets,
         entries,
     )

@@ -68,7 +68,7 @@ class Detections:
             expression=header.expression,
             raw=self._sources.line(header.blob, header.line),
             category=self._category(header.expression),
-            confidence="certain" if header.kind == "tag" else "likely",
+            confidence="certain" if header.kind in ("tag", "reuse") else "likely",
             files=header.count,
             source=self._sources.at(header.path, header.blob, header.line, header.end_line),
         )

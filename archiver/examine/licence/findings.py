@@ -103,6 +103,9 @@ def _header_note(header: Header) -> LicenceFinding | None:
         code, says = "LIC-021", "where its licence is, but there is no such file"
     elif header.expression is None:
         return None
+    elif header.kind == "reuse":
+        code, says = "LIC-018", f"here of {header.count} files that they are under {header.expression}"
+        files = "it says"
     elif header.kind == "tag":
         code, says = "LIC-018", f"to be under {header.expression} (an SPDX tag)"
     elif header.kind == "reference":
@@ -115,7 +118,7 @@ def _header_note(header: Header) -> LicenceFinding | None:
         line=header.line,
         blob=header.blob,
         message=f"{files} {says}",
-        confidence="certain" if header.kind == "tag" else "likely",
+        confidence="certain" if header.kind in ("tag", "reuse") else "likely",
         expression=header.expression,
     )
 

@@ -4,11 +4,13 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Literal
 
 from pydantic import TypeAdapter
 
 from archiver.examine.licence.blobs import Blobs, Detector
 from archiver.examine.licence.layout import Part
+from archiver.examine.licence.places import lists_others
 from archiver.examine.licence.said import FileSays, Kind, Said, read_said
 from archiver.git.objects import Entry
 from archiver.records.licence import ZoneKind
@@ -38,9 +40,10 @@ Leads = Callable[[str, str, Part], tuple[str, str | None] | None]
 
 @dataclass(frozen=True)
 class Header:
-    """One thing that files of one part of the tree say; the place is the first of them."""
+    """One thing that files of one part of the tree say, or that is said of them; the place is the first of them."""
 
-    kind: Kind
+    kind: Kind | Literal["reuse"]
+    """reuse: a REUSE.toml, dep5, sidecar or debian/copyright says it of them."""
     expression: str | None
     """None where none is named; of a reference what the file says to which it leads."""
     path: str
@@ -116,8 +119,8 @@ def rows_of(
 
 
 def reads(path: str) -> bool:
-    """Whether a file can hold comments or tags, by its name."""
-    return _NO_TEXT.search(path) is None and _NO_COMMENTS.search(path) is None
+    """Whether a file can say something of its own licence, by its name."""
+    return _NO_TEXT.search(path) is None and _NO_COMMENTS.search(path) is None and not lists_others(path)
 
 
 def _ending(path: str) -> str:

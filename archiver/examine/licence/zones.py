@@ -128,6 +128,9 @@ def _of_headers(headers: list[Header]) -> Iterator[_Inbound]:
             None, f"its files name {len(licences)} licences", first.path, first.blob, first.line, first.end_line
         )
         return
+    if all(h.kind == "reuse" for h in named):
+        yield _Inbound(_together(licences), "REUSE", first.path, first.blob, first.line, first.end_line)
+        return
     basis = "headers of its files" if sum(h.count for h in named) > 1 else "a header"
     yield _Inbound(_together(licences), basis, first.path, first.blob, first.line, first.end_line)
 
