@@ -125,6 +125,8 @@ def _layout(connection: sqlite3.Connection) -> int:
         connection.execute(f"PRAGMA user_version = {_LAYOUT}")
         connection.commit()
         found = _LAYOUT
+    if found != _LAYOUT:
+        return found
     connection.execute("PRAGMA synchronous = OFF")  # a cache that a power cut takes is made again
     connection.execute("SELECT key, value FROM answer LIMIT 1").fetchone()
     return found

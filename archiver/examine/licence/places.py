@@ -46,7 +46,12 @@ def is_legal(path: str) -> bool:
     folder, name = posixpath.split(path)
     if folder == "LICENSES":
         return name.endswith(".txt")
-    return _LEGAL.match(name) is not None and _prose(name) and _OF_OTHERS.match(name) is None
+    return _LEGAL.match(name) is not None and _prose(name) and not lists_others(name)
+
+
+def lists_others(path: str) -> bool:
+    """Whether a file is named as a list of the licences of others: THIRD-PARTY-NOTICES.txt, credits.md."""
+    return _OF_OTHERS.match(posixpath.basename(path)) is not None
 
 
 def is_notice(path: str) -> bool:

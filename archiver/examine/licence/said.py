@@ -7,8 +7,9 @@ from typing import Literal
 
 from archiver.examine.licence.comments import comments_of, is_prose, speaking
 from archiver.examine.licence.legal import holders_in, read_legal
+from archiver.examine.licence.match import explain
 from archiver.examine.licence.names import PROPRIETARY, linked, named, parse_expression
-from archiver.examine.licence.words import decode_text, fold
+from archiver.examine.licence.words import RESTRICTING, decode_text, fold, words_of
 
 Kind = Literal["tag", "header", "proprietary", "reference"]
 """tag: an SPDX tag; header: a licence named or printed; proprietary: others may not use it; reference: a file named."""
@@ -16,7 +17,7 @@ Kind = Literal["tag", "header", "proprietary", "reference"]
 _LONGEST_PROSE = 64 << 10
 """Bytes of a text in which a whole printed licence is looked for; the GPL has 35,000."""
 _MAY_LACK = 12
-"""Words that a licence printed in a file may lack; when more are missing it is another one."""
+"""Words that a licence printed in a file may lack; when more are missing it is another text."""
 MOST_SAID = 40
 """Different things that one file can say; a bundle of many packages says more."""
 
@@ -84,7 +85,10 @@ _CHOICE = re.compile(
 """Several licences for the same work: whoever gets it under each may choose. "Under the MIT and GPL licenses"."""
 _LEADER = re.compile(r"^[\s/*#;%!'<|{(=.-]*(?:(?:dnl|rem)\s)?\s*", re.I)
 _PRINTED = re.compile(
-    rb"permission|redistribut|free software|subject to the terms|you may not use|unencumbered|as[- ]is", re.I
+    rb"permission\W{1,9}(?:\w{1,20}\W{1,9}){0,3}(?:hereby|granted|use|copy)|redistribution\W{1,9}and\W{1,9}use|free\W{1,9}software|"
+    rb"redistribute\W{1,9}it|subject\W{1,9}to\W{1,9}the\W{1,9}terms|you\W{1,9}may\W{1,9}not\W{1,9}use|unencumbered|"
+    rb"do\W{1,9}what\W{1,9}the|creative\W{1,9}commons|public\W{1,9}domain",
+    re.I,
 )
 
 
@@ -96,7 +100,7 @@ def read_said(data: bytes, ending: str = "") -> FileSays:
         return FileSays(generated=generated)
     found = [*_tags(text), *_modules(text)]
     tagged = bool(found)
-    if is_prose(ending) and len(text) <= _LONGEST_PROSE and (printed := _printed(text)):
+    if is_prose(ending) and len(text) <= _LONGEST_PROSE and (printed := _printed(text)[0]):
         return FileSays(_merged([*found, printed]), generated=generated)
     comments = comments_of(text, ending)
     for comment in comments.found:
@@ -174,7 +178,8 @@ def _comment(data: bytes) -> tuple[Said, ...]:
     text = fold(decode_text(data) or "")
     lines = [_LEADER.sub("", line[:4000]) for line in text.split("\n")]
     joined = "\n".join(lines)
-    if len(data) > 120 and (printed := _printed(joined.encode("utf-8", "surrogatepass"))):
+    printed, alike = _printed(joined.encode("utf-8", "surrogatepass")) if len(data) > 120 else (None, None)
+    if printed:
         return (printed,)
     holders = holders_in(joined)[0]
     flat = _Flat(lines)
@@ -186,21 +191,26 @@ def _comment(data: bytes) -> tuple[Said, ...]:
     shut = _SHUT.search(flat.text)
     if shut and not _OPEN.search(flat.text):
         return (Said("proprietary", None, flat.line(shut.start()), flat.line(shut.end()), holders),)
-    return (reference,) if reference else ()
+    found = reference or alike
+    return (found,) if found else ()
 
 
-def _printed(data: bytes) -> Said | None:
-    """A licence that stands there in full, or as the notice that it asks for; others' words around it do not count."""
-    if not _PRINTED.search(data):
-        return None
-    legal = read_legal(data)
-    if legal.expression is None or legal.kind not in ("text", "notice"):
-        return None
-    lacking = sum(len(difference.removed) for difference in legal.differences)
-    turned = legal.takes_away is not None or any(d.type in ("negation", "scope") for d in legal.differences)
-    whole = lacking <= _MAY_LACK and not turned
-    last = data.count(b"\n") + 1
-    return Said("header", legal.expression if whole else None, 1, last, legal.holders)
+def _printed(data: bytes) -> tuple[Said | None, Said | None]:
+    """(a licence that stands there in full, or as the notice that it asks for; terms that are only like one).
+
+    One with a "not" too many is a licence that nobody knows, whatever it is called beside.
+    """
+    legal = read_legal(data) if _PRINTED.search(data) else None
+    if legal is None or legal.expression is None or legal.kind not in ("text", "notice"):
+        return None, None
+    # Words around a licence describe the program; only what differs inside of it makes it another one.
+    inside = [d for part in explain(words_of(fold(decode_text(data) or ""))).parts for d in part.differences]
+    lacking = sum(len(difference.removed) for difference in inside if difference.material)
+    turned = any(d.type in ("negation", "scope") or any(map(RESTRICTING.match, d.added)) for d in inside if d.material)
+    renumbered = any(d.type == "changed" and any(map(str.isdigit, "".join(d.added))) for d in inside if d.material)
+    known = lacking <= _MAY_LACK and not renumbered
+    said = Said("header", legal.expression if known and not turned else None, 1, data.count(b"\n") + 1, legal.holders)
+    return (said, None) if known else (None, said)
 
 
 def _reference(flat: "_Flat") -> Said | None:
