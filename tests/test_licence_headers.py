@@ -11,6 +11,7 @@ from archiver.examine.licence.comments import MOST_BYTES, comments_of
 from archiver.examine.licence.declared import Declared, collect
 from archiver.examine.licence.said import MOST_SAID, read_said
 from archiver.examine.licence.texts import raw_texts
+from archiver.git.folder import FolderTree
 from archiver.git.reader import open_reader
 from tests.gitrepo import C, lose_object, make_repo
 
@@ -187,6 +188,14 @@ def test_a_missing_file_is_named_and_the_rest_is_read(tmp_path: Path) -> None:
         found = collect(reader, reader.resolve() or "")
 
     assert (found.not_examined, [row.path for row in found.headers]) == (("a.py",), ["b.py"])
+
+
+def test_an_unpacked_folder_says_what_its_repository_says(tmp_path: Path) -> None:
+    """Campaigns hand over tarballs; the evidence names the same blobs as a clone would."""
+    files: dict[str, str | bytes] = {"LICENSE": MIT, "a.py": "# License: ISC\n", "v/b.js": "/*! MIT License */"}
+    from_git = declared(tmp_path, files)
+
+    assert collect(FolderTree(tmp_path / "r"), "") == from_git
 
 
 HOSTILE = {

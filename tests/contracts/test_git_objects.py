@@ -1,7 +1,10 @@
-"""Both readers of trees and blobs give the same answers: GitPython for SHA-1, plumbing for every format."""
+"""All readers of trees and blobs give the same answers: GitPython for SHA-1, plumbing, and a plain folder."""
+
+import os
 
 import pytest
 
+from archiver.git.folder import FolderTree
 from archiver.git.objects import GitPythonObjects, PlumbingObjects
 from archiver.git.view import open_view
 from tests.gitrepo import C, git, lose_object, make_repo
@@ -57,3 +60,68 @@ def test_a_missing_blob_is_an_answer_and_the_rest_stays_readable(repo, member):
         assert objects.read(entries["README.md"].oid, 100) == b"hello\n"
         assert objects.read(entries["README.md"].oid, 3) == b"hel"
         objects.close()
+
+
+def test_a_plain_folder_gives_what_git_gives_for_it(repo):
+    """`archiver licence` on an unpacked tarball must cite the ids that a clone of it has."""
+    commit = git(repo, "rev-parse", "HEAD")
+    with open_view(repo) as view:
+        objects = PlumbingObjects(view.git_dir)
+        expected = [entry for entry in objects.tree(commit) if entry.kind != "submodule"]
+        folder = FolderTree(repo)
+
+        assert [*folder.tree("")] == expected
+        for entry in expected:
+            assert folder.read(entry.oid, 4) == objects.read(entry.oid, 4)
+    assert folder.read("1" * 40, 4) is None
+
+
+def test_a_plain_folder_is_never_left(tmp_path):
+    """A tarball may hold links to /etc, pipes that never end, and folders that may not be listed."""
+    (tmp_path / "secret").write_text("secret")
+    inside = tmp_path / "in"
+    (inside / "sub").mkdir(parents=True)
+    (inside / "out").symlink_to("../secret")
+    (inside / "folder").symlink_to("/etc")
+    (inside / "loop").symlink_to(".")
+    os.mkfifo(inside / "pipe")
+    (inside / "sub" / "a").write_text("a")
+
+    folder = FolderTree(inside)
+    found = {entry.path: (entry.kind, folder.read(entry.oid, 99)) for entry in folder.tree("")}
+
+    assert found == {
+        "out": ("link", b"../secret"),
+        "folder": ("link", b"/etc"),
+        "loop": ("link", b"."),
+        "sub/a": ("file", b"a"),
+    }
+
+
+def test_a_file_that_became_a_link_is_not_followed(tmp_path):
+    """Somebody may change the folder while it is read."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "secret").write_text("secret")
+    file = tmp_path / "in" / "a"
+    file.write_text("a")
+    folder = FolderTree(tmp_path / "in")
+    (entry,) = folder.tree("")
+    file.unlink()
+    file.symlink_to(tmp_path / "secret")
+
+    assert folder.read(entry.oid, 99) == os.fsencode(tmp_path / "secret"), "the link's own bytes"
+
+
+def test_a_folder_that_became_a_link_is_not_followed(tmp_path):
+    """A link in the middle of a path leads out just as well as one at its end."""
+    (tmp_path / "in" / "sub").mkdir(parents=True)
+    (tmp_path / "in" / "sub" / "a").write_text("a")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "a").write_text("secret")
+    folder = FolderTree(tmp_path / "in")
+    (entry,) = folder.tree("")
+    (tmp_path / "in" / "sub" / "a").unlink()
+    (tmp_path / "in" / "sub").rmdir()
+    (tmp_path / "in" / "sub").symlink_to(tmp_path / "out")
+
+    assert folder.read(entry.oid, 99) is None
