@@ -58,7 +58,7 @@ _RIGHTS = ("all", "rights", "reserved")
 _FONT_NAME = ("reserved", "font", "name")
 _INTRODUCING = frozenset(["license", "licenses", "licensed"])
 _UNDER = frozenset(["under", "is", "are", "by", "of", "text", "file", "the", "this", "applies", "agreement"])
-_LONGEST_INTRODUCTION = 45
+_LONGEST_INTRODUCTION = 60
 _OF_TERMS = frozenset(
     [
         "section",
@@ -91,7 +91,7 @@ class Hunk:
     before: str
     """The word before them in the file, "" at its start."""
     at_edge: bool
-    """Whether they stand before the first or after the last word that is the text's."""
+    """Whether they stand before the first or after the last word that is the text's, in its title or an appendix."""
 
 
 def judge(hunk: Hunk, text: Canonical) -> tuple[Type, bool] | None:
@@ -118,7 +118,7 @@ def judge(hunk: Hunk, text: Canonical) -> tuple[Type, bool] | None:
 
 def introduces(words: Sequence[str], title: frozenset[str]) -> bool:
     """Whether words beside a text can be a title or a sentence that names the licence: nothing in them restricts."""
-    if not _OF_TERMS.isdisjoint(words):
+    if not (_OF_TERMS - title).isdisjoint(words):
         return False
     rest = []
     for before, word, following in zip(("", *words), words, (*words[1:], "the"), strict=False):

@@ -240,6 +240,8 @@ def _difference(
     )
     before = words.words[start + dest_start - 1] if start + dest_start else ""
     at_edge = dest_start <= edges[0] or dest_end >= edges[1] or src_end <= text.heading
+    if src_start > 0 and src_end < len(text.words):
+        at_edge = at_edge or min(text.optional[src_start - 1 : src_end + 1]) > 0
     said = judge(Hunk(removed, lacking, added, before, at_edge), text)
     if said is None and not added and len(removed) < len(lacking) and src_start > 0 and src_end < len(text.words):
         said = ("removed", False) if any(part in absent for part in text.optional[src_start:src_end]) else None
