@@ -1,9 +1,10 @@
 """What one legal-named file grants: its licences, who holds them, and what stands in it that no licence explains."""
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
+from archiver.examine.licence.busl import Parameters, parameters_of
 from archiver.examine.licence.differences import introduces
 from archiver.examine.licence.match import Difference, Explanation, Rest, explain
 from archiver.examine.licence.names import PROPRIETARY, named, names_in
@@ -57,9 +58,6 @@ _NOT_A_HOLDER = re.compile(
     r"|year\} |X Consortium|19yy|<owner>|\[year\]|[\[<]name of",
     re.I,
 )
-_PARAMETER = re.compile(
-    r"^\W{0,6}(licensor|licensed work|additional use grant|change date|change licen[sc]e)\W{0,3}:", re.I | re.M
-)
 _NAMING = frozenset({"license", "licenses", "licensed", "use", "used", "may"})
 _CHOICE_WORDS = (
     "dual dually licensed license licenses at your choice option you may can use it under the or either terms of "
@@ -91,23 +89,25 @@ def read_legal(data: bytes) -> LegalText:
     everything = words_of(text, holders=True)
     if len(everything) == 0:
         return LegalText(None, "empty")
-    explanation = explain(words_of(text))
+    parameters = parameters_of(text)
+    explanation = explain(words_of(parameters.blanked(text) if parameters else text))
     holders, nameless = holders_in(text)
     if not explanation.parts:
         return _own_words(text, everything, holders)
-    return _explained(explanation, text, holders, nameless)
+    return _explained(explanation, text, holders, nameless, parameters)
 
 
-def _explained(explanation: Explanation, text: str, holders: tuple[str, ...], nameless: bool) -> LegalText:
+def _explained(
+    explanation: Explanation, text: str, holders: tuple[str, ...], nameless: bool, parameters: Parameters | None
+) -> LegalText:
     parts = explanation.parts
     choice = [rest for rest in explanation.rest if _offers_choice(rest)]
     rests = [r for r in explanation.rest if r not in choice and not introduces(r.words, parts[0].canonical.title)]
     nearest = parts[0].spdx
     everything = [d for part in parts for d in part.differences]
     everything += [Difference("added", True, r.line, r.end_line, r.words, (), nearest, r.at, "") for r in rests]
+    everything += [_filled_in(parameters, text)] if parameters else []
     everything.sort(key=lambda difference: difference.at)
-    parameters, block = _parameters(text) if nearest.startswith("BUSL-") else ({}, (0, 0))
-    everything = [_filled_in(d) if block[0] <= d.at[0] and d.at[1] <= block[1] else d for d in everything]
     odd = [d for d in everything if d.material]
     ids = _together([(part.spdx, part.canonical.kind) for part in parts])
     kind: Kind = "text" if any(part.canonical.kind == "text" for part in parts) else "notice"
@@ -123,29 +123,15 @@ def _explained(explanation: Explanation, text: str, holders: tuple[str, ...], na
         holders,
         next((d.line for d in odd if _forbids_use(d.added)), None),
         asks and (nameless or not holders),
-        parameters,
+        parameters.values if parameters else {},
     )
 
 
-def _parameters(text: str) -> tuple[dict[str, str], tuple[int, int]]:
-    """The parameters at the head of a Business Source License, and where they stand."""
-    found = list(_PARAMETER.finditer(text))
-    if not found:
-        return {}, (0, 0)
-    ends = [match.start() for match in found[1:]]
-    last = text.find("\n\n", found[-1].end())
-    ends.append(last if last > 0 else len(text))
-    values = {
-        " ".join(match.group(1).casefold().replace("licence", "license").split()): " ".join(
-            text[match.end() : end].split()
-        )[:500]
-        for match, end in zip(found, ends, strict=True)
-    }
-    return values, (found[0].start(), ends[-1])
-
-
-def _filled_in(difference: Difference) -> Difference:
-    return replace(difference, type="template-fill", material=False)
+def _filled_in(parameters: Parameters, text: str) -> Difference:
+    start, end = parameters.at
+    line, last = (text.count("\n", 0, at) + 1 for at in (start, end))
+    words = words_of(text[start:end], holders=True).words
+    return Difference("template-fill", False, line, last, words, (), "BUSL-1.1", (start, end), "")
 
 
 def _own_words(text: str, words: Words, holders: tuple[str, ...]) -> LegalText:
