@@ -171,6 +171,13 @@ def _no_permission(asked: _Asked) -> Answer | None:
     )
 
 
+def _no_name(asked: _Asked) -> Answer | None:
+    """Something is declared, and nothing of it is a licence that can be named."""
+    if asked.facts.expression or asked.facts.basis in ("none", "custom", "elsewhere"):
+        return None
+    return Answer("ask_owner", "what it declares is no licence that we know", ("read-unknown", "confirm-licence"))
+
+
 def _forbids_campaigns(asked: _Asked) -> Answer | None:
     if not asked.facts.forbids_campaigns:
         return None
@@ -350,6 +357,7 @@ def _campaign(asked: _Asked) -> Answer | None:
 
 _RULES = (
     _no_permission,
+    _no_name,
     _forbids_campaigns,
     _category,
     _turned,
