@@ -60,6 +60,32 @@ def test_an_archived_project_is_read_as_it_was_archived(home, repo):
     assert sorted(path for path in (home / "s").rglob("*") if path.is_file()) == before
 
 
+def test_a_folder_without_git_is_read_as_it_lies(home, repo):
+    """Code also comes as an unpacked archive: the same answer, without a past; a folder of repositories is none."""
+    for entry in repo.iterdir():
+        if entry.name == ".git":
+            for file in sorted(entry.rglob("*"), reverse=True):
+                file.rmdir() if file.is_dir() else file.unlink()
+            entry.rmdir()
+
+    found = cli("licence", str(repo), "--json")
+    checked = cli("licence", str(repo), "--check", saved(home, found.stdout))
+    refused = cli("licence", str(repo), "--rev", "main")
+    make_repo(home / "several" / "deep" / "one", [C({"LICENSE": raw_texts()["MIT"]})])
+
+    report = LicenceReport.model_validate_json(found.stdout)
+    assert (report.commit, report.expression, report.history) == (None, "MIT", ())
+    assert any("without git" in row for row in report.not_run)
+    assert (checked.code, refused.code) == (0, 2)
+    assert cli("licence", str(home / "several")).code != 0
+
+
+def saved(home: Path, text: str) -> str:
+    file = home / "report.json"
+    file.write_text(text)
+    return str(file)
+
+
 def test_a_path_counts_before_a_project_of_the_same_name(home, repo):
     """Whoever stands in a checkout means the checkout."""
     cli("archive", repo, "--store", "s", "--as-of", DAY)

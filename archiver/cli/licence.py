@@ -60,8 +60,8 @@ def command(
 ) -> int:
     """Read every declared licence of SOURCE and say what an adopter may do. Not legal advice.
 
-    SOURCE is a local repository, read where it lies, or an archived project. Nothing is fetched, run or recorded, and a
-    file whose bytes are missing is named.
+    SOURCE is a local repository or a folder of files, read where it lies, or an archived project.
+    Nothing is fetched, run or recorded, and a file whose bytes are missing is named.
 
     Exit codes: 0 the question is answered, whatever the answer; 3 a claim of --check FILE is not so; 4 --fail-on.
     """
@@ -90,7 +90,7 @@ def command(
                 upstream, settings, out, command="licence", origin=None, registry=registry, generation=None
             ) as other:
                 report = examine_licence(
-                    other.reader, other.reader.resolve(), as_of=as_of, origin=other.origin, policy=table, cache=cache
+                    other.reader, other.commit(None), as_of=as_of, origin=other.origin, policy=table, cache=cache
                 )
                 theirs = other.origin, report
 
@@ -115,7 +115,7 @@ def command(
             from archiver.examine.licence.check import check
 
             return _checked(out, check(given, opened.reader, again, rules=RULES_VERSION))
-        report = examine(opened.reader.resolve(rev), as_of, use)
+        report = examine(opened.commit(rev), as_of, use)
         if contacts:
             out.say(
                 "warning: holders' addresses are shown; they are not for the public, nor for a file that is passed on"

@@ -10,8 +10,10 @@ from archiver.cli.output import Output
 from archiver.discover.folder import folder_name
 from archiver.discover.url import checked_origin
 from archiver.errors import StoreError, UsageError
+from archiver.git.folder import FolderTree
 from archiver.git.reader import Reader, open_reader
 from archiver.git.url import mask
+from archiver.git.view import find_git_dir
 from archiver.settings import Settings
 
 _REMOTE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:/|[a-z0-9+.-]+::|github:|@|[^/@\s]+@[\w.-]+:)", re.IGNORECASE)
@@ -21,12 +23,24 @@ _REMOTE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:/|[a-z0-9+.-]+::|github:|@|[^/@\s]+
 class Opened:
     """A repository opened for reading."""
 
-    reader: Reader
-    """It, at a path or as archived."""
+    reader: Reader | FolderTree
+    """It, at a path or as archived; a plain folder where there is no git."""
     origin: str
     """Where it came from."""
     state: str | None = None
     """The archive's newest verdict on this generation; None for a path."""
+
+    def commit(self, rev: str | None) -> str | None:
+        """The commit that a revision (HEAD by default) names; None for an empty repository and a plain folder.
+
+        Raises:
+            UsageError: there is no such revision.
+        """
+        if isinstance(self.reader, Reader):
+            return self.reader.resolve(rev)
+        if rev is not None:
+            raise UsageError(f"--rev {rev}: a folder without git has no revisions; leave it out")
+        return None
 
 
 def local_path(source: str, command: str) -> Path:
@@ -53,6 +67,22 @@ def origin_of(path: Path, origin: str | None) -> str:
     return checked_origin(origin) if origin is not None else f"local:{folder_name(path.absolute())}"
 
 
+def is_plain_folder(path: Path) -> bool:
+    """Whether it is a folder of files: neither a repository nor a folder of repositories."""
+    if not path.is_dir() or find_git_dir(path) is not None:
+        return False
+    below = _folders_in(path)
+    below += [inner for child in below for inner in _folders_in(child)]
+    return not any(find_git_dir(child) is not None for child in below)
+
+
+def _folders_in(path: Path) -> list[Path]:
+    try:
+        return [child for child in path.iterdir() if child.is_dir() and not child.is_symlink()]
+    except OSError:
+        return []
+
+
 @contextmanager
 def open_source(
     source: str,
@@ -66,6 +96,8 @@ def open_source(
 ) -> Iterator[Opened]:
     """SOURCE, a path or an archived project, opened for reading; a path counts before a project of the same name.
 
+    A folder of files without git is read as it lies.
+
     Args:
         generation: of an archived project; None for the current one, or a path.
 
@@ -74,6 +106,9 @@ def open_source(
     """
     if generation is None and Path(source).exists():
         path = local_path(source, command)
+        if is_plain_folder(path):
+            yield Opened(FolderTree(path), origin_of(path, origin))
+            return
         with open_reader(path) as reader:
             yield Opened(reader, origin_of(path, origin))
         return

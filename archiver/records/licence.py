@@ -271,7 +271,7 @@ class LicenceReport(Record):
     holders: tuple[Holder, ...] = ()
     """Who can say yes."""
     commit: str | None
-    """The commit that was read; None for a repository without commits."""
+    """The commit that was read; None for a repository without commits, and for a folder without git."""
     committed_on: date | None = None
     """Its committer day (UTC), from which time-limited licences count."""
     as_of: date

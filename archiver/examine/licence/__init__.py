@@ -27,6 +27,7 @@ from archiver.examine.licence.upstream import compare
 from archiver.examine.licence.verdict import decide
 from archiver.examine.licence.whose import claims_of_tree
 from archiver.examine.licence.zones import zones_of
+from archiver.git.folder import FolderTree
 from archiver.git.objects import Entry
 from archiver.git.reader import Reader
 from archiver.quoting import printable_path
@@ -45,7 +46,7 @@ _STATED = Detector("stated", TypeAdapter(str | None))
 
 
 def examine_licence(
-    reader: Reader,
+    reader: Reader | FolderTree,
     commit: str | None,
     *,
     as_of: date,
@@ -60,7 +61,8 @@ def examine_licence(
     """The licence report of one commit. Not legal advice.
 
     Args:
-        commit: the commit to read; None for a repository without commits.
+        reader: a repository, or a folder of files without git, which has no history.
+        commit: the commit to read; None for a repository without commits, and for a folder.
         origin: where the repository came from; a holder that is its owner's login is no legal entity.
         owner: the registry's owner; its kind decides whether the holder will soon be dissolved.
         verdict_state: the state that `assess` found, for the same reason.
@@ -73,7 +75,13 @@ def examine_licence(
         The report; equal input gives an equal report. Bytes that are not there stand in `not_examined`.
     """
     table = policy or built_in()
-    declared = collect(reader, commit, cache) if commit else Declared((), (), (), (), (), ())
+    folder = isinstance(reader, FolderTree)
+    # A file of a folder may change after its id was computed: nothing of it is kept.
+    declared = (
+        collect(reader, commit or "", None if folder else cache)
+        if commit or folder
+        else Declared((), (), (), (), (), ())
+    )
     taken = reconcile(declared, table)
     sources = Sources(reader.read)
     made = Detections(sources, table)
@@ -84,7 +92,7 @@ def examine_licence(
         owner=owner,
         as_of=as_of,
     )
-    committed_on = next((c.day for c in reader.commits([commit])), None) if commit else None
+    committed_on = _day_of(reader, commit)
     over = verdict_state in _OVER and (owner is None or owner.kind in ("candidate", "ballot_measure"))
     past = _past(reader, commit, cache)
     against = compare(past, upstream[1], origin=upstream[0]) if upstream else None
@@ -118,8 +126,16 @@ def examine_licence(
     )
 
 
-def _past(reader: Reader, commit: str | None, cache: Cache | None) -> Past:
+def _day_of(reader: Reader | FolderTree, commit: str | None) -> date | None:
+    if commit is None or isinstance(reader, FolderTree):
+        return None
+    return next((c.day for c in reader.commits([commit])), None)
+
+
+def _past(reader: Reader | FolderTree, commit: str | None, cache: Cache | None) -> Past:
     """The history; texts that were read before are not read again."""
+    if isinstance(reader, FolderTree):
+        return Past(cut_off="a folder without git has none")
     if commit is None:
         return Past()
     blobs = Blobs(reader, cache)

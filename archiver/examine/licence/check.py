@@ -17,6 +17,7 @@ from archiver.examine.licence.policy import SEVERITY
 from archiver.examine.licence.spans import SPAN_LIMIT, span_of, span_sha256
 from archiver.examine.licence.texts import raw_texts, wordings
 from archiver.examine.licence.words import decode_text, fold, words_of
+from archiver.git.folder import FolderTree
 from archiver.git.objects import Entry
 from archiver.git.reader import Reader
 from archiver.quoting import printable_path
@@ -32,7 +33,7 @@ Again = Callable[[LicenceReport], LicenceReport]
 """The report that today's rules make of the same commit, for the same use and as of the same day."""
 
 
-def check(report: LicenceReport, reader: Reader, again: Again | None, *, rules: str) -> LicenceCheck:
+def check(report: LicenceReport, reader: Reader | FolderTree, again: Again | None, *, rules: str) -> LicenceCheck:
     """Read every claim of a report again.
 
     Args:
@@ -41,7 +42,13 @@ def check(report: LicenceReport, reader: Reader, again: Again | None, *, rules: 
     """
     failed: list[FailedClaim] = []
     claims = 0
+    if report.commit is not None and isinstance(reader, FolderTree):
+        row = FailedClaim(claim="commit", says=report.commit, there="a folder without git")
+        return LicenceCheck(
+            commit=report.commit, claims=1, failed=(row,), verdict_again=False, note="nothing else can be read"
+        )
     if report.commit is not None:
+        assert isinstance(reader, Reader)
         try:
             commit = reader.resolve(report.commit)
         except UsageError:

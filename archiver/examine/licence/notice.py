@@ -14,6 +14,7 @@ from archiver.examine.licence.places import is_legal, is_notice
 from archiver.examine.licence.spans import span_of
 from archiver.examine.licence.texts import raw_texts
 from archiver.examine.licence.words import decode_text, fold, words_of
+from archiver.git.folder import FolderTree
 from archiver.git.reader import Reader
 from archiver.quoting import emails_in, mask_emails, printable_path
 from archiver.records.licence import Detection, LicenceReport, Zone
@@ -53,7 +54,7 @@ class _Collected:
     """Paths whose bytes are not here, or that are beyond the limit."""
 
 
-def notice(report: LicenceReport, reader: Reader, *, contacts: bool = False) -> bytes:
+def notice(report: LicenceReport, reader: Reader | FolderTree, *, contacts: bool = False) -> bytes:
     """The NOTICE of a report's commit: parts, holders, notices of others, what is unknown, texts. UTF-8.
 
     Args:
@@ -79,8 +80,9 @@ def notice(report: LicenceReport, reader: Reader, *, contacts: bool = False) -> 
 
 def _head(report: LicenceReport, *, contacts: bool) -> str:
     masked = "" if contacts else " E-mail addresses in them are replaced by ***."
+    of = f"commit {report.commit}" if report.commit else "a folder without commits"
     return (
-        f"NOTICE\n\nLicences, holders and notices of commit {report.commit or 'none'}, as of {report.as_of}.\n"
+        f"NOTICE\n\nLicences, holders and notices of {of}, as of {report.as_of}.\n"
         f"Made by campaign-archive from its licence report (rules {report.rules_version}). The words below stand in\n"
         f"the repository, unless they are marked otherwise.{masked} This is not legal advice."
     )
@@ -90,7 +92,7 @@ def _section(title: str, items: list[str]) -> str:
     return f"{_RULE}\n{title}\n{_RULE}\n\n" + "\n\n".join(items) if items else ""
 
 
-def _collect(report: LicenceReport, reader: Reader, *, contacts: bool) -> _Collected:
+def _collect(report: LicenceReport, reader: Reader | FolderTree, *, contacts: bool) -> _Collected:
     texts: dict[str, _Text] = {}
     notices: dict[str, _Text] = {}
     found = _Collected([], [], {}, [])
@@ -130,7 +132,7 @@ def _is_file_of_its_own(detection: Detection) -> bool:
     return detection.kind in ("text", "notice", "custom", "statement") and (is_legal(path) or "LICENSES/" in path)
 
 
-def _read(reader: Reader, blob: str) -> str | None:
+def _read(reader: Reader | FolderTree, blob: str) -> str | None:
     data = reader.read(blob, FILE_LIMIT + 1)
     text = None if data is None or len(data) > FILE_LIMIT else decode_text(data)
     if text is None:
@@ -175,11 +177,11 @@ def _keep(texts: dict[str, _Text], words: str, detection: Detection) -> None:
         kept.paths.append(detection.source.path)
 
 
-def _notices(report: LicenceReport, reader: Reader) -> Iterator[tuple[str, str]]:
+def _notices(report: LicenceReport, reader: Reader | FolderTree) -> Iterator[tuple[str, str]]:
     """NOTICE files, which Apache 2.0 section 4(d) wants kept."""
-    if report.commit is None:
+    if report.commit is None and not isinstance(reader, FolderTree):
         return
-    for entry in reader.tree(report.commit):
+    for entry in reader.tree(report.commit or ""):
         if entry.kind != "submodule" and entry.kind != "link" and is_notice(entry.path):
             yield printable_path(entry.path), entry.oid
 
