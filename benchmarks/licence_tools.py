@@ -10,6 +10,11 @@ from dataclasses import dataclass
 _KEY = re.compile(r"(?!(?:and|or|with)\b)[a-z0-9][a-z0-9.+_-]*", re.IGNORECASE)
 _LEGAL = re.compile(r"[^/]+/(?:licen[cs]e|copying|unlicen[cs]e)[^/]*", re.IGNORECASE)
 _DEBIAN = re.compile(r"\b(A?GPL)-(\d)(?:\.0)?\+?(?!\S)")
+# ScanCode's names of what has no SPDX identifier, as the truth files spell them: the naming is no error of its own.
+_SAME = {
+    "LicenseRef-scancode-public-domain": "LicenseRef-Public-Domain",
+    "LicenseRef-scancode-proprietary-license": "LicenseRef-Proprietary",
+}
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ def _scancode(printed: str) -> str:
     for detection in report["license_detections"]:
         for match in detection["reference_matches"]:
             keys, spdx = (_KEY.findall(match[field]) for field in ("license_expression", "license_expression_spdx"))
-            names.update(zip(keys, spdx, strict=True))
+            names.update(zip(keys, (_SAME.get(name, name) for name in spdx), strict=True))
     declared = report.get("summary", {}).get("declared_license_expression") or ""
     return _KEY.sub(lambda found: names.get(found[0], found[0]), declared)
 
