@@ -56,8 +56,26 @@ _KNOWN_HOSTS = re.compile(
 )
 _RIGHTS = ("all", "rights", "reserved")
 _FONT_NAME = ("reserved", "font", "name")
+_WRITE_TO = "write to the free software foundation"
 _INTRODUCING = frozenset(["license", "licenses", "licensed"])
-_UNDER = frozenset(["under", "is", "are", "by", "of", "text", "file", "the", "this", "applies", "agreement"])
+_UNDER = frozenset(
+    [
+        "under",
+        "is",
+        "are",
+        "by",
+        "of",
+        "text",
+        "file",
+        "the",
+        "this",
+        "applies",
+        "agreement",
+        "quoted",
+        "below",
+        "given",
+    ]
+)
 _LONGEST_INTRODUCTION = 60
 _OF_TERMS = frozenset(
     [
@@ -172,7 +190,7 @@ def unexplained_added(
         at_edge: whether they stand before the first or after the last matched word.
     """
     words = _without_phrase([w for w in added if not _KNOWN_HOSTS.match(w) and not w.startswith("mail:")], _RIGHTS)
-    words = _without_phrase(words, _FONT_NAME)
+    words = _without_address(_without_phrase(words, _FONT_NAME))
     rest: list[str] = []
     for is_copyright, piece in _copyright_pieces(words, begins_in_one=before in {"copyright", "c"}):
         if is_copyright and is_name(piece, longest=30):
@@ -200,6 +218,18 @@ def alike(removed: Sequence[str], added: Sequence[str]) -> bool:
     if all(w in _ADDRESS for w in (*removed, *added)):
         return True
     return len(removed) == len(added) and all(frozenset(pair) in _ALIKE for pair in zip(removed, added, strict=True))
+
+
+def _without_address(words: list[str]) -> list[str]:
+    """Without "write to the Free Software Foundation, Inc." and the address behind it, which has changed often."""
+    text = " ".join(words)
+    at = text.find(_WRITE_TO)
+    if at < 0:
+        return words
+    rest = text[at + len(_WRITE_TO) :].split()
+    while rest and rest[0] in _ADDRESS:
+        rest.pop(0)
+    return [*text[:at].split(), *rest]
 
 
 def _without_phrase(words: list[str], phrase: tuple[str, ...]) -> list[str]:

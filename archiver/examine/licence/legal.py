@@ -66,10 +66,13 @@ _CHOICE_WORDS = (
 )
 _CHOICE = frozenset(_CHOICE_WORDS.split())
 _POLITICS = re.compile(
-    r"(?:part(?:y|ies)|partisan|pacs?|superpac|candidates?|republicans?|democrats?|democratic|campaigns?|"
-    r"political|politics|"
-    r"elections?|committees?)\Z"
+    r"(?:party|partisan|pacs?|superpac|candidates?|republicans?|democrats?|democratic|campaigns?|political|politics|"
+    r"elections|committees?)\Z"
 )
+_NO_PARTY = frozenset(
+    ["third", "other", "either", "each", "both", "such", "release", "contracting", "aggrieved", "affected"]
+)
+"""Words before "party" or "candidate" in any contract: a third party is none that stands for election."""
 _FORBIDDING = re.compile(
     r"(?:not|no|never|cannot|prohibit\w*|forbid\w*|ban\w*|except\w*|exclud\w*|only|deny|denied|unethical)\Z"
 )
@@ -157,8 +160,12 @@ def _own_words(text: str, words: Words, holders: tuple[str, ...]) -> LegalText:
 def forbids_campaigns(words: tuple[str, ...]) -> bool:
     """Whether words of an author's own forbid something within 40 words of a party, candidate or campaign."""
     forbidding = [i for i, word in enumerate(words) if _FORBIDDING.match(word)]
-    political = [i for i, word in enumerate(words) if _POLITICS.match(word)]
+    political = [i for i, word in enumerate(words) if _POLITICS.match(word) and not _of_any_contract(words, i)]
     return any(abs(a - b) <= 40 for a in forbidding for b in political)
+
+
+def _of_any_contract(words: tuple[str, ...], place: int) -> bool:
+    return words[place] in ("party", "candidate") and (words[place - 1] if place else "") in _NO_PARTY
 
 
 def _forbids_use(words: tuple[str, ...]) -> bool:

@@ -137,15 +137,19 @@ def _best_match(words: Words, present: list[int], start: int, end: int) -> tuple
             continue
         match = _align(words, start, piece, text)
         worth = _worth(match[2])
-        if _is_of(match[2]) and (best is None or worth > best[0]):
+        if _is_of(match[2], words.words[match[0] : match[1]]) and (best is None or worth > best[0]):
             best = worth, match
     return best[1] if best else None
 
 
-def _is_of(part: Part) -> bool:
-    """Whether it is the text, changed or not, and not only a relative: most of it is there."""
-    removed = sum(len(d.removed) for d in part.differences if d.material)
-    return 10 * removed <= 3 * len(part.canonical.words)
+def _is_of(part: Part, found: tuple[str, ...]) -> bool:
+    """Whether it is the text, changed or not, and no mere relative: most of it is there, little reads otherwise."""
+    odd = [d for d in part.differences if d.material]
+    size = len(part.canonical.words)
+    if not part.canonical.naming <= set(found):
+        return False
+    reworded = sum(len(d.removed) for d in odd if d.added and d.type == "changed")
+    return 10 * sum(len(d.removed) for d in odd) <= 4 * size and 20 * reworded <= 3 * size + 120
 
 
 def _worth(part: Part) -> int:

@@ -61,8 +61,17 @@ class Canonical:
 
     @cached_property
     def heading(self) -> int:
-        """How many words at its beginning are its title."""
-        return next((n for n, word in enumerate(self.words) if word not in self.title and word != SLOT), 0)
+        """How many words at its beginning are its title. A notice has none: there the name is what it grants."""
+        return (
+            0
+            if self.kind == "notice"
+            else next((n for n, word in enumerate(self.words) if word not in self.title and word != SLOT), 0)
+        )
+
+    @cached_property
+    def naming(self) -> frozenset[str]:
+        """The words of a notice that say which licence it grants; without them it is any notice of that form."""
+        return (self.title - _TITLE_WORDS) & frozenset(self.words) if self.kind == "notice" else frozenset()
 
     @cached_property
     def positions(self) -> dict[Shingle, int]:

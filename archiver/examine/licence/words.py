@@ -119,7 +119,7 @@ def words_of(text: str, *, holders: bool = False) -> Words:
         words.append(_canonical(match.group()))
         lines.append(line)
         starts.append(start)
-        opens.append(not words[:-1] or newlines > 0 or any(c in between for c in ".;:!?"))
+        opens.append(len(words) == 1 or newlines > 0 or any(c in between for c in ".;:!?"))
         seen = match.end()
         ends.append(seen)
     return Words(tuple(words), tuple(lines), tuple(starts), tuple(ends), tuple(opens))
