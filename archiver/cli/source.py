@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archiver.cli.output import Output
-from archiver.discover.folder import folder_name
-from archiver.discover.url import checked_origin
 from archiver.errors import StoreError, UsageError
 from archiver.git.folder import FolderTree
 from archiver.git.reader import Reader, open_reader
@@ -64,6 +62,10 @@ def origin_of(path: Path, origin: str | None) -> str:
     Raises:
         UsageError: the origin is no address, or holds a secret.
     """
+    # Here, because the forges that come along cost more than reading a small repository.
+    from archiver.discover.folder import folder_name
+    from archiver.discover.url import checked_origin
+
     return checked_origin(origin) if origin is not None else f"local:{folder_name(path.absolute())}"
 
 
@@ -114,6 +116,7 @@ def open_source(
         return
     # Here, because whoever reads a path needs no store and none of its libraries.
     from archiver.bootstrap import open_context
+    from archiver.discover.url import checked_origin
     from archiver.pipeline.reading import generation_of, open_generation
 
     try:

@@ -7,7 +7,8 @@ and containment of documents", 1997). `python tools/licence_index.py` writes it 
 import sys
 import zlib
 from array import array
-from collections import Counter, defaultdict
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
@@ -27,23 +28,26 @@ def hashes(words: Sequence[str]) -> list[int]:
 
 def candidates(present: Iterable[int], most: int) -> list[Key]:
     """The texts whose sketch is nearest to these hashes, best first."""
-    postings, sizes = _index()
+    numbers, values, sizes = _index()
     hits = Counter[int]()
     for value in present:
-        if value in postings:
-            hits.update(postings[value])
+        place = bisect_left(values, value)
+        while place < len(values) and values[place] == value:
+            hits[numbers[place]] += 1
+            place += 1
     scored = [(-hits[n] / sizes[n], -hits[n], n) for n in hits if hits[n] >= _LIKELY * sizes[n]]
     order = keys()
     return [order[n] for _, _, n in sorted(scored)[:most]]
 
 
 def build() -> bytes:
-    """The index as it is stored: little-endian pairs of text number (16 bits) and hash (32 bits)."""
-    numbers, values = array("H"), array("I")
-    for number, key in enumerate(keys()):
-        sketch = sorted({_hash(shingle) for shingle in canonical(key).shingles})[:SKETCH]
-        numbers.extend([number] * len(sketch))
-        values.extend(sketch)
+    """The index as it is stored, little-endian: text numbers (16 bits), then hashes (32), in the order of hashes."""
+    pairs = sorted(
+        (value, number)
+        for number, key in enumerate(keys())
+        for value in sorted({_hash(shingle) for shingle in canonical(key).shingles})[:SKETCH]
+    )
+    numbers, values = array("H", (number for _, number in pairs)), array("I", (value for value, _ in pairs))
     if sys.byteorder == "big":
         numbers.byteswap()
         values.byteswap()
@@ -51,19 +55,14 @@ def build() -> bytes:
 
 
 @cache
-def _index() -> tuple[dict[int, list[int]], list[int]]:
+def _index() -> tuple[Sequence[int], Sequence[int], Counter[int]]:
     data = (files("archiver.examine.licence") / "data" / "texts.index").read_bytes()
     count = len(data) // 6
     numbers, values = array("H", data[: 2 * count]), array("I", data[2 * count :])
     if sys.byteorder == "big":
         numbers.byteswap()
         values.byteswap()
-    postings: dict[int, list[int]] = defaultdict(list)
-    sizes = [0] * len(keys())
-    for number, value in zip(numbers, values, strict=True):
-        postings[value].append(number)
-        sizes[number] += 1
-    return dict(postings), sizes
+    return numbers, values, Counter(numbers)
 
 
 def _hash(shingle: tuple[str, ...]) -> int:

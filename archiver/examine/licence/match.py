@@ -19,7 +19,7 @@ from archiver.examine.licence.words import Words
 LONGEST = 40_000
 """Words compared in one file; a longer file is not explained."""
 _MOST_PARTS = 40
-_TRIED = 16
+_TRIED = 24
 """Candidates of which the words are compared."""
 _ENOUGH = 0.5
 """Share of a text's shingles that makes it a candidate."""
@@ -127,18 +127,20 @@ def _rest(words: Words, start: int, end: int, title: frozenset[str]) -> Rest | N
 def _best_match(words: Words, present: list[int], start: int, end: int) -> tuple[int, int, Part] | None:
     piece = words.words[start:end]
     there = set(shingles(piece))
-    likely = [canonical(key) for key in candidates(set(present[start : max(start, end - SHINGLE + 1)]), 3 * _TRIED)]
-    scored = [(len(text.shingles & there) / max(len(text.shingles), 1), text) for text in likely]
-    scored.sort(key=lambda item: item[0], reverse=True)
-    least = max(_ENOUGH, scored[0][0] - _BEHIND) if scored else _ENOUGH
     best: tuple[int, tuple[int, int, Part]] | None = None
-    for share, text in scored[:_TRIED]:
-        if share < least or (best and len(text.words) <= best[0]):  # no text is worth more than its words
+    highest = _ENOUGH + _BEHIND
+    for key in candidates(set(present[start : max(start, end - SHINGLE + 1)]), _TRIED):
+        text = canonical(key)
+        share = len(text.shingles & there) / max(len(text.shingles), 1)
+        highest = max(highest, share)
+        if share < highest - _BEHIND or (best and len(text.words) <= best[0]):  # no text is worth more than its words
             continue
         match = _align(words, start, piece, text)
         worth = _worth(match[2])
         if _is_of(match[2], words.words[match[0] : match[1]]) and (best is None or worth > best[0]):
             best = worth, match
+            if match[0] == start and match[1] == end and not match[2].differences:
+                break  # it explains all of it
     return best[1] if best else None
 
 

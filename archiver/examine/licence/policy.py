@@ -158,7 +158,8 @@ def load_policy(path: Path | None) -> Policy:
 
 def _builtin_data() -> dict[str, Any]:
     data = files("archiver.examine.licence") / "data" / "policy.yaml"
-    table: dict[str, Any] = yaml.safe_load(data.read_text("utf-8"))
+    # libyaml, where PyYAML was built with it, is ten times as fast as its Python; both are safe loaders.
+    table: dict[str, Any] = yaml.load(data.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     return table
 
 
