@@ -116,7 +116,9 @@ def _beside(tool: Tool, ours: Score, score: Score | None, cases: int) -> Row:
 
 
 def _ours(repo: Path, revision: str, cache: Path) -> list[str | Path]:
-    return ["env", f"XDG_CACHE_HOME={cache}", ARCHIVER, "licence", repo, "--rev", revision, "--json"]
+    # A user's Python keeps its compiled modules; where a workplace forbids that, every start compiles them anew.
+    start = ["env", "-u", "PYTHONDONTWRITEBYTECODE", f"XDG_CACHE_HOME={cache}"]
+    return [*start, ARCHIVER, "licence", repo, "--rev", revision, "--json"]
 
 
 def _spend(argv: Sequence[str | Path], folder: Path, *, check: bool = False) -> tuple[float, str]:

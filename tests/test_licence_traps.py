@@ -12,7 +12,7 @@ import pytest
 from archiver.examine.licence import examine_licence
 from archiver.git.reader import open_reader
 from archiver.records.licence import LicenceReport
-from tests.licence_traps import HANGS, SWOLLEN, TRAPS, WRONG, Trap, build
+from tests.licence_traps import SWOLLEN, TRAPS, WRONG, Trap, build
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -33,9 +33,7 @@ def report(path: Path) -> LicenceReport:
 
 
 def cases() -> list[object]:
-    hangs = {name: [pytest.mark.xfail(reason=why, run=False)] for name, why in HANGS.items()}
-    wrong = {name: [pytest.mark.xfail(reason=why, strict=True)] for name, why in WRONG.items()}
-    marks = wrong | hangs
+    marks = {name: [pytest.mark.xfail(reason=why, strict=True)] for name, why in WRONG.items()}
     return [pytest.param(trap, id=name, marks=marks.get(name, [])) for name, trap in TRAPS.items()]
 
 
@@ -70,7 +68,7 @@ def test_no_word_of_this_machine_comes_into_a_report(tmp_path: Path) -> None:
 
 def test_swollen_input_stays_within_a_small_process(tmp_path: Path) -> None:
     """One archive run reads many repositories; none may take the machine with it."""
-    names = [name for name in SWOLLEN if name not in HANGS]
+    names = list(SWOLLEN)
     paths = [str(build(SWOLLEN[name], tmp_path / str(number))) for number, name in enumerate(names)]
 
     def small() -> None:

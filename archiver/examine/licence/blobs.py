@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache as remember
 from importlib.resources import files
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -35,6 +35,10 @@ class Detector(Generic[T]):
     """Writes and checks what is kept."""
 
 
+_MOST_KEPT = 5000
+"""Answers kept in memory for one tree."""
+
+
 class Blobs:
     """The blobs of one tree. `missing` are the paths whose bytes are not there."""
 
@@ -43,6 +47,7 @@ class Blobs:
         self._cache = cache
         self.missing: dict[str, None] = {}
         """Paths in the order in which they were asked for."""
+        self._made: dict[bytes, Any] = {}
         self.calls = 0
         """How often a detector really ran."""
 
@@ -74,6 +79,8 @@ class Blobs:
             self.read(entry, limit)
             return None
         key = key_of(entry.oid, detector.name, rules_digest(), str(limit), depends)
+        if key in self._made:  # the same licence file lies in every package of a tree
+            return cast(T, self._made[key])
         if (kept := self._kept(key, detector)) is not None:
             return kept[0]
         data = self.read(entry, limit)
@@ -81,6 +88,8 @@ class Blobs:
             return None
         self.calls += 1
         found = function(data)
+        if len(self._made) < _MOST_KEPT:
+            self._made[key] = found
         if self._cache is not None and keep(found):
             self._cache.put(key, detector.answer.dump_json(found))
         return found

@@ -1,8 +1,9 @@
 """Every place in a tree that declares a licence."""
 
 import posixpath
+import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Literal
 
@@ -21,6 +22,7 @@ from archiver.examine.licence.prose import Statement, read_readme
 from archiver.examine.licence.reused import rows_of_reuse
 from archiver.examine.licence.words import decode_text
 from archiver.git.objects import Entry
+from archiver.quoting import printable_path
 from archiver.records.licence import ZoneKind
 
 Kind = Literal["text", "notice", "statement", "custom", "link", "readme", "manifest", "badge", "tag", "elsewhere"]
@@ -98,6 +100,7 @@ class _Collector:
         self.packages: list[Place] = []
         self.restrictions: list[tuple[str, int]] = []
         self.unreadable: list[tuple[str, str]] = []
+        self.too_large: list[str] = []
 
     def legal(self, entry: Entry) -> None:
         zone = zone_of(entry.path)
@@ -105,7 +108,9 @@ class _Collector:
         if target is None:
             self._unreadable(entry.path, "a link that leads to no file of this repository")
             return
-        legal = self.blobs.detect(LEGAL, target, FILE_LIMIT, read_legal)
+        packed = entry.path.endswith(".gz")
+        read = _read_packed if packed else read_legal
+        legal = self.blobs.detect(LEGAL, target, FILE_LIMIT, read, depends="gz" if packed else "")
         if legal is None:
             return
         long = (target.size or 0) > FILE_LIMIT
@@ -129,8 +134,11 @@ class _Collector:
         if said is None:
             return
         for statement in said[0]:
-            if statement.about != "all" or statement.how == "reference":
-                continue  # content, parts of others and "see LICENSE" say nothing of the whole
+            if statement.how == "reference" or statement.about == "content":
+                continue  # content and "see LICENSE" say nothing of the code
+            if statement.about == "part":
+                self.part(entry, statement)
+                continue
             if statement.expression is None and statement.how != "elsewhere":
                 continue
             place = Place(statement.how, entry.path, entry.oid, "root", statement.line, statement.expression)
@@ -138,7 +146,16 @@ class _Collector:
         if said[1] is not None:
             self.restrictions.append((entry.path, said[1]))
 
+    def part(self, entry: Entry, statement: Statement) -> None:
+        """A part that the README names with its licence: others' work, which says nothing of the whole."""
+        if statement.expression:
+            place = Place("readme", entry.path, entry.oid, "vendored", statement.line, statement.expression)
+            self.places.append(place)
+
     def manifest(self, entry: Entry) -> None:
+        if (entry.size or 0) > FILE_LIMIT:
+            self.too_large.append(entry.path)
+            return
         read = partial(_read_manifest, entry.path)
         found = self.blobs.detect(_MANIFEST, entry, FILE_LIMIT, read, depends=entry.path)
         if found and found.about == "all":
@@ -203,6 +220,15 @@ def _said(expression: str, ours: list[str]) -> bool:
     return any(ids <= identifiers(own) for own in ours)
 
 
+def _read_packed(data: bytes) -> LegalText:
+    """A compressed licence text, as packagers leave them; at most 2 MB of it, its words without places."""
+    try:
+        text = zlib.decompressobj(wbits=31).decompress(data, FILE_LIMIT)
+    except zlib.error:
+        return LegalText(None, "binary")
+    return replace(read_legal(text), deviations=())
+
+
 def _read_readme(data: bytes) -> tuple[list[Statement], int | None]:
     text = decode_text(data)
     return ([], None) if text is None else read_readme(text)
@@ -263,13 +289,15 @@ def collect(trees: Trees, commit: str, cache: Cache | None = None) -> Declared:
         tuple(blobs.missing),
         tuple(collector.packages),
         layout,
-        (*_left_out(below, passed), *says.not_run, *assets.not_run, *reused.not_run),
+        (*_left_out(below, passed, collector.too_large), *says.not_run, *assets.not_run, *reused.not_run),
         assets,
         entries,
     )
 
 
-def _left_out(below: Mapping[bool, int], passed: int) -> Iterable[str]:
+def _left_out(below: Mapping[bool, int], passed: int, too_large: list[str]) -> Iterable[str]:
+    if too_large:
+        yield f"{len(too_large)} manifests larger than 2 MB: {', '.join(map(printable_path, too_large[:3]))}"
     for package, count in below.items():
         if count > MOST_BELOW:
             where = "in dependency folders" if package else "below the root"

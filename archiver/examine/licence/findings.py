@@ -101,6 +101,8 @@ def _header_note(header: Header) -> LicenceFinding | None:
         code, says = "LIC-020", "that others may not use or copy it"
     elif header.kind == "reference" and header.leads_to is None:
         code, says = "LIC-021", "where its licence is, but there is no such file"
+    elif header.kind == "tag" and header.expression is None:
+        code, says = "LIC-023", "with an SPDX tag to be under a licence that nobody knows"
     elif header.expression is None:
         return None
     elif header.kind == "reuse":

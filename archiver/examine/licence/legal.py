@@ -1,7 +1,7 @@
 """What one legal-named file grants: its licences, who holds them, and what stands in it that no licence explains."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from archiver.examine.licence.busl import Parameters, parameters_of
@@ -49,6 +49,16 @@ _COPYRIGHT = re.compile(
     r"by\b|[A-Z<{\\\[]|$)[^\n]*",
     re.M,
 )
+MOST_CHARACTERS = 260_000
+"""Of one file, whose words are compared: six times the longest licence."""
+_INLINE = re.compile(
+    r"copyright {0,2}(?:\(c\)|c)? {0,2}\d{4}[\d, -]{0,40} [^\n]{2,80}?"
+    r"(?= (?:Permission is|Redistribution and|Licensed under|All rights|This (?:software|program|file|is)"
+    r"|Permission to))",
+    re.I,
+)
+"""A copyright line in a text without lines."""
+_INLINE_WITHIN = 2000
 _MAIL = re.compile(r"[<(]?[\w.+-]+(?:@|\s?\[at\]\s?)[\w-]+(?:\.[\w-]+)+[>)]?")
 _NOT_A_HOLDER = re.compile(
     r"Free Software Foundation|Creative Commons|copyright (?:notice|holder|owner|law|license|interest|act|"
@@ -78,6 +88,7 @@ _FORBIDDING = re.compile(
 )
 
 
+_PLACEHOLDER = re.compile(r"(?:todo|tbd|tba|fixme|xxx|placeholder|coming|soon|later|lorem|here|insert|fill)\Z")
 _GRANTING = re.compile(
     r"(?:permi\w*|grant\w*|licens\w*|free\w*|may|allow\w*|us(?:e|ed|ing)|rights?|waive\w*|dedicat\w*|open)\Z"
 )
@@ -88,16 +99,16 @@ def read_legal(data: bytes) -> LegalText:
     decoded = decode_text(data)
     if decoded is None:
         return LegalText(None, "binary")
-    text = fold(decoded)
-    everything = words_of(text, holders=True)
-    if len(everything) == 0:
-        return LegalText(None, "empty")
+    whole = fold(decoded)
+    text = whole[:MOST_CHARACTERS]
     parameters = parameters_of(text)
     explanation = explain(words_of(parameters.blanked(text) if parameters else text))
     holders, nameless = holders_in(text)
-    if not explanation.parts:
-        return _own_words(text, everything, holders)
-    return _explained(explanation, text, holders, nameless, parameters)
+    if explanation.parts:
+        read = _explained(explanation, text, holders, nameless, parameters)
+        return read if len(text) == len(whole) else replace(read, deviations=(*read.deviations, _behind(whole, read)))
+    everything = words_of(text, holders=True)
+    return _own_words(text, everything, holders) if len(everything) else LegalText(None, "empty")
 
 
 def _explained(
@@ -130,6 +141,14 @@ def _explained(
     )
 
 
+def _behind(text: str, read: LegalText) -> Difference:
+    """What stands behind the words that are compared: nobody has explained it."""
+    line, last = (text.count("\n", 0, at) + 1 for at in (MOST_CHARACTERS, len(text)))
+    said = words_of(text[MOST_CHARACTERS : MOST_CHARACTERS + 400], holders=True).words
+    nearest = read.deviations[0].canonical_id if read.deviations else (read.expression or "").split(" ")[0].strip("(")
+    return Difference("added", True, line, last, said, (), nearest, (MOST_CHARACTERS, len(text)), "")
+
+
 def _filled_in(parameters: Parameters, text: str) -> Difference:
     start, end = parameters.at
     line, last = (text.count("\n", 0, at) + 1 for at in (start, end))
@@ -143,7 +162,8 @@ def _own_words(text: str, words: Words, holders: tuple[str, ...]) -> LegalText:
     away = 1 if _forbids_use(said) else None
     found = named(text) if len(said) <= 60 else None
     if found is None:
-        if len(said) <= 30 and not any(_GRANTING.match(word) for word in said):
+        placeholder = any(_PLACEHOLDER.match(word) for word in said) or len(said) <= 8
+        if placeholder and len(said) <= 30 and not any(_GRANTING.match(word) for word in said):
             return LegalText(None, "empty", holders=holders)
         shut = len(said) <= 400 and PROPRIETARY in names_in(text)
         return LegalText(
@@ -190,6 +210,9 @@ def holders_in(text: str) -> tuple[tuple[str, ...], bool]:
             lines.append(line)
         else:
             nameless = True
+    if not lines and not nameless and (inline := _INLINE.search(text[:_INLINE_WITHIN])):
+        line = _MAIL.sub("<e-mail>", " ".join(inline.group().split())).strip(" .,;")[:200]
+        lines += [] if _NOT_A_HOLDER.search(line) else [line]
     return tuple(dict.fromkeys(lines))[:20], nameless and not lines
 
 

@@ -43,7 +43,7 @@ def is_legal(path: str) -> bool:
 
     A list of the licences of others (THIRD-PARTY-LICENSES.txt) says nothing of the whole.
     """
-    folder, name = posixpath.split(path)
+    folder, name = posixpath.split(path.removesuffix(".gz"))
     if folder == "LICENSES":
         return name.endswith(".txt")
     return _LEGAL.match(name) is not None and _prose(name) and not lists_others(name)

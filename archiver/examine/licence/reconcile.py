@@ -86,6 +86,8 @@ def _settle(basis: Basis, main: list[Place], others: list[Place], policy: Policy
     offer = next((p.expression for p in others if p.expression and _is_offer_of(p.expression, said)), None)
     if not said:
         expression = PROPRIETARY if shut else None
+    elif len(said) == 1 and (choice := _choice_of(said[0], others)):
+        expression = choice
     elif len(said) == 1:
         expression = _later(said[0], [p.expression or "" for p in others])
     else:
@@ -105,6 +107,13 @@ def _settle(basis: Basis, main: list[Place], others: list[Place], policy: Policy
         bool(expression) and "GPL-" in str(expression) and "-only" in str(expression) and not _said_only(main, others)
     )
     return Reconciled(expression, basis, tuple(main), tuple(conflicts), unsaid)
+
+
+def _choice_of(said: str, others: list[Place]) -> str | None:
+    """The manifest's choice of which the licence file holds one side."""
+    offered = [p.expression for p in others if p.kind == "manifest" and not p.weak and p.expression]
+    sides = bare(identifiers(said))
+    return next((e for e in offered if " OR " in e and " AND " not in e and sides < bare(identifiers(e))), None)
 
 
 def agree(taken: str, other: str) -> bool:
