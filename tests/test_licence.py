@@ -208,6 +208,23 @@ def test_a_holder_that_is_the_accounts_name_is_noted_and_does_not_block(tmp_path
     assert (found.verdict, "LIC-013" in codes(found)) == ("adopt", True)
 
 
+def test_own_words_beside_a_licence_named_elsewhere_are_a_conflict_with_each_of_them(tmp_path: Path) -> None:
+    """A pledge in LICENSE.md, MIT in the manifest and CC0 in the README: nobody may pick the kindest silently."""
+    pledge = "Any group may run this program that signs our pledge in writing and shows it to every visitor.\n" * 9
+    files = {
+        "LICENSE.md": pledge,
+        "package.json": '{"license": "MIT", "author": "Rivera for Senate"}',
+        "README.md": "# Rides\n\n## License\n\nThis project is under CC0 1.0.\n",
+    }
+
+    found = report(make_repo(tmp_path / "r", [C(files)]))
+
+    sides = [{place.expression for place in conflict.places} for conflict in found.conflicts]
+    assert sorted(map(str, sides)) == sorted(map(str, [{None, "CC0-1.0"}, {None, "MIT"}]))
+    assert {conflict.severity for conflict in found.conflicts} == {"across"}
+    assert found.verdict == "ask_owner"
+
+
 def test_a_template_authors_licence_does_not_clear_the_campaigns_work(tmp_path: Path) -> None:
     """Whoever made the starter kit cannot give away what the campaign built on it."""
     text = filled("MIT").replace(HOLDER, "Facebook, Inc.")

@@ -102,6 +102,8 @@ def _settle(basis: Basis, main: list[Place], others: list[Place], policy: Policy
             if p.expression and not agree(expression, p.expression)
         ]
         conflicts += [Conflict(p, "across") for p in others if p.expression is None and p.kind in ("manifest",)]
+    if basis == "custom" and not expression:  # words of its own, and somebody names a licence beside them
+        conflicts += [Conflict(p, "across") for p in others if p.expression]
     conflicts += [Conflict(p, "across") for p in custom if p.legal and p.legal.takes_away is not None]
     unsaid = (
         bool(expression) and "GPL-" in str(expression) and "-only" in str(expression) and not _said_only(main, others)
