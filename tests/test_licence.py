@@ -18,6 +18,7 @@ from archiver.examine.licence.policy import built_in, category_of
 from archiver.examine.licence.texts import raw_texts
 from archiver.git.reader import open_reader
 from archiver.records.licence import LicenceReport
+from tests.assetkit import font
 from tests.gitrepo import C, git, lose_object, make_repo
 from tests.licence_mutations import LICENCES
 
@@ -259,6 +260,25 @@ def test_vendored_copyleft_is_a_condition(tmp_path: Path) -> None:
     found = report(make_repo(tmp_path / "r", [C({"LICENSE": filled("MIT"), "public/scripts/editor.js": head})]))
 
     assert (found.expression, found.verdict, "LIC-019" in codes(found)) == ("MIT", "adopt_with_conditions", True)
+
+
+def test_fonts_that_are_sold_are_a_condition_told_once_a_folder(tmp_path: Path) -> None:
+    """The code is MIT; the campaign's licence for its fonts ended with the campaign, and nobody opens twelve cuts."""
+    closed = "Personal use only. You may not redistribute this font."
+    files = {f"web/fonts/{cut}.ttf": font({"copyright": "Foundry", "licenseDescription": closed}) for cut in "ab"}
+    path = make_repo(tmp_path / "r", [C({"LICENSE": filled("MIT")})])
+    for name, data in files.items():
+        (path / name).parent.mkdir(parents=True, exist_ok=True)
+        (path / name).write_bytes(data + name.encode())
+    git(path, "add", "-A")
+    git(path, "commit", "-q", "-m", "fonts")
+
+    found = report(path)
+
+    rows = [finding for finding in found.findings if finding.code == "LIC-027"]
+    assert (found.verdict, len(rows), rows[0].path) == ("adopt_with_conditions", 1, "web/fonts/a.ttf")
+    assert rows[0].message.startswith("2 files of this folder")
+    assert "replace-asset" in {action.code for action in found.required_actions if action.blocking}
 
 
 def test_texts_kept_by_reuse_count_where_there_is_no_licence_file(tmp_path: Path) -> None:

@@ -1,5 +1,8 @@
 """The findings of a licence report: every declared place, every doubt, each with its code and where it was seen."""
 
+import posixpath
+from collections.abc import Iterable
+
 from archiver.examine.licence.assets.of_tree import AssetRow
 from archiver.examine.licence.declared import Declared, Place
 from archiver.examine.licence.facts import Found
@@ -74,7 +77,7 @@ def notes_of(found: Found, facts: LicenceFacts) -> list[LicenceFinding]:
     if found.over and facts.expression:
         add("LIC-026", "the campaign is over: whoever may confirm the licence can soon no longer be reached", "likely")
     notes += [row for header in declared.headers if (row := _header_note(header))]
-    notes += [_asset_note(row) for row in declared.assets.rows if row.says.shut][:_SHOWN]
+    notes += _asset_notes(row for row in declared.assets.rows if row.says.shut)[:_SHOWN]
     if named := sum(row.files for row in declared.assets.rows if row.says.named_holder):
         add("LIC-028", f"{named} fonts, pictures or documents name their maker and no licence", "likely")
     for path in declared.submodules:
@@ -84,15 +87,23 @@ def notes_of(found: Found, facts: LicenceFacts) -> list[LicenceFinding]:
     return notes
 
 
-def _asset_note(row: AssetRow) -> LicenceFinding:
-    return LicenceFinding(
-        code="LIC-027",
-        path=printable_path(row.path),
-        blob=row.blob,
-        message=row.says.why or "it says that others may not use it or pass it on",
-        confidence="likely",
-        expression=row.says.expression,
-    )
+def _asset_notes(rows: Iterable[AssetRow]) -> list[LicenceFinding]:
+    """One row for all files of a folder that say the same: a font comes in many cuts."""
+    alike: dict[tuple[str, str, str | None], list[AssetRow]] = {}
+    for row in rows:
+        why = row.says.why or "it says that others may not use it or pass it on"
+        alike.setdefault((posixpath.dirname(row.path), why, row.says.expression), []).append(row)
+    return [
+        LicenceFinding(
+            code="LIC-027",
+            path=printable_path(found[0].path),
+            blob=found[0].blob,
+            message=f"{len(found)} files of this folder, each: {why}" if len(found) > 1 else why,
+            confidence="likely",
+            expression=expression,
+        )
+        for (_, why, expression), found in alike.items()
+    ]
 
 
 def _header_note(header: Header) -> LicenceFinding | None:
