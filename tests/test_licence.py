@@ -75,6 +75,7 @@ CLAUSES = [
     "except {}",
     "for non-commercial purposes only",
     "provided that a fee is paid",
+    "licensed to members of the party",
 ]
 
 

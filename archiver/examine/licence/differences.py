@@ -13,7 +13,7 @@ from typing import Literal
 from rapidfuzz.distance import Levenshtein
 
 from archiver.examine.licence.texts import SLOT, Canonical
-from archiver.examine.licence.words import is_name
+from archiver.examine.licence.words import POLITICS, is_name
 
 Type = Literal["added", "removed", "changed", "negation", "scope", "template-fill", "title"]
 
@@ -138,6 +138,8 @@ def introduces(words: Sequence[str], title: frozenset[str]) -> bool:
     """Whether words beside a text can be a title or a sentence that names the licence: nothing in them restricts."""
     if not (_OF_TERMS - title).isdisjoint(words):
         return False
+    if any(POLITICS.match(word) and {"for", "to"} & set(words[max(0, n - 3) : n]) for n, word in enumerate(words)):
+        return False  # "for Democratic campaigns" says for whom
     rest = []
     for before, word, following in zip(("", *words), words, (*words[1:], "the"), strict=False):
         names_an_exception = word in ("exception", "exceptions") and before == "llvm"

@@ -9,7 +9,7 @@ from archiver.examine.licence.differences import introduces
 from archiver.examine.licence.match import Difference, Explanation, Rest, explain
 from archiver.examine.licence.names import PROPRIETARY, named, names_in
 from archiver.examine.licence.texts import notice_of, shingles, text_of
-from archiver.examine.licence.words import RESTRICTING, Words, decode_text, fold, words_of
+from archiver.examine.licence.words import POLITICS, RESTRICTING, Words, decode_text, fold, words_of
 
 Kind = Literal["text", "notice", "statement", "custom", "empty", "binary"]
 
@@ -75,10 +75,6 @@ _CHOICE_WORDS = (
     "released distributed a in"
 )
 _CHOICE = frozenset(_CHOICE_WORDS.split())
-_POLITICS = re.compile(
-    r"(?:party|partisan|pacs?|superpac|candidates?|republicans?|democrats?|democratic|campaigns?|political|politics|"
-    r"elections|committees?)\Z"
-)
 _NO_PARTY = frozenset(
     ["third", "other", "either", "each", "both", "such", "release", "contracting", "aggrieved", "affected"]
 )
@@ -180,7 +176,7 @@ def _own_words(text: str, words: Words, holders: tuple[str, ...]) -> LegalText:
 def forbids_campaigns(words: tuple[str, ...]) -> bool:
     """Whether words of an author's own forbid something within 40 words of a party, candidate or campaign."""
     forbidding = [i for i, word in enumerate(words) if _FORBIDDING.match(word)]
-    political = [i for i, word in enumerate(words) if _POLITICS.match(word) and not _of_any_contract(words, i)]
+    political = [i for i, word in enumerate(words) if POLITICS.match(word) and not _of_any_contract(words, i)]
     return any(abs(a - b) <= 40 for a in forbidding for b in political)
 
 

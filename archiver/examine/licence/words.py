@@ -37,6 +37,11 @@ _STEMS = (
 )
 RESTRICTING = re.compile(rf"(?:{_STEMS})\Z")
 """Words that can take something away, or say who may do what."""
+POLITICS = re.compile(
+    r"(?:party|partisan|pacs?|superpac|candidates?|republicans?|democrats?|democratic|campaigns?|political|politics|"
+    r"elections|committees?)\Z"
+)
+"""Words of parties, candidates and campaigns."""
 _OF_NAMES = frozenset(
     ["limited", "will", "grant", "reserve", "research", "educational", "evaluation", "private", "may"]
 )
