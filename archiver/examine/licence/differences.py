@@ -138,7 +138,7 @@ def introduces(words: Sequence[str], title: frozenset[str]) -> bool:
     """Whether words beside a text can be a title or a sentence that names the licence: nothing in them restricts."""
     if not (_OF_TERMS - title).isdisjoint(words):
         return False
-    if any(POLITICS.match(word) and {"for", "to"} & set(words[max(0, n - 3) : n]) for n, word in enumerate(words)):
+    if any(POLITICS.match(word) and {"for", "to"} & set(words[max(0, n - 4) : n]) for n, word in enumerate(words)):
         return False  # "for Democratic campaigns" says for whom
     rest = []
     for before, word, following in zip(("", *words), words, (*words[1:], "the"), strict=False):
