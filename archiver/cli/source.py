@@ -70,8 +70,8 @@ def origin_of(path: Path, origin: str | None) -> str:
 
 
 def is_plain_folder(path: Path) -> bool:
-    """Whether it is a folder of files: neither a repository nor a folder of repositories."""
-    if not path.is_dir() or find_git_dir(path) is not None:
+    """Whether it is a folder of files: neither empty, nor a repository, nor a folder of repositories."""
+    if not path.is_dir() or find_git_dir(path) is not None or not any(path.iterdir()):
         return False
     below = _folders_in(path)
     below += [inner for child in below for inner in _folders_in(child)]
