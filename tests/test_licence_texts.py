@@ -100,7 +100,8 @@ def test_a_title_that_says_for_whom_is_a_clause() -> None:
     """Nothing in it restricts, word by word; "for Democratic campaigns" behind a licence does all the same."""
     for said in ("For Democratic campaigns.", "To members of the party."):
         assert read_legal(f"{raw_texts()['MIT']}\n\n{said}\n".encode()).differences
-    assert not read_legal(f"The campaign's rides, a tool under the MIT License\n\n{raw_texts()['MIT']}".encode()).differences
+    titled = f"The campaign's rides, a tool under the MIT License\n\n{raw_texts()['MIT']}"
+    assert not read_legal(titled.encode()).differences
 
 
 def test_an_unknown_text_is_not_rounded_to_the_nearest_name() -> None:
