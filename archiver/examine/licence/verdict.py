@@ -173,7 +173,8 @@ def _no_permission(asked: _Asked) -> Answer | None:
 
 def _no_name(asked: _Asked) -> Answer | None:
     """Something is declared, and nothing of it is a licence that can be named."""
-    if asked.facts.expression or asked.facts.basis in ("none", "custom", "elsewhere"):
+    facts = asked.facts
+    if facts.expression or facts.basis == "none" or facts.custom_terms or facts.elsewhere:
         return None
     return Answer("ask_owner", "what it declares is no licence that we know", ("read-unknown", "confirm-licence"))
 
