@@ -174,7 +174,10 @@ def _no_permission(asked: _Asked) -> Answer | None:
 def _no_name(asked: _Asked) -> Answer | None:
     """Something is declared, and nothing of it is a licence that can be named."""
     facts = asked.facts
-    if facts.expression or facts.basis == "none" or facts.custom_terms or facts.elsewhere:
+    told_elsewhere = (facts.basis == "custom" and facts.custom_terms) or (
+        facts.basis == "elsewhere" and facts.elsewhere
+    )
+    if facts.expression or facts.basis == "none" or told_elsewhere:
         return None
     return Answer("ask_owner", "what it declares is no licence that we know", ("read-unknown", "confirm-licence"))
 
