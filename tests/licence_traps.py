@@ -134,6 +134,65 @@ ODD: dict[str, Trap] = {
         "MIT",
         "adopt_with_conditions",
     ),
+    "tampered text as gz": Trap(
+        "Packed or not, a clause is a clause.",
+        lambda: {
+            "LICENSE.gz": gzip.compress(filled("MIT").replace("to deal", "to deal, not to sell,").encode(), mtime=0)
+        },
+        None,
+        "ask_owner",
+        frozenset({"LIC-006"}),
+    ),
+    "tampered part as gz": Trap(
+        "So too in a part.",
+        lambda: mit(
+            **{
+                "lib/fmt/COPYING.gz": gzip.compress(
+                    filled("MIT").replace("to deal", "to deal at home").encode(), mtime=0
+                )
+            }
+        ),
+        "MIT",
+        "adopt_with_conditions",
+    ),
+    "clause dressed as a parameter": Trap(
+        "Only a Business Source License has parameters; above MIT they are words like any other.",
+        lambda: {
+            "LICENSE": "Business Source License\nChange Date: 2020-01-01\n"
+            "Additional Use Grant: You may not use it for the Republican Party.\n\n" + filled("MIT")
+        },
+        "MIT",
+        "do_not_adopt",
+        frozenset({"LIC-005", "LIC-007"}),
+    ),
+    "ban behind a term and many words": Trap(
+        "What stands behind the words that are compared is explained by nobody, also beside an attribution term.",
+        lambda: {
+            "LICENSE": raw_texts()["GPL-3.0-only"]
+            + "\n\nAdditional terms under section 7(b): preserve the attribution Rides by Rivera.\n"
+            + "la " * 90_000
+            + "\nYou may not use it for the Republican Party.\n"
+        },
+        "GPL-3.0-only",
+        "ask_owner",
+        frozenset({"LIC-005"}),
+    ),
+    "manifest kinder than the file": Trap(
+        "The file holds the GPL alone; a manifest cannot give MIT away by itself.",
+        lambda: {
+            "LICENSE": raw_texts()["GPL-3.0-only"],
+            "package.json": '{"license": "MIT OR GPL-3.0-only", "author": "Rivera"}',
+        },
+        "GPL-3.0-only",
+        "adopt_with_conditions",
+    ),
+    "ban in the README's first lines": Trap(
+        "Nobody writes a ban under a heading of its own.",
+        lambda: mit(**{"README.md": "# Rides\n\nThis software may not be used by Republicans.\n"}),
+        "MIT",
+        "ask_owner",
+        frozenset({"LIC-025"}),
+    ),
     "package.json of npm init against LICENSE": Trap(
         "ISC is what the generator writes, but a person has to say so.",
         lambda: {"LICENSE": filled("AGPL-3.0-only"), "package.json": '{"license": "ISC", "author": ""}'},

@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archiver.examine.licence import examine_licence
-from archiver.examine.licence.holders import Claim, claims_in, claims_of, find_holders, kind_of_holder
+from archiver.examine.licence.holders import Claim, Known, claims_in, claims_of, find_holders, kind_of_holder
 from archiver.examine.licence.lines import MOST_NAMES, names_in_line
 from archiver.examine.licence.manifests import Field
 from archiver.examine.licence.past import Past, read_past
+from archiver.examine.licence.policy import built_in
 from archiver.examine.licence.texts import raw_texts
 from archiver.examine.licence.upstream import compare
 from archiver.git.reader import open_reader
@@ -116,12 +117,12 @@ KINDS = {
 @pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind, names in KINDS.items() for name in names])
 def test_a_holders_kind_is_told_by_its_name(kind: str, name: str) -> None:
     """A committee ends with its campaign, a company does not; nobody can ask a template's author."""
-    assert kind_of_holder(name, people=(), origin=ORIGIN, owner=None) == kind
+    assert kind_of_holder(name, Known(ORIGIN, templates=built_in().template_authors)) == kind
 
 
 def test_a_templates_author_may_hold_its_own_work() -> None:
     """In its own repositories the company is no left-over."""
-    assert kind_of_holder("Facebook, Inc.", people=(), origin="https://github.com/facebook/x", owner=None) == "company"
+    assert kind_of_holder("Facebook, Inc.", Known("https://github.com/facebook/x", templates=["facebook"])) == "company"
 
 
 def claims(*lines: str, role: str = "copyright") -> list[Claim]:
@@ -130,7 +131,7 @@ def claims(*lines: str, role: str = "copyright") -> list[Claim]:
 
 
 def found(given: Sequence[Claim], owner: Owner | None = None, authors: Sequence[str] = ()) -> tuple[Holder, ...]:
-    return find_holders(given, authors=authors, origin=ORIGIN, owner=owner, as_of=DAY)
+    return find_holders(given, Known(ORIGIN, owner, authors, built_in().template_authors), as_of=DAY)
 
 
 def an_owner(kind: OwnerKind = "candidate", outcome: Outcome = "lost", **more: object) -> Owner:

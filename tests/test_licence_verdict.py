@@ -192,6 +192,22 @@ def test_a_users_table_is_laid_over_the_built_in_one(tmp_path: Path) -> None:
     assert load_policy(own).name != "built-in" == load_policy(None).name
 
 
+def test_a_users_templates_count_for_holders(tmp_path: Path) -> None:
+    """An organisation knows its own starter kit: its name in a LICENSE says nothing of the campaign's work."""
+    own = tmp_path / "policy.yaml"
+    own.write_text('template_authors: ["Our Starter Kit"]\n')
+    text = raw_texts()["MIT"].replace("<copyright holders>", "Our Starter Kit").replace("<year>", "2024")
+    repo = make_repo(tmp_path / "r", [C({"LICENSE": text})])
+
+    with open_reader(repo) as reader:
+        reports = [
+            examine_licence(reader, reader.resolve(), as_of=DAY, origin=None, policy=load_policy(path))
+            for path in (None, own)
+        ]
+
+    assert [report.verdict for report in reports] == ["adopt", "ask_owner"]
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [

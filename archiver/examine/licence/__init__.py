@@ -16,7 +16,7 @@ from archiver.examine.licence.declared import FILE_LIMIT, LEGAL, Declared, colle
 from archiver.examine.licence.detections import Detections
 from archiver.examine.licence.facts import Found, counting, facts_of
 from archiver.examine.licence.findings import find, notes_of
-from archiver.examine.licence.holders import find_holders
+from archiver.examine.licence.holders import Known, find_holders
 from archiver.examine.licence.legal import LegalText, read_legal
 from archiver.examine.licence.past import Past, read_past
 from archiver.examine.licence.policy import Policy, built_in
@@ -40,8 +40,6 @@ RULES_VERSION = "licence-2"
 """Changes whenever the same commit can get another report, so that stored reports are made anew."""
 
 _OVER = frozenset({"WINDING_DOWN", "ENDED_CANDIDATE", "ENDED_CONFIRMED", "BORN_ENDED"})
-
-
 _STATED = Detector("stated", TypeAdapter(str | None))
 
 
@@ -85,16 +83,12 @@ def examine_licence(
     taken = reconcile(declared, table)
     sources = Sources(reader.read)
     made = Detections(sources, table)
-    holders = find_holders(
-        claims_of_tree(declared, counting(declared, taken), sources),
-        authors=(),
-        origin=origin,
-        owner=owner,
-        as_of=as_of,
-    )
     committed_on = _day_of(reader, commit)
     over = verdict_state in _OVER and (owner is None or owner.kind in ("candidate", "ballot_measure"))
     past = _past(reader, commit, cache)
+    claims = claims_of_tree(declared, counting(declared, taken), sources)
+    known = Known(origin, owner, past.authors, table.template_authors)
+    holders = find_holders(claims, known, as_of=as_of)
     against = compare(past, upstream[1], origin=upstream[0]) if upstream else None
     found = Found(declared, taken, holders, committed_on, over, past, against)
     facts = facts_of(found, table, sources)

@@ -25,7 +25,7 @@ from archiver.git.objects import Entry
 from archiver.quoting import printable_path
 from archiver.records.licence import ZoneKind
 
-Kind = Literal["text", "notice", "statement", "custom", "link", "readme", "manifest", "badge", "tag", "elsewhere"]
+Kind = Literal["text", "notice", "statement", "custom", "link", "readme", "manifest", "badge", "elsewhere"]
 
 FILE_LIMIT = 2 << 20
 """Bytes read of a legal-named file or manifest."""
@@ -86,10 +86,6 @@ class Declared:
     """What fonts, pictures and documents say of themselves."""
     entries: tuple[Entry, ...] = ()
     """The tree."""
-
-    def of(self, *kinds: Kind, zone: Zone = "root") -> list[Place]:
-        """Places of these kinds in one zone."""
-        return [place for place in self.places if place.kind in kinds and place.zone == zone]
 
 
 class _Collector:
@@ -155,7 +151,6 @@ class _Collector:
     def manifest(self, entry: Entry) -> None:
         if (entry.size or 0) > FILE_LIMIT:
             self.too_large.append(entry.path)
-            return
         read = partial(_read_manifest, entry.path)
         found = self.blobs.detect(_MANIFEST, entry, FILE_LIMIT, read, depends=entry.path)
         if found and found.about == "all":
@@ -221,12 +216,18 @@ def _said(expression: str, ours: list[str]) -> bool:
 
 
 def _read_packed(data: bytes) -> LegalText:
-    """A compressed licence text, as packagers leave them; at most 2 MB of it, its words without places."""
+    """A compressed licence text, as packagers leave them; at most 2 MB of it.
+
+    Its lines are nowhere in the file's bytes, so no change in it can be shown: one that has any is in words of its own.
+    """
     try:
         text = zlib.decompressobj(wbits=31).decompress(data, FILE_LIMIT)
     except zlib.error:
         return LegalText(None, "binary")
-    return replace(read_legal(text), deviations=())
+    read = read_legal(text)
+    if read.differences or read.additional_terms is not None:
+        return LegalText(None, "custom", forbids_campaigns=read.forbids_campaigns, holders=read.holders, takes_away=1)
+    return replace(read, deviations=())
 
 
 def _read_readme(data: bytes) -> tuple[list[Statement], int | None]:
@@ -297,7 +298,7 @@ def collect(trees: Trees, commit: str, cache: Cache | None = None) -> Declared:
 
 def _left_out(below: Mapping[bool, int], passed: int, too_large: list[str]) -> Iterable[str]:
     if too_large:
-        yield f"{len(too_large)} manifests larger than 2 MB: {', '.join(map(printable_path, too_large[:3]))}"
+        yield f"behind the first 2 MB of {len(too_large)} manifests: {', '.join(map(printable_path, too_large[:3]))}"
     for package, count in below.items():
         if count > MOST_BELOW:
             where = "in dependency folders" if package else "below the root"

@@ -90,12 +90,11 @@ class Detections:
     def conflict(self, taken: Reconciled, conflict: Conflict) -> LicenceConflict:
         """Both sides of a conflict, the taken one first."""
         ours = [place for place in taken.main if place != conflict.place][:1] or list(taken.main[:1])
-        much = "a licence of another kind" if conflict.kind == "across" else "another licence of the same kind"
         theirs = conflict.place.expression or "terms of its own"
         told = f"{ours[0].path} says {ours[0].expression or 'terms of its own'}" if ours else "nothing else is declared"
         return LicenceConflict(
             severity=conflict.kind,
-            explanation=quote(f"{told}, {conflict.place.path} says {theirs}, {much}", 400),
+            explanation=quote(f"{told}, {conflict.place.path} says {theirs}, {conflict.how_far}", 400),
             places=tuple(self.place(place) for place in (*ours, conflict.place)),
         )
 

@@ -219,14 +219,13 @@ def _contradictions(taken: Reconciled) -> list[LicenceFinding]:
         place = conflict.place
         two_files = place.kind in ("text", "notice", "custom", "statement")
         main = taken.main[0].expression or "the licence file"
-        much = "a licence of another kind" if conflict.kind == "across" else "another licence of the same kind"
         found.append(
             LicenceFinding(
                 code="LIC-003" if two_files else "LIC-004",
                 path=printable_path(place.path),
                 line=place.line,
                 blob=place.blob,
-                message=f"declares {place.expression or 'its own terms'}, {much} than {main}",
+                message=f"declares {place.expression or 'its own terms'}, {conflict.how_far} than {main}",
                 confidence="certain",
                 expression=place.expression,
             )

@@ -8,14 +8,13 @@ import tomllib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any, Literal, cast
 
 from archiver.examine.licence.legal import holders_in
 from archiver.examine.licence.lines import MAIL, NameInLine, looks_like_a_person, name_key, names_in_line
 from archiver.examine.licence.manifests import Field
-from archiver.examine.licence.policy import template_authors
 from archiver.examine.licence.spans import span_sha256
 from archiver.examine.licence.words import decode_text, fold
 from archiver.quoting import printable_path, quote
@@ -93,79 +92,77 @@ def claims_of(field: Field, path: str, blob: str) -> tuple[Claim, ...]:
     return tuple(Claim(line, place, "author") for line in lines)
 
 
-def find_holders(
-    claims: Sequence[Claim],
-    *,
-    authors: Collection[str],
-    origin: str | None,
-    owner: Owner | None,
-    as_of: date,
-) -> tuple[Holder, ...]:
+@dataclass(frozen=True)
+class Known:
+    """What a holder's name is judged by."""
+
+    origin: str | None = None
+    """Where the repository came from."""
+    owner: Owner | None = None
+    """The registry's owner."""
+    authors: Collection[str] = ()
+    """Names of the history's authors; a holder of such a name is a person."""
+    templates: Collection[str] = ()
+    """Lower-case names of the authors of templates, from the policy table."""
+
+    @cached_property
+    def people(self) -> frozenset[str]:
+        """The authors' names as they are compared."""
+        return frozenset(name_key(name) for name in self.authors)
+
+
+def find_holders(claims: Sequence[Claim], known: Known, *, as_of: date) -> tuple[Holder, ...]:
     """Who holds the rights as far as the tree tells, each once, in the order of the claims.
 
     Args:
         claims: of the first-party zone alone: other projects' authors cannot say yes for this one.
-        authors: names of the history's authors; a holder of such a name is a person.
-        origin: where the repository came from.
-        owner: the registry's owner.
 
     Returns:
         The holders of copyright lines; where none of them names anybody but a template's author, also the manifests'.
     """
-    people = frozenset(name_key(name) for name in authors)
-    held = _merged(
-        _holder(c, n, people, origin, owner, as_of) for c in claims if c.role == "copyright" for n in _names(c)
-    )
+    held = _merged(_holder(c, n, known, as_of) for c in claims if c.role == "copyright" for n in _names(c))
     if any(holder.kind != "template left-over" for holder in held):
         return held
-    named = _merged(
-        _holder(c, n, people, origin, owner, as_of) for c in claims if c.role == "author" for n in _names(c)
-    )
-    known = {name_key(holder.name) for holder in held}
-    return (*held, *(holder for holder in named if name_key(holder.name) not in known))[:MOST_HOLDERS]
+    named = _merged(_holder(c, n, known, as_of) for c in claims if c.role == "author" for n in _names(c))
+    keys = {name_key(holder.name) for holder in held}
+    return (*held, *(holder for holder in named if name_key(holder.name) not in keys))[:MOST_HOLDERS]
 
 
 def _names(claim: Claim) -> tuple[NameInLine, ...]:
     return names_in_line(claim.line)
 
 
-def _holder(
-    claim: Claim, named: NameInLine, people: frozenset[str], origin: str | None, owner: Owner | None, as_of: date
-) -> Holder:
-    kind = kind_of_holder(named.name, people=people, origin=origin, owner=owner)
+def _holder(claim: Claim, named: NameInLine, known: Known, as_of: date) -> Holder:
+    kind = kind_of_holder(named.name, known)
     return Holder(
         name=named.name,
         kind=kind,
         years=named.years,
-        dissolving=_dissolving(named.name, kind, owner, as_of),
+        dissolving=_dissolving(named.name, kind, known.owner, as_of),
         line=quote(MAIL.sub("<e-mail>", claim.line).strip(" #*/-;"), 200) if claim.role == "copyright" else None,
         source=claim.source,
         contact=named.contact,
     )
 
 
-def kind_of_holder(name: str, *, people: Collection[str], origin: str | None, owner: Owner | None) -> Kind:
-    """What a holder is, from its name.
-
-    Args:
-        people: authors of the history as `name_key` writes them.
-    """
-    login = _login(origin)
+def kind_of_holder(name: str, known: Known) -> Kind:
+    """What a holder is, from its name."""
+    login, owner = _login(known.origin), known.owner
     if owner and name_key(name) == name_key(owner.name) and owner.kind in _KIND_OF_OWNER:
         return _KIND_OF_OWNER[owner.kind]
     if login and name.casefold() == login.casefold() and not _patterns()["party"].search(name):
         return "forge login"
-    if _is_template_author(name) and not (login and name_key(login) in name_key(name)):
+    if _is_one_of(known.templates, name) and not (login and name_key(login) in name_key(name)):
         return "template left-over"
     for kind, pattern in _patterns().items():
         if pattern.search(name):
             return cast(Kind, kind)
-    return "person" if looks_like_a_person(name) or name_key(name) in people else "unclear"
+    return "person" if looks_like_a_person(name) or name_key(name) in known.people else "unclear"
 
 
-def _is_template_author(name: str) -> bool:
+def _is_one_of(templates: Collection[str], name: str) -> bool:
     folded = name.casefold()
-    return any(re.search(rf"\b{re.escape(author)}\b", folded) for author in template_authors())
+    return any(re.search(rf"\b{re.escape(author.casefold())}\b", folded) for author in templates)
 
 
 def _dissolving(name: str, kind: Kind, owner: Owner | None, as_of: date) -> Dissolving:

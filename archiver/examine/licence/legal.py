@@ -99,10 +99,15 @@ def read_legal(data: bytes) -> LegalText:
     text = whole[:MOST_CHARACTERS]
     parameters = parameters_of(text)
     explanation = explain(words_of(parameters.blanked(text) if parameters else text))
+    if parameters and not any(part.spdx == "BUSL-1.1" for part in explanation.parts):
+        parameters = None  # no such licence stands behind them: they are words like any other
+        explanation = explain(words_of(text))
     holders, nameless = holders_in(text)
     if explanation.parts:
         read = _explained(explanation, text, holders, nameless, parameters)
-        return read if len(text) == len(whole) else replace(read, deviations=(*read.deviations, _behind(whole, read)))
+        if len(text) == len(whole):
+            return read
+        return replace(read, deviations=(*read.deviations, _behind(whole, read)), additional_terms=None)
     everything = words_of(text, holders=True)
     return _own_words(text, everything, holders) if len(everything) else LegalText(None, "empty")
 

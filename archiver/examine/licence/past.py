@@ -35,6 +35,8 @@ class Past:
     """Why it is not all, in plain words."""
     commits: frozenset[str] = frozenset()
     """Every commit of the ancestry."""
+    authors: frozenset[str] = frozenset()
+    """Names under which they were written."""
     today: Stood = field(default_factory=Stood)
     """What the files at the root say at the commit itself."""
 
@@ -65,7 +67,8 @@ def read_past(reader: Reader, commit: str, detect: Detect | None = None, state: 
     )
     cut = f"only the newest {MOST_EVENTS} changes are told" if len(events) > MOST_EVENTS else None
     kinder = _kinder(walk, head, before)
-    return Past(counted, kinder, ancestry.cut_off or standing.cut_off or cut, commits, walk.stood(head))
+    authors = frozenset(snapshot.author_name for snapshot in ancestry.snapshots)
+    return Past(counted, kinder, ancestry.cut_off or standing.cut_off or cut, commits, authors, walk.stood(head))
 
 
 class _Walk:

@@ -217,5 +217,5 @@ def category_of(expression: str) -> Category:
 
 
 def template_authors() -> tuple[str, ...]:
-    """Lower-case names whose licence files come along with templates."""
+    """The built-in table's: for detectors, whose answers are kept and must not depend on a user's table."""
     return built_in().template_authors

@@ -8,7 +8,7 @@ from typing import Literal
 
 from archiver.examine.licence.names import PROPRIETARY, linked, named, names_in
 from archiver.examine.licence.outline import LICENCE_WORD, Section, sections
-from archiver.examine.licence.restrictions import takes_away
+from archiver.examine.licence.restrictions import forbids_the_work, takes_away
 from archiver.examine.licence.spellings import from_field
 from archiver.examine.licence.subjects import About, about, about_title, sentences
 
@@ -92,7 +92,7 @@ _CREDITS = re.compile(
 
 
 def read_readme(text: str) -> tuple[list[Statement], int | None]:
-    """Statements, best kind first for each place, and the line of a restriction that stands in the licence section."""
+    """Statements, best kind first for each place, and the line of a sentence that takes something away."""
     lines = [line[:2000] for line in text[:_LIMIT].splitlines()]
     outline = sections(lines)
     found = _badges(lines)
@@ -103,6 +103,8 @@ def read_readme(text: str) -> tuple[list[Statement], int | None]:
         found += _section(section, spoken_of)
         if spoken_of == "all" and restriction is None:
             restriction = next((section.line + n for n, line in enumerate(section.body[:30]) if takes_away(line)), None)
+    if restriction is None:
+        restriction = next((n for n, line in enumerate(lines, 1) if forbids_the_work(line)), None)
     if not in_section:
         found += _scattered(outline)
     return found, restriction

@@ -18,6 +18,11 @@ class Conflict:
     kind: Literal["within", "across"]
     """within one group of licences, or across groups."""
 
+    @property
+    def how_far(self) -> str:
+        """In words."""
+        return "a licence of another kind" if self.kind == "across" else "another licence of the same kind"
+
 
 @dataclass(frozen=True)
 class Reconciled:
@@ -59,7 +64,7 @@ def reconcile(declared: Declared, policy: Policy) -> Reconciled:
     for basis, kinds in _ORDER:
         main = [place for place in root if place.kind in kinds]
         if main:
-            return _settle(basis, main, [place for place in root if place not in main and place.kind != "tag"], policy)
+            return _settle(basis, main, [place for place in root if place not in main], policy)
         if basis == "notice" and (texts := [p for p in declared.places if p.path.startswith("LICENSES/")]):
             return _reuse(texts, root, policy)
     return Reconciled(None, "none", (), (), False)
@@ -76,7 +81,7 @@ def _reuse(texts: list[Place], root: list[Place], policy: Policy) -> Reconciled:
         together = " AND ".join(dict.fromkeys(text.expression for text in texts if text.expression))
         return Reconciled(together or None, "text", tuple(texts), (), False)
     main = named[:1] or texts
-    return _settle("text", main, [p for p in root if p not in main and p.kind != "tag"], policy)
+    return _settle("text", main, [p for p in root if p not in main], policy)
 
 
 def _settle(basis: Basis, main: list[Place], others: list[Place], policy: Policy) -> Reconciled:
@@ -86,7 +91,7 @@ def _settle(basis: Basis, main: list[Place], others: list[Place], policy: Policy
     offer = next((p.expression for p in others if p.expression and _is_offer_of(p.expression, said)), None)
     if not said:
         expression = PROPRIETARY if shut else None
-    elif len(said) == 1 and (choice := _choice_of(said[0], others)):
+    elif len(said) == 1 and (choice := _choice_of(said[0], others, policy)):
         expression = choice
     elif len(said) == 1:
         expression = _later(said[0], [p.expression or "" for p in others])
@@ -111,11 +116,13 @@ def _settle(basis: Basis, main: list[Place], others: list[Place], policy: Policy
     return Reconciled(expression, basis, tuple(main), tuple(conflicts), unsaid)
 
 
-def _choice_of(said: str, others: list[Place]) -> str | None:
-    """The manifest's choice of which the licence file holds one side."""
+def _choice_of(said: str, others: list[Place], policy: Policy) -> str | None:
+    """The manifest's choice of which the licence file holds the kindest side; a manifest alone gives none away."""
     offered = [p.expression for p in others if p.kind == "manifest" and not p.weak and p.expression]
     sides = bare(identifiers(said))
-    return next((e for e in offered if " OR " in e and " AND " not in e and sides < bare(identifiers(e))), None)
+    rank = policy.category_of(said).rank
+    choices = (e for e in offered if " OR " in e and " AND " not in e and sides < bare(identifiers(e)))
+    return next((e for e in choices if policy.category_of(e).rank >= rank), None)
 
 
 def agree(taken: str, other: str) -> bool:

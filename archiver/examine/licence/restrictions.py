@@ -41,3 +41,17 @@ _OF_MARKS = re.compile(
 def takes_away(line: str) -> bool:
     """Whether a sentence forbids or limits a use of more than names and pictures."""
     return _TAKES_AWAY.search(line) is not None and _OF_MARKS.search(line) is None
+
+
+_OF_THE_WORK = re.compile(
+    r"\b(?:this|the|our) (?:software|code|source code|project|program|tool|app|repository|package|library)\b"
+    r"[^.;\n]{0,40}?\b(?:may|must|shall|can) ?not be (?:used|copied|redistributed|modified|sold|shared)\b"
+    r"|\b(?:may|must|shall) not (?:use|copy|redistribute|modify|sell|share) this"
+    r" (?:software|code|project|program|tool|app|repository|package|library)\b",
+    re.I,
+)
+
+
+def forbids_the_work(line: str) -> bool:
+    """Whether a sentence outside of a licence section says of the whole work that it may not be used. English only."""
+    return _OF_THE_WORK.search(line) is not None and _OF_MARKS.search(line) is None

@@ -3,20 +3,17 @@
 from collections.abc import Callable
 from functools import lru_cache
 
-from archiver.examine.licence.spans import span_of, span_sha256
+from archiver.examine.licence.spans import SPAN_LIMIT, span_of, span_sha256
 from archiver.examine.licence.words import decode_text, fold
 from archiver.quoting import printable_path, quote
 from archiver.records.licence import LicenceSource
-
-READ_LIMIT = 8 << 20
-"""Bytes of a file in which lines are hashed."""
 
 
 class Sources:
     """Makes `LicenceSource` records; the last few files stay in memory, because their claims come together."""
 
     def __init__(self, read: Callable[[str, int], bytes | None]) -> None:
-        self._data = lru_cache(maxsize=8)(lambda oid: read(oid, READ_LIMIT))
+        self._data = lru_cache(maxsize=8)(lambda oid: read(oid, SPAN_LIMIT))
         self._folded = lru_cache(maxsize=4)(self._fold)
 
     def at(self, path: str, blob: str, start: int | None = None, end: int | None = None) -> LicenceSource:
