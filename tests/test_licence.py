@@ -279,6 +279,7 @@ def test_fonts_that_are_sold_are_a_condition_told_once_a_folder(tmp_path: Path) 
     rows = [finding for finding in found.findings if finding.code == "LIC-027"]
     assert (found.verdict, len(rows), rows[0].path) == ("adopt_with_conditions", 1, "web/fonts/a.ttf")
     assert rows[0].message.startswith("2 files of this folder")
+    assert ("LicenseRef-Proprietary", "web") in {(zone.inbound, zone.path) for zone in found.zones}
     assert "replace-asset" in {action.code for action in found.required_actions if action.blocking}
 
 

@@ -27,6 +27,7 @@ _KINDS = {
     "data": ("table or dump", "tables or dumps"),
     "submodule": ("submodule", "submodules"),
 }
+_NOT_OPEN = (None, "LicenseRef-Proprietary")
 _CLOSED = {"asset": "fonts, pictures and documents in", "vendored": "what was copied in from others in"}
 
 
@@ -107,7 +108,7 @@ def _parts(zones: tuple[Zone, ...]) -> list[Block]:
     closed = [
         f"{what} {_some(paths)}"
         for kind, what in _CLOSED.items()
-        if (paths := [zone.path for zone in others if zone.kind == kind and zone.inbound is None])
+        if (paths := [zone.path for zone in others if zone.kind == kind and zone.inbound in _NOT_OPEN])
     ]
     if closed:
         made.append(paragraph(strong("Do not pass on before it is cleared: "), f"{'; '.join(closed)}."))

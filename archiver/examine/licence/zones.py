@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from archiver.examine.licence.assets.of_tree import AssetRow
 from archiver.examine.licence.declared import Declared, Place
 from archiver.examine.licence.headers import Header
 from archiver.examine.licence.layout import Part
@@ -53,9 +54,11 @@ def zones_of(declared: Declared, whole: str | None, sources: Sources) -> Zones:
     headers: dict[str, list[Header]] = defaultdict(list)
     for header in declared.headers:
         headers[header.part].append(header)
+    assets = {row.path: row for row in declared.assets.rows}
     zones = []
     for part in declared.layout.parts[:MOST_ZONES]:
-        inbound = _inbound(part, at, headers[part.key], whole)
+        own_words = [assets[path] for path in part.paths if path in assets]
+        inbound = _of_assets(own_words) or _inbound(part, at, headers[part.key], whole)
         kind = _settled(part, inbound.expression, whole)
         rests_on = sources.at(inbound.path, inbound.blob, inbound.line, inbound.end_line) if inbound.path else None
         files = 0 if kind == "submodule" else len(part.paths)
@@ -90,6 +93,20 @@ def _inbound(part: Part, at: dict[str, list[Place]], headers: list[Header], whol
         return answers[0]
     inherits = part.kind in ("first-party", "generated") and not part.base and whole
     return _Inbound(whole, "the licence of the whole") if inherits else _NOTHING
+
+
+def _of_assets(rows: list[AssetRow]) -> _Inbound | None:
+    """What fonts, pictures and documents say of themselves goes before what lies around them; a closed one decides."""
+    closed = [row for row in rows if row.says.shut]
+    if closed:
+        return _Inbound(PROPRIETARY, "words inside of its files", closed[0].path, closed[0].blob)
+    named = [row for row in rows if row.says.expression]
+    if not named:
+        return None
+    licences = list(dict.fromkeys(str(row.says.expression) for row in named))
+    if len(licences) > _MOST_NAMED:
+        return _Inbound(None, f"its files name {len(licences)} licences", named[0].path, named[0].blob)
+    return _Inbound(_together(licences), "words inside of its files", named[0].path, named[0].blob)
 
 
 def _beside(part: Part, at: dict[str, list[Place]]) -> Iterator[_Inbound]:
