@@ -16,6 +16,7 @@ import re
 import resource
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ from typing import Any
 from benchmarks.licence_tools import TOOLS, Tool
 from benchmarks.measure import ARCHIVER, Row, call, feed, peak_megabytes
 
+_START = ("env", "-u", "PYTHONDONTWRITEBYTECODE")
+"""A user's Python keeps its compiled modules; where a workplace forbids that, every start compiles them anew."""
 _FILES = 150
 _LICENCE = Path(__file__).resolve().parent.parent / "LICENSE"
 _NO_LICENCE = {"AND", "OR", "WITH", "NONE", "NOASSERTION", "UNKNOWN"}
@@ -57,7 +60,7 @@ def run() -> list[Row]:
     """Measure."""
     with tempfile.TemporaryDirectory(prefix="bench-") as temporary:
         folder = Path(temporary)
-        start, _ = _spend([ARCHIVER, "licence", "--help"], folder, check=True)
+        start, _ = _spend([*_START, ARCHIVER, "licence", "--help"], folder, check=True)
         return [
             Row("process start: archiver licence --help", f"{start:.2f} s CPU"),
             *_plain(folder),
@@ -101,6 +104,10 @@ def _real(folder: Path, start: float) -> Iterator[Row]:
     what = f"{len(cases)} real repositories of {sum(case.files for case in cases)} files"
     yield Row(f"archiver licence, {what}, cold", f"{cold.seconds:.1f} s CPU")
     yield Row("  the same again, warm", f"{warm.seconds:.1f} s CPU")
+    pairs = [part for case in cases for part in (case.git_dir, case.truth["commit"])]
+    root = Path(__file__).resolve().parent.parent
+    once, _ = _spend([*_START, sys.executable, "-m", "benchmarks.licence_once", *pairs], root, check=True)
+    yield Row("  all of them in one process without a cache, as a run does", f"{once:.1f} s CPU")
     yield from (_beside(tool, cold, scores.get(tool), len(cases)) for tool in TOOLS)
     right = ", ".join([f"ours {cold.right}", *(f"{tool.name} {score.right}" for tool, score in scores.items())])
     best = max((score.right for score in scores.values()), default=0)
@@ -116,9 +123,7 @@ def _beside(tool: Tool, ours: Score, score: Score | None, cases: int) -> Row:
 
 
 def _ours(repo: Path, revision: str, cache: Path) -> list[str | Path]:
-    # A user's Python keeps its compiled modules; where a workplace forbids that, every start compiles them anew.
-    start = ["env", "-u", "PYTHONDONTWRITEBYTECODE", f"XDG_CACHE_HOME={cache}"]
-    return [*start, ARCHIVER, "licence", repo, "--rev", revision, "--json"]
+    return [*_START, f"XDG_CACHE_HOME={cache}", ARCHIVER, "licence", repo, "--rev", revision, "--json"]
 
 
 def _spend(argv: Sequence[str | Path], folder: Path, *, check: bool = False) -> tuple[float, str]:
