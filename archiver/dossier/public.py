@@ -76,7 +76,7 @@ def _not_scanned(said: Iterable[NotRun]) -> list[NotRun]:
 def restricted_findings(findings: Iterable[Finding]) -> tuple[RestrictedFinding, ...]:
     """The rows that public files only count; each sample is forced into its shape."""
     rows = sorted((finding for finding in findings if finding.visibility == "restricted"), key=_gravity)
-    return tuple(RestrictedFinding.model_validate(_row(row) | {"sample": _shape_of(row)}) for row in rows)
+    return tuple(RestrictedFinding.model_validate(_row(row) | _restricted(row)) for row in rows)
 
 
 def _public_findings(findings: Iterable[Finding]) -> tuple[PublicFinding, ...]:
@@ -89,8 +89,9 @@ def _row(finding: Finding) -> dict[str, Any]:
     return {key: clean_tree(value) for key, value in kept.items()}
 
 
-def _shape_of(finding: Finding) -> str | None:
-    return None if finding.sample is None else shape(finding.sample)
+def _restricted(finding: Finding) -> dict[str, Any]:
+    sample = None if finding.sample is None else shape(finding.sample)
+    return {"id": finding.id, "sample": sample, **finding.model_dump(include={"rule", "count", "triage"})}
 
 
 def _gravity(finding: Finding) -> tuple[int, str, str, int]:

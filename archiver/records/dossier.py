@@ -24,6 +24,7 @@ from archiver.records.licence import (
 )
 from archiver.records.repository import Repository
 from archiver.records.verdict import Verdict
+from archiver.records.work import Component, Task
 
 
 class DossierInput(Record):
@@ -77,8 +78,16 @@ class PublicFinding(Record):
 class RestrictedFinding(PublicFinding):
     """A finding on a secret or on personal data: a row of `restricted/findings.json`."""
 
+    id: str
+    """Its name in `archiver scan`, `show` and `decide`."""
+    rule: str | None = None
+    """Which rule of a rule pack matched."""
     sample: str | None
     """Shape of the value (`Aaaaa,+9999…`): no character of it."""
+    count: int = 1
+    """How many values, rows or places of this blob it speaks of."""
+    triage: str | None = None
+    """Why it is likely harmless; None for one that a steward must look at first."""
 
 
 class PublicLicence(Record):
@@ -141,6 +150,17 @@ class Exposure(Record):
     """Kind -> count; None when not scanned."""
 
 
+class SectionState(Record):
+    """Whether what a section prints was looked for."""
+
+    section: str
+    """Its id."""
+    state: Literal["ran", "failed", "not run"]
+    """`failed`: an examiner crashed or could not read everything; `not run`: nobody looked."""
+    reason: str | None = None
+    """Why it failed or was not run."""
+
+
 class Withheld(Record):
     """How much is known that public files do not print."""
 
@@ -195,5 +215,11 @@ class Handoff(Record):
     """What was not looked at, and why."""
     parts: tuple[Part, ...]
     """What was copied beside git and what was not."""
+    components: tuple[Component, ...] = ()
+    """The parts of the tree with their readiness; never one light for all."""
+    tasks: tuple[Task, ...] = ()
+    """Work that somebody can start on."""
+    sections: tuple[SectionState, ...] = ()
+    """Of each section, in the order of the dossier: was it looked for?"""
 
     model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)

@@ -1,5 +1,6 @@
 """What examiners say: facts and findings, each with a locator."""
 
+import hashlib
 from typing import Literal
 
 from pydantic import Field
@@ -54,6 +55,18 @@ class Finding(Record):
     """Restricted findings stand in public files as counts by kind only."""
     sample: str | None = None
     """Shape of the value, never a character of it."""
+    rule: str | None = None
+    """Which rule of a rule pack matched; None where the code says it all."""
+    count: int = 1
+    """How many values, rows or places of this blob it speaks of."""
+    triage: str | None = None
+    """Why it is likely harmless, in a word or two (`test`, `placeholder`): it is shown last, and never dropped."""
+
+    @property
+    def id(self) -> str:
+        """`SEC-001-3f9a0c1d22`: stable for the same check, rule, path and content. It holds nothing of the value."""
+        seed = "\0".join((self.code, self.rule or "", self.path or "", self.blob or "", str(self.line or 0)))
+        return f"{self.code}-{hashlib.sha256(seed.encode('utf-8', 'surrogatepass')).hexdigest()[:10]}"
 
 
 class NotRun(Record):
@@ -88,12 +101,15 @@ class Examination(Record):
 
 
 SECTIONS = (
-    "what", "status", "people", "run", "stack", "services", "environment", "licence", "history", "elsewhere",
+    "what", "status", "people", "run", "stack", "services", "environment", "infrastructure", "data", "exposure",
+    "licence", "unfinished", "history", "elsewhere",
 )  # fmt: skip
 """The dossier's sections that facts may name, in the order they are printed.
 
-what: what it is, quoted · status: why we say it ended · people: areas and years, never names · run: how it says it is
-built, run and tested · stack: languages, frameworks, versions · services: outside services and accounts ·
-environment: variables used against documented · licence: declared places · history: commits, branches, releases ·
-elsewhere: knowledge kept outside the repository.
+what: what it is, quoted, and where to start reading · status: why we say it ended · people: areas and years, never
+names · run: how it says it is built, run and tested · stack: languages, frameworks, versions · services: outside
+services and accounts, with the campaign's ids left in code · environment: variables used against documented ·
+infrastructure: what it is deployed on · data: tables, data files, what personal data it keeps · exposure: what was
+scanned for secrets and personal data · licence: declared places · unfinished: branches, pull requests, forks ·
+history: hot spots, commits, releases · elsewhere: knowledge kept outside the repository.
 """
