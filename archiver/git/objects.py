@@ -176,11 +176,11 @@ def _beginning(git_dir: Path, oid: str, limit: int) -> bytes | None:
 _FIELD = 1 << 20
 
 
-def fields(stream: IO[bytes]) -> Iterator[bytes]:
-    """The fields of a stream that end with NUL, each cut to 1 MB, without holding the stream."""
+def fields(stream: IO[bytes], end: bytes = b"\0") -> Iterator[bytes]:
+    """The fields of a stream that end with NUL (or `end`), each cut to 1 MB, without holding the stream."""
     rest, full = bytearray(), False
     while block := stream.read1(1 << 16):  # type: ignore[attr-defined]
-        *ended, last = block.split(b"\0")
+        *ended, last = block.split(end)
         for field in ended:
             yield bytes(rest if full else rest + field)
             rest, full = bytearray(), False

@@ -6,7 +6,7 @@ tests/contracts/test_git_objects.py holds both to the same answers. A missing ob
 
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -67,10 +67,14 @@ _READING = Limits(seconds=900, memory_bytes=1 << 30)
 class Reader:
     """A repository opened for reading. Use `open_reader` for a path, or give a git folder of ours with its state."""
 
-    def __init__(self, git_dir: Path, state: State, *, shallow: bool = False) -> None:
+    def __init__(
+        self, git_dir: Path, state: State, *, shallow: bool = False, kept: Collection[str] = frozenset()
+    ) -> None:
         self.git_dir = git_dir
         self.state = state
         self.shallow = shallow
+        self.kept = kept
+        """Tips that upstream rewrote or deleted and the archive keeps: ids that no ref of `state` names."""
 
     @cached_property
     def objects(self) -> Objects:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from archiver.errors import UsageError
 from archiver.git.reader import Reader
+from archiver.git.refs import parse_ref_list
 from archiver.mirror.work import open_mirror
 from archiver.pack.rebuild import archived_state
 from archiver.pipeline.before import load_before, refill
@@ -25,7 +26,8 @@ def open_generation(context: Context, view: ProjectView, manifest: Manifest) -> 
         damaged = refill(context, mirror, load_before(context, view, state.object_format))
         if damaged:
             raise damaged
-        reader = Reader(mirror.git_dir, state)
+        kept = parse_ref_list(context.archive.read_blob(manifest.keep_refs.blob))
+        reader = Reader(mirror.git_dir, state, kept=sorted(set(kept.values())))
         try:
             yield reader
         finally:
