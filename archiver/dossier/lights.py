@@ -1,0 +1,51 @@
+"""The components' lights in words, for the head of the page and for a terminal."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from archiver.dossier.blocks import Line
+from archiver.dossier.sections.words import rich
+from archiver.records.dossier import Handoff
+from archiver.records.work import Component, Readiness
+
+ROLES = {
+    "backend": "Backend", "site": "Site", "mobile": "Mobile app", "data": "Data jobs",
+    "infrastructure": "Infrastructure", "library": "Library", "scripts": "Scripts",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Light:
+    """One component's light, ready for a writer."""
+
+    component: str
+    """`Backend, backend/, Python`."""
+    light: Readiness
+    """Red, amber or green."""
+    blockers: tuple[Line, ...]
+    """What stands in the way, gravest first."""
+    more: int
+    """How many blockers are not shown."""
+
+
+def lights(handoff: Handoff, most: int) -> tuple[Light, ...]:
+    """Each component with at most so many blockers; what all share is said of the first alone."""
+    said: set[str] = set()
+    made = []
+    for component in handoff.components:
+        own = [text for text in component.blockers if text not in said]
+        said |= set(own)
+        shown = own or component.blockers[:1]
+        lines = tuple(rich(text) for text in shown[:most])
+        made.append(Light(_name(component), component.readiness, lines, max(len(shown) - most, 0)))
+    return tuple(made)
+
+
+def in_one_line(found: Iterable[Component]) -> str:
+    """`Backend amber, Site red`; empty for none."""
+    return ", ".join(f"{ROLES[component.role]} {component.readiness}" for component in found)
+
+
+def _name(component: Component) -> str:
+    words: Sequence[str | None] = (ROLES[component.role], component.path and f"{component.path}/", component.language)
+    return ", ".join(word for word in words if word)
