@@ -15,7 +15,7 @@ from archiver.pipeline.context import Context
 from archiver.records.outcome import Outcome
 from archiver.records.repository import Repository
 from archiver.registry import load_registry
-from archiver.settings import Settings, licence_cache, target_login
+from archiver.settings import Settings, examine_cache, target_login
 from archiver.store import layout, open_store
 from archiver.store.archive import Archive
 
@@ -80,7 +80,7 @@ def open_context(
         ),
         allow=settings.network.allow,
         policy=licence_policy(settings),
-        licence_cache=licence_cache(),
+        cache=examine_cache(),
         login=lambda url: _login_for(settings, url),
         dossier=dossier,
         say=say,

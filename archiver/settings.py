@@ -390,9 +390,9 @@ def _token() -> SecretStr | None:
     return None
 
 
-def licence_cache() -> Path:
-    """The file in which what was found in licence texts is kept, for all stores of this user."""
-    return cache_folder() / "licence.sqlite"
+def examine_cache() -> Path:
+    """The file in which what was found in blobs is kept, for all stores of this user."""
+    return cache_folder() / "examined.sqlite"
 
 
 def cache_folder() -> Path:

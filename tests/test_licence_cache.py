@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from pydantic import TypeAdapter
 
+from archiver.examine.cache import key_of, open_cache
 from archiver.examine.licence import examine_licence
 from archiver.examine.licence.blobs import Blobs, Detector
-from archiver.examine.licence.cache import key_of, open_cache
 from archiver.examine.licence.texts import raw_texts
 from archiver.git.objects import Entry
 from archiver.git.reader import open_reader
@@ -75,7 +75,7 @@ def test_a_second_run_and_a_fork_call_no_detector_and_say_the_same(
     """Forks share nearly every blob; a campaign's ten forks must not cost ten times."""
     repo = make_repo(tmp_path / "r", [C(FILES)])
     git(tmp_path, "clone", "-q", str(repo), str(tmp_path / "fork"))
-    cache = tmp_path / "cache" / "licence.sqlite"
+    cache = tmp_path / "cache" / "examined.sqlite"
 
     first = calls(monkeypatch, repo, cache)
     again = calls(monkeypatch, repo, cache)

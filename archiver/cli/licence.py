@@ -15,7 +15,7 @@ from archiver.errors import GateError, UsageError
 from archiver.records.licence import IntendedUse, LicenceReport, LicenceVerdict
 from archiver.records.licence_check import LicenceCheck
 from archiver.registry import load_registry
-from archiver.settings import licence_cache, load_settings
+from archiver.settings import examine_cache, load_settings
 
 _REPORT_LIMIT = 256 << 20
 """Bytes of a report that is read again."""
@@ -72,14 +72,14 @@ def command(
     for warning in owners.warnings:
         out.say(f"warning: {warning}")
     # Here, because the matchers and texts are only needed once everything that was typed is right.
+    from archiver.examine.cache import open_cache
     from archiver.examine.licence import RULES_VERSION, examine_licence
-    from archiver.examine.licence.cache import open_cache
     from archiver.examine.licence.policy import load_policy
 
     table = load_policy(policy or settings.licence_policy)
     with (
         # A check believes nothing but the repository.
-        nullcontext() if no_cache or given else open_cache(licence_cache()) as cache,
+        nullcontext() if no_cache or given else open_cache(examine_cache()) as cache,
         open_source(
             source, settings, out, command="licence", origin=origin, registry=registry, generation=generation
         ) as opened,

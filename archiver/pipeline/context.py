@@ -40,8 +40,8 @@ class Context:
     """Clone URL -> (user, password or token) for its host, or None."""
     policy: "Policy | None" = None
     """What each kind of licence means, as `[licence] policy` says; None for the built-in table."""
-    licence_cache: Path | None = None
-    """File of what was found in licence texts before; None for no such file."""
+    cache: Path | None = None
+    """File of what was found in the same blobs before; None for no such file."""
     dossier: bool = True
     """Whether licence and dossier are made too."""
     proven: set[str] = field(default_factory=set)

@@ -5,8 +5,8 @@ from contextlib import nullcontext
 from pydantic import ValidationError
 
 from archiver.errors import FixityError, UsageError
+from archiver.examine.cache import open_cache
 from archiver.examine.licence import RULES_VERSION, examine_licence
-from archiver.examine.licence.cache import open_cache
 from archiver.git.reader import Reader
 from archiver.pipeline.context import Context
 from archiver.records.licence import LicenceReport
@@ -40,7 +40,7 @@ def read_licence(
     reader: Reader, origin: str, state: str | None, context: Context, upstream: tuple[str, LicenceReport] | None
 ) -> LicenceReport:
     """The report of a generation's HEAD as of the context's day. Args: `state` is the newest verdict's."""
-    with open_cache(context.licence_cache) if context.licence_cache else nullcontext() as cache:
+    with open_cache(context.cache) if context.cache else nullcontext() as cache:
         return examine_licence(
             reader,
             reader.resolve(),

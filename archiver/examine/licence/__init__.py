@@ -10,8 +10,8 @@ from functools import partial
 
 from pydantic import TypeAdapter
 
+from archiver.examine.cache import Cache
 from archiver.examine.licence.blobs import Blobs, Detector
-from archiver.examine.licence.cache import Cache
 from archiver.examine.licence.declared import FILE_LIMIT, LEGAL, Declared, collect
 from archiver.examine.licence.detections import Detections
 from archiver.examine.licence.facts import Found, counting, facts_of

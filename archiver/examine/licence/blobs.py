@@ -1,15 +1,12 @@
 """The one door to the bytes of a tree: reads, remembers what is missing, and asks no detector twice."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache as remember
-from importlib.resources import files
 from typing import Any, Generic, Protocol, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
-from archiver.examine.licence.cache import Cache, key_of
+from archiver.examine.cache import Cache, key_of, package_digest
 from archiver.git.objects import Entry
 
 T = TypeVar("T")
@@ -104,15 +101,6 @@ class Blobs:
             return None
 
 
-@remember
 def rules_digest() -> str:
-    """SHA-256 over this package's modules and data: the version of every detector in it, which nobody can forget."""
-    digest = hashlib.sha256()
-    pending: list[Any] = [files("archiver.examine.licence")]
-    while pending:
-        for item in sorted(pending.pop().iterdir(), key=lambda item: item.name, reverse=True):
-            if item.is_dir():
-                pending.append(item)
-            elif not item.name.endswith(".pyc"):
-                digest.update(item.name.encode() + b"\0" + hashlib.sha256(item.read_bytes()).digest())
-    return digest.hexdigest()
+    """The version of every detector in this package, which nobody can forget."""
+    return package_digest("archiver.examine.licence")

@@ -9,9 +9,9 @@ from typing import Literal
 
 from pydantic import TypeAdapter
 
+from archiver.examine.cache import Cache
 from archiver.examine.licence.assets.of_tree import AssetsSay, read_tree_assets
 from archiver.examine.licence.blobs import Blobs, Detector, Trees
-from archiver.examine.licence.cache import Cache
 from archiver.examine.licence.headers import FilesSay, Header, read_files, rows_of
 from archiver.examine.licence.layout import Layout, Part, lay_out
 from archiver.examine.licence.legal import LegalText, read_legal

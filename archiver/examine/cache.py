@@ -9,7 +9,10 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache as remember
+from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 _LAYOUT = 1
 """Number of the table's form; a file of another form is thrown away."""
@@ -69,6 +72,20 @@ class Cache:
 def key_of(*parts: str) -> bytes:
     """A key from all that an answer depends on."""
     return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+@remember
+def package_digest(package: str) -> str:
+    """SHA-256 over a package's modules and data: the version of every detector in it, which nobody can forget."""
+    digest = hashlib.sha256()
+    pending: list[Any] = [files(package)]
+    while pending:
+        for item in sorted(pending.pop().iterdir(), key=lambda item: item.name, reverse=True):
+            if item.is_dir():
+                pending.append(item)
+            elif not item.name.endswith(".pyc"):
+                digest.update(item.name.encode() + b"\0" + hashlib.sha256(item.read_bytes()).digest())
+    return digest.hexdigest()
 
 
 @contextmanager
