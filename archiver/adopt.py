@@ -11,6 +11,7 @@ from archiver.git.view import find_git_dir, init_bare, read_state
 from archiver.records.adoption import AdoptionPlan
 from archiver.records.archive import Manifest
 from archiver.records.licence import LicenceReport
+from archiver.records.publication import Publication
 
 _BATCH = 500
 """Refs in one push: hosts limit the size of a push's command list."""
@@ -24,7 +25,14 @@ def pushed_refs(state: State) -> dict[str, str]:
 
 
 def plan(
-    name: str, manifest: Manifest, state: State, report: LicenceReport | None, target: str, *, accepted: bool
+    name: str,
+    manifest: Manifest,
+    state: State,
+    report: LicenceReport | None,
+    target: str,
+    publication: Publication,
+    *,
+    accepted: bool,
 ) -> AdoptionPlan:
     """What adopting this generation means, and what stands against it; `accepted`: a person decided that it counts."""
     refs = pushed_refs(state)
@@ -42,12 +50,15 @@ def plan(
         licence_verdict=report.verdict if report else None,
         licence_as_of=report.as_of if report else None,
         required_actions=report.required_actions if report else (),
-        refusals=tuple(_refusals(manifest, report, accepted)),
+        refusals=tuple(_refusals(manifest, report, publication, accepted)),
     )
 
 
-def _refusals(manifest: Manifest, report: LicenceReport | None, accepted: bool) -> list[str]:
-    """The gates: a whole or accepted generation, and a licence that lets the adopter use it."""
+def _refusals(manifest: Manifest, report: LicenceReport | None, publication: Publication, accepted: bool) -> list[str]:
+    """The gates: a whole or accepted generation, a licence that lets the adopter use it, and nothing private in it.
+
+    It need not be open to the public, for an adopter is one and known. A project that a person withheld is for nobody.
+    """
     said = []
     if manifest.status != "whole" and not accepted:
         said.append(f"generation {manifest.generation} is {manifest.status}: {manifest.status_reason}")
@@ -57,7 +68,9 @@ def _refusals(manifest: Manifest, report: LicenceReport | None, accepted: bool) 
         said.append(f"licence: {report.sentence}")
     else:
         said += [f"first: {action.text} ({action.who})" for action in report.required_actions if action.blocking]
-    return said
+    if publication.withheld_on:
+        said.append(f"{publication.because}; `archiver publish {publication.project_id}` takes that back")
+    return said + [one.text for one in publication.missing if one.what in ("scan", "findings")]
 
 
 def target_state(target: Path | Upstream) -> State | None:

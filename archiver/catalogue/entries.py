@@ -7,6 +7,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from archiver.errors import FixityError, NoSuchKeyError
+from archiver.publication import publication_of
 from archiver.records.archive import Manifest
 from archiver.records.base import Record
 from archiver.records.catalogue import CatalogueEntry
@@ -48,7 +49,7 @@ def _entry(archive: Archive, view: ProjectView) -> CatalogueEntry:
     dossier = _newest(archive, view, "dossier", "handoff.json", _Dossier)
     facts = [fact for fact in dossier.facts if fact.visibility == "public"] if dossier else []
     origin = next(iter(view.origins), manifest.source.url)
-    publication = view.latest("publication")
+    confirmed = bool(verdict and verdict.confirmed_by)
     return CatalogueEntry(
         project_id=view.project_id,
         name=dossier.name if dossier else name_of(origin),
@@ -56,7 +57,7 @@ def _entry(archive: Archive, view: ProjectView) -> CatalogueEntry:
         owner_name=verdict.owner_name if verdict else None,
         cycle=verdict.cycle if verdict else None,
         state=verdict.state if verdict else None,
-        confirmed=bool(verdict and verdict.confirmed_by),
+        confirmed=confirmed,
         description=(dossier.description if dossier else None) or _in_its_own_words(facts),
         body="\n".join(fact.statement for fact in facts),
         licence=report.expression if report else None,
@@ -66,7 +67,7 @@ def _entry(archive: Archive, view: ProjectView) -> CatalogueEntry:
         generation=generation,
         captured_at=manifest.captured_at,
         origin=origin,
-        publication=str(publication.data.get("publication") or "withheld") if publication else "withheld",
+        publication=publication_of(archive, view, confirmed=confirmed).state,
     )
 
 

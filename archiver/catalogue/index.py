@@ -88,6 +88,7 @@ def facets_of(entry: CatalogueEntry) -> Iterator[tuple[str, str]]:
     yield from (("owner", value) for value in (entry.owner, entry.owner_name) if value)
     yield from (("cycle", str(value)) for value in (entry.cycle,) if value)
     yield from (("state", value) for value in (entry.state,) if value)
+    yield "publication", entry.publication
 
 
 def _remove(connection: sqlite3.Connection, project_id: str) -> None:

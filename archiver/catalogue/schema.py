@@ -8,14 +8,14 @@ import re
 import sqlite3
 from pathlib import Path
 
-VERSION = 1
+VERSION = 2
 """Kept in `user_version`; another one means: make the index again."""
 
 INDEX_KEY = "v1/catalogue/catalogue.sqlite"
 WITNESS_KEY = "v1/catalogue/version.json"
 """{"sha256", "size", "entries", "made_with"} of the index, written after it."""
 
-FACETS = ("licence", "language", "service", "owner", "cycle", "state")
+FACETS = ("licence", "language", "service", "owner", "cycle", "state", "publication")
 
 WEIGHTS = "10.0, 5.0, 20.0, 1.0"
 """bm25 weights of the columns of `words`: the description beats the body."""

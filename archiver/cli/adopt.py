@@ -18,8 +18,9 @@ from archiver.settings import load_settings
 def command(project: str, target: str, apply: bool, store: str | None, out: Output) -> int:
     """Push branches and tags of PROJECT to TARGET: a folder, which becomes a bare repository, or an empty one at a URL.
 
-    Exit code 4, and nothing written, unless the licence verdict lets you, the generation is whole and the target is
-    empty. A URL's credentials come from ARCHIVER_TARGET_USER and ARCHIVER_TARGET_PASSWORD.
+    Exit code 4, and nothing written, unless the licence verdict lets you, the generation is whole, every finding on
+    secrets and personal data is decided (`archiver decide`) and the target is empty. A URL's credentials come from
+    ARCHIVER_TARGET_USER and ARCHIVER_TARGET_PASSWORD.
     """
     settings = load_settings(store=store)
     context = open_context(settings, writing=False, say=out.say)

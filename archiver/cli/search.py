@@ -25,6 +25,7 @@ _MOST = 50
 @click.option("--owner", multiple=True, metavar="OWNER", help="The owner's id or name in the registry, or its account.")
 @click.option("--cycle", multiple=True, metavar="YEAR", help="The year of its race.")
 @click.option("--state", multiple=True, metavar="STATE", help="A verdict's state, for example ENDED_CANDIDATE.")
+@click.option("--publication", multiple=True, metavar="STATE", help="withheld, needs_review or open.")
 @click.option(
     "--limit", type=click.IntRange(min=1), help=f"Most hits; {_MOST} for a query, all for a listing, when left out."
 )
@@ -93,6 +94,7 @@ def _print(hit: Hit, out: Output) -> None:
         ", ".join(hit["languages"]),
         f"uses {', '.join(hit['services'])}" if hit["services"] else "",
         " ".join(filter(None, (hit["owner_name"] or hit["owner"], str(hit["cycle"] or "")))),
+        _words(hit["publication"]),
     ]
     out.line(f"{hit['name']}  [{hit['project_id']}]")
     out.line(f"  {' · '.join(filter(None, about))}")

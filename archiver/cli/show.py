@@ -5,9 +5,11 @@ import json
 import click
 
 from archiver.bootstrap import open_archive
+from archiver.cli.deciding import describe
 from archiver.cli.options import common
 from archiver.cli.output import Output, print_json
 from archiver.errors import UsageError
+from archiver.publication import publication_of
 from archiver.records.archive import Manifest
 from archiver.records.licence import LicenceReport
 from archiver.records.verdict import Verdict
@@ -20,7 +22,7 @@ from archiver.store.archive import Archive, ProjectView
 @click.option("--generation", type=click.IntRange(min=1), help="A generation other than the current one.")
 @common
 def command(project: str, generation: int | None, store: str | None, out: Output) -> None:
-    """Show PROJECT (an id, or owner/name): manifest, verdict, licence, and what was not copied."""
+    """Show PROJECT (an id, or owner/name): manifest, publication, verdict, licence, and what was not copied."""
     archive = open_archive(load_settings(store=store), writing=False)
     view = archive.project(archive.resolve(project, out.say))
     number = generation or view.current or view.highest
@@ -30,11 +32,14 @@ def command(project: str, generation: int | None, store: str | None, out: Output
     verdict = _blob(archive, view, "verdict", number)
     held = _blob(archive, view, "licence", number)
     report = LicenceReport.model_validate(held).without_contacts() if held else None
+    publication = publication_of(archive, view)
     if out.json:
         licence = report.model_dump(mode="json") if report else None
-        print_json({"manifest": manifest.model_dump(mode="json"), "verdict": verdict, "licence": licence})
+        shown = {"manifest": manifest.model_dump(mode="json"), "verdict": verdict, "licence": licence}
+        print_json({**shown, "publication": publication.model_dump(mode="json")})
         return
     _describe(out, view, manifest)
+    describe(publication, out)
     if verdict:
         said = Verdict.model_validate(verdict)
         out.line(f"\n{said.sentence}")

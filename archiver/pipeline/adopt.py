@@ -11,6 +11,7 @@ from archiver.pack.prove import scratch_repository
 from archiver.pack.rebuild import archived_state, rebuild
 from archiver.pipeline.context import Context
 from archiver.pipeline.reading import open_generation
+from archiver.publication import publication_of
 from archiver.records.adoption import Adoption
 from archiver.records.archive import Manifest
 from archiver.records.licence import LicenceReport
@@ -32,7 +33,7 @@ def adopt(context: Context, project_id: str, name: str, target: Path | Upstream,
     report = _report(view, manifest, context)
     shown = mask(target.url if isinstance(target, Upstream) else str(target))
     accepted = any(e.kind == "acceptance" and e.generation == view.current for e in view.events())
-    plan = stage.plan(name, manifest, state, report, shown, accepted=accepted)
+    plan = stage.plan(name, manifest, state, report, shown, publication_of(archive, view), accepted=accepted)
     held = stage.target_state(target)
     if held and held.refs:
         refusal = f"{shown}: holds {len(held.refs)} refs already; give an empty repository"

@@ -11,9 +11,11 @@ from archiver.pipeline import absence
 from archiver.pipeline.capture import Captured, capture
 from archiver.pipeline.context import Context
 from archiver.pipeline.label import label, survey
+from archiver.publication import publication_of
 from archiver.records.identity import host_of
 from archiver.records.outcome import Outcome
 from archiver.records.repository import Repository
+from archiver.records.verdict import Verdict
 
 
 def archive_all(repositories: Iterable[Repository], context: Context, jobs: int = 4) -> Iterator[Outcome]:
@@ -92,6 +94,7 @@ def describe(repository: Repository, outcome: Outcome, context: Context) -> Outc
         return outcome
     try:
         verdict = label(repository, outcome.project_id, context)
+        publication = _publication(outcome.project_id, context, verdict)
     except Exception as error:
         said = f"the copy is safe, but it could not be described: {reason_of(error)}"
         return outcome.model_copy(update={"reason": said, "exit_code": max(outcome.exit_code, 3)})
@@ -99,8 +102,16 @@ def describe(repository: Repository, outcome: Outcome, context: Context) -> Outc
         update={
             "state": verdict.state if verdict else None,
             "confirmed": verdict is not None and verdict.confirmed_by is not None,
+            "publication": publication,
         }
     )
+
+
+def _publication(project_id: str, context: Context, verdict: Verdict | None) -> str | None:
+    if verdict is None or not context.dossier:
+        return None
+    confirmed = verdict.confirmed_by is not None
+    return publication_of(context.archive, context.archive.project(project_id), confirmed=confirmed).state
 
 
 def failed(repository: Repository, error: Exception) -> Outcome:

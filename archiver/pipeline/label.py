@@ -125,10 +125,12 @@ class _Labelling:
 
     def dossier(self, verdict: Verdict, report: LicenceReport, new_licence: bool) -> None:
         """Rendered again when generation, rules, verdict or licence changed, never because the day did."""
-        from archiver.dossier import RENDERER_VERSION, render
+        from archiver.dossier import RENDERER_VERSION, render, restricted_findings
         from archiver.examine.register import examine_all, open_context
         from archiver.examine.register import made_with as examiners_made_with
+        from archiver.publication import is_exposure, unscanned
         from archiver.records.dossier import DossierInput
+        from archiver.records.publication import Exposed
 
         versions = " ".join(f"{name}-{version}" for name, version in examiners_made_with().items())
         rules = f"{versions} renderer-{RENDERER_VERSION}"
@@ -145,14 +147,15 @@ class _Labelling:
             commit=looked_at.commit,
             project_id=self.view.project_id,
             generation=self.generation,
-            captured_at=self.manifest.captured_at,
             repository=self.repository.model_copy(update={"clone_url": "", "metadata": None}),
             verdict=verdict,
             licence=report,
             examination=examination,
             parts=self.manifest.parts,
         )
-        self._append("dossier", rules, dict(render(dossier)), {})
+        found = (row for row in restricted_findings(examination.findings) if is_exposure(row.code))
+        exposed = Exposed(findings=tuple(found), not_run=unscanned(examination))
+        self._append("dossier", rules, {**render(dossier), "findings.json": exposed}, {})
 
     def _reader(self) -> AbstractContextManager[Reader]:
         """The archived generation, read in the work folder."""

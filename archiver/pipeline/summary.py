@@ -10,6 +10,7 @@ from archiver.records.run import Failing, Summary
 from archiver.records.verification import Verification
 
 _KEPT_RUNS = 200
+_HOW = "`archiver search --publication needs_review` lists them, `archiver decide PROJECT` shows what was found"
 
 
 def summarise(
@@ -34,6 +35,7 @@ def summarise(
         if o.exit_code
     )
     proposed = sorted(f"{o.name}: {o.state}" for o in outcomes if o.state in PROPOSALS and not o.confirmed)
+    private = sum(o.publication == "needs_review" for o in outcomes)
     return Summary(
         flow=flow,
         started_at=started_at,
@@ -43,8 +45,9 @@ def summarise(
         unchanged=sum(o.status == "unchanged" for o in outcomes),
         proposed=tuple(proposed),
         queue=tuple(queue),
+        needs_review=private,
         failing=_new_first(failing),
-        next_move=_next_move(failing, proposed),
+        next_move=_next_move(failing, proposed, private),
     )
 
 
@@ -82,7 +85,7 @@ def _new_first(failing: Sequence[Failing]) -> tuple[Failing, ...]:
     return tuple(sorted(failing, key=lambda f: (not f.new, f.name)))
 
 
-def _next_move(failing: Sequence[Failing], proposed: Sequence[str]) -> str:
+def _next_move(failing: Sequence[Failing], proposed: Sequence[str], private: int = 0) -> str:
     new = [f for f in failing if f.new]
     if any(f.status == "damaged" for f in failing):
         return f"Damaged stored objects: {len(failing)}, new: {len(new)}; mend them with `archiver repair`."
@@ -92,7 +95,13 @@ def _next_move(failing: Sequence[Failing], proposed: Sequence[str]) -> str:
         return f"Still in need of a person: {len(failing)}, the oldest since {min(f.since for f in failing)[:10]}."
     if proposed:
         return f"Wait for a person: {len(proposed)}; `archiver queue` lists them, `archiver review PROJECT` shows one."
+    if private:
+        return f"{_need_review(private)}: {_HOW}."
     return "Nothing to do."
+
+
+def _need_review(number: int) -> str:
+    return f"{number} project{' needs' if number == 1 else 's need'} review"
 
 
 def as_markdown(summary: Summary) -> str:
@@ -107,6 +116,8 @@ def as_markdown(summary: Summary) -> str:
     for item in summary.failing:
         age = "new" if item.new else f"still, since {item.since[:10]}"
         lines.append(f"- {item.status} ({age}): {inert(item.name)}: {inert(item.reason)}")
+    if summary.needs_review:
+        lines.append(f"- {_need_review(summary.needs_review)} before anything of it is public: {_HOW}")
     lines += [f"- new generation: {inert(name)}" for name in summary.archived]
     lines += [f"- proposed, not confirmed: {inert(name)}" for name in summary.proposed]
     return "\n".join(lines) + "\n"

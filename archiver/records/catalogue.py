@@ -39,4 +39,4 @@ class CatalogueEntry(Record):
     origin: str | None
     """The newest origin it was met under; None where the store's records are damaged."""
     publication: str
-    """withheld, needs_review or open; withheld unless an event says otherwise."""
+    """withheld, needs_review or open, as of the newest event: only `open` may be seen by the public."""

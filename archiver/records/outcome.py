@@ -24,6 +24,8 @@ class Outcome(Record):
     """The verdict's state; None when there is none."""
     confirmed: bool = False
     """Whether a person confirmed that state."""
+    publication: str | None = None
+    """withheld, needs_review or open; None where nobody looked. What was found is never said here."""
     reason: str | None
     """Why it is not archived or unchanged, or what a reader should know."""
     exit_code: Literal[0, 1, 2, 3] = 0

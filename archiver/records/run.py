@@ -39,6 +39,8 @@ class Summary(Record):
     """`name: state` of those among the listed that are proposed and not confirmed."""
     queue: tuple[str, ...] = ()
     """Projects that wait for a person in the whole archive, most certain first; only archive_ended looks."""
+    needs_review: int = 0
+    """Projects among the listed whose findings on secrets and personal data wait for a person: a number, no place."""
     failing: tuple[Failing, ...] = ()
     """What needs a person, new trouble first."""
     next_move: str

@@ -1,0 +1,190 @@
+"""The gate between the archive and the public: closed at first, opened by a person, and closed again by new findings.
+
+One function says what a project's publication is. Nothing stores its answer: it follows from the events and the newest
+scan, so that a new generation, or better rules, close an open project without anybody's doing.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from archiver.errors import FixityError, NoSuchKeyError
+from archiver.records.archive import Event
+from archiver.records.base import Record
+from archiver.records.catalogue import CatalogueEntry
+from archiver.records.dossier import RestrictedFinding
+from archiver.records.fact import Examination, NotRun
+from archiver.records.publication import Exposed, Missing, Publication, PublicationState
+from archiver.records.verdict import Verdict
+from archiver.store.archive import Archive
+from archiver.store.project import ProjectView
+
+EXAMINER = "exposure"
+"""The examiner that scans; where it did not run to its end, nothing is ruled out."""
+
+SCANS = ("secrets", "personal data")
+"""What is scanned for, as `not_run` names it."""
+
+_R = TypeVar("_R", bound=Record)
+_DAMAGED = "its record in the store is damaged or lost: `archiver verify` names what"
+
+
+def is_public(entry: CatalogueEntry) -> bool:
+    """Whether public pages, feeds and exports may hold a project at all."""
+    return entry.publication == "open"
+
+
+def is_exposure(code: str) -> bool:
+    """Whether a finding's code speaks of a secret or of personal data."""
+    return code.startswith(("SEC-", "PII-"))
+
+
+def unscanned(examination: Examination) -> tuple[NotRun, ...]:
+    """What an examination did not scan for secrets and personal data, or not to the end; empty: everything was."""
+    gaps = [row for row in examination.not_run if row.what in SCANS]
+    known = {row.what for row in gaps}
+    if EXAMINER not in examination.ran:
+        reason = next((row.reason for row in examination.not_run if row.examiner == EXAMINER), "nobody has looked")
+        gaps += [NotRun(what=what, reason=reason) for what in SCANS if what not in known]
+    return tuple(gaps)
+
+
+def publication_of(
+    archive: Archive, view: ProjectView, *, confirmed: bool | None = None, owner_asked: bool = False
+) -> Publication:
+    """A project's publication as the store holds it now.
+
+    Args:
+        confirmed: whether a person confirmed its state, where the caller has read the verdict; None to read it here.
+        owner_asked: as if a person had opened it with the word that the owner was asked.
+
+    Raises:
+        FixityError: an event or a manifest is damaged.
+    """
+    if confirmed is None:
+        verdict = _blob(archive, view.latest("verdict"), "verdict", Verdict)
+        confirmed = isinstance(verdict, Verdict) and verdict.confirmed_by is not None
+    told = [event for event in view.events() if event.kind == "publication"]
+    exposed = exposed_of(archive, view)
+    return judge(view.project_id, told, exposed, generation=view.current, confirmed=confirmed, owner_asked=owner_asked)
+
+
+def exposed_of(archive: Archive, view: ProjectView) -> Exposed | str:
+    """What the newest scan of the generation that counts found; a text says why there is none. Raises FixityError."""
+    dossier = view.latest("dossier", view.current) if view.current is not None else None
+    return _blob(archive, dossier, "findings.json", Exposed)
+
+
+def judge(
+    project_id: str,
+    told: Sequence[Event],
+    exposed: Exposed | str,
+    *,
+    generation: int | None,
+    confirmed: bool,
+    owner_asked: bool = False,
+) -> Publication:
+    """What persons' decisions, the newest scan and the verdict come to.
+
+    Args:
+        told: events of kind `publication`, oldest first.
+        exposed: what the scan of the generation that counts found; a text says why there is none.
+        confirmed: whether a person confirmed the state.
+        owner_asked: whether the owner was asked, beside what the event that opened it says.
+    """
+    last = next((event for event in reversed(told) if event.data.get("what") in ("publish", "withhold")), None)
+    opened = last if last and last.data.get("what") == "publish" else None
+    rows = exposed.findings if isinstance(exposed, Exposed) else ()
+    decided = decided_in(told)
+    undecided = tuple(row for row in rows if row.id not in decided)
+    asked = owner_asked or bool(opened and opened.data.get("owner_asked"))
+    missing = tuple(_missing(project_id, exposed, undecided, generation, agreed=confirmed or asked))
+    state, because = _state(last, opened, undecided, missing)
+    return Publication(
+        project_id=project_id,
+        state=state,
+        because=because,
+        generation=generation,
+        findings=len(rows),
+        undecided=undecided,
+        missing=missing,
+        withheld_on=last.at[:10] if last and not opened else None,
+        opened_on=opened.at[:10] if opened else None,
+    )
+
+
+def _state(
+    last: Event | None, opened: Event | None, undecided: Sequence[RestrictedFinding], missing: Sequence[Missing]
+) -> tuple[PublicationState, str]:
+    if last and not opened:
+        return "withheld", f"a steward withheld it on {last.at[:10]}"
+    if opened and not missing:
+        return "open", f"a steward opened it on {opened.at[:10]}"
+    if opened:
+        return "needs_review", f"a steward opened it on {opened.at[:10]}, which no longer holds: {missing[0].text}"
+    if undecided:
+        return "needs_review", f"{counted(undecided)}: undecided"
+    return "withheld", "nobody has opened it"
+
+
+def decided_in(told: Iterable[Event]) -> frozenset[str]:
+    """Ids of the findings that persons decided."""
+    decided: set[str] = set()
+    for event in told:
+        ids = event.data.get("findings")
+        if event.data.get("what") == "decide" and isinstance(ids, list):
+            decided.update(ids)
+    return frozenset(decided)
+
+
+def counted(findings: Sequence[RestrictedFinding]) -> str:
+    """`2 findings on secrets and 3 on personal data, 4 of them likely harmless`: kinds and numbers, no place."""
+    secrets = sum(row.code.startswith("SEC-") for row in findings)
+    numbers = [f"{number} on {what}" for number, what in zip((secrets, len(findings) - secrets), SCANS, strict=True)]
+    said = " and ".join(text for text in numbers if not text.startswith("0 "))
+    first, _, rest = said.partition(" ")
+    harmless = sum(row.triage is not None for row in findings)
+    word = "finding" if first == "1" else "findings"
+    return f"{first} {word} {rest}{f', {harmless} of them likely harmless' if harmless else ''}"
+
+
+def _missing(
+    project_id: str,
+    exposed: Exposed | str,
+    undecided: Sequence[RestrictedFinding],
+    generation: int | None,
+    *,
+    agreed: bool,
+) -> Iterator[Missing]:
+    """What stands between a project and the public, in the order in which a steward mends it."""
+    if generation is None:
+        text = f"no generation counts: look at `archiver show {project_id}`, then `archiver accept --help`"
+        yield Missing(what="generation", text=text)
+    elif isinstance(exposed, str):
+        yield Missing(what="scan", text=f"secrets and personal data: {exposed}")
+    if isinstance(exposed, Exposed):
+        for row in exposed.not_run:
+            text = f"{row.what} were not ruled out: {row.reason}; run `archiver archive` again on its source"
+            yield Missing(what="scan", text=text)
+    if undecided:
+        yield Missing(
+            what="findings", text=f"{counted(undecided)}: undecided; `archiver decide {project_id}` lists them"
+        )
+    if not agreed:
+        text = (
+            f"its state is proposed, not confirmed: `archiver review {project_id}`, or ask its owner and say so with "
+            "--owner-asked"
+        )
+        yield Missing(what="state", text=text)
+
+
+def _blob(archive: Archive, event: Event | None, kind: str, record: type[_R]) -> _R | str:
+    """The record that an event names; a text says why there is none."""
+    blob = next((blob for blob in event.blobs if blob.kind == kind), None) if event else None
+    if blob is None:
+        return "nobody has scanned the generation that counts; run `archiver archive` again on its source"
+    try:
+        return record.model_validate_json(archive.read_blob(blob.sha256))
+    except (FixityError, NoSuchKeyError, ValidationError):
+        return _DAMAGED
