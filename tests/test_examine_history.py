@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from archiver.examine import activity, people
+from archiver.examine import activity, hotspots, people, unfinished
 from archiver.examine.history import FileHistory
 from archiver.examine.mailmap import parse_mailmap, proper
 from archiver.examine.register import examine_all, open_context
@@ -56,24 +56,58 @@ def test_a_bots_commit_is_not_the_last_activity(grown):
 
 def test_unmerged_work_by_people_is_told_from_that_of_bots(grown):
     """An unfinished idea may be what the next cycle needs; forty dependency bumps are not."""
-    found = examined(grown, activity)
-    assert fact(found, "history-branches-1").statement == (
+    found = examined(grown, unfinished)
+    assert fact(found, "unfinished-branches-1").statement == (
         "3 branches: 1 with work by people that the default branch does not have, 1 with work by bots alone."
     )
-    assert fact(found, "history-pulls-1").data == {"total": 1, "pulls": ["7"], "bots": 0, "alive": 1}
+    assert fact(found, "unfinished-pulls-1").data == {
+        "total": 1, "pulls": ["7"], "bots": 0, "alive": 1, "pull_requests": 1,
+    }  # fmt: skip
     assert [row.code for row in found.findings] == ["HIS-003"]
 
 
 def test_a_pull_request_that_a_subject_calls_merged_is_not_unmerged(grown):
     """Squash merges leave the head outside of the default branch for ever."""
     add_commits(grown, [C({"idea.txt": "x"}, day="2022-08-01", message="An idea (#7)")])
-    assert fact(examined(grown, activity), "history-pulls-1").data["pulls"] == []
+    assert fact(examined(grown, unfinished), "unfinished-pulls-1").data["pulls"] == []
 
 
 def test_later_commits_than_the_day_are_not_seen(grown):
     """A verdict as of a day must not know what came after it."""
     found = examined(grown, activity, as_of=date(2020, 6, 1))
     assert fact(found, "history-last-1").data["day"] == "2020-02-01"
+
+
+def test_a_timeline_is_drawn_from_the_months_with_work_by_people(grown):
+    """A bot's commits of 2023 would draw a life that was over."""
+    assert fact(examined(grown, activity), "history-months-1").data["months"] == [
+        "2020-01 1",
+        "2020-02 20",
+        "2021-03 8",
+    ]
+
+
+def test_the_file_that_was_changed_most_is_told(tmp_path):
+    """Where people came back again and again is where an adopter meets trouble first."""
+    commits = [
+        C({"app/places.py": f"x = {n}\n", f"other/{n}.py": "y\n", "package-lock.json": f"{n}"}) for n in range(25)
+    ]
+    found = examined(make_repo(tmp_path / "hot", commits), hotspots)
+    assert [f.data["hot_spot"] for f in found.facts if "hot_spot" in f.data] == ["app/places.py"]
+
+
+def test_a_squashed_history_has_no_hot_spots(tmp_path):
+    """Its most changed files are those that were mended after the dump."""
+    dump = C({f"src/{n}.py": f"{n}\n" for n in range(20)})
+    commits = [dump, *(C({"src/1.py": f"{n} {n}\n"}) for n in range(25))]
+    assert not [f for f in examined(make_repo(tmp_path / "dump", commits), hotspots).facts if "hot_spot" in f.data]
+
+
+def test_the_longest_files_are_told_and_minified_ones_are_not(tmp_path):
+    """A file of a thousand lines is read by whoever takes over; a bundle by nobody."""
+    files = {"a.py": "value = compute(value)  # more\n" * 900, "b.js": "x=1;" * 20_000}
+    found = examined(make_repo(tmp_path / "large", [C(files)]), hotspots)
+    assert [(f.data["large"], f.data["lines"]) for f in found.facts] == [("a.py", 901)]
 
 
 def test_the_highest_tag_is_the_one_with_the_highest_number(grown):
@@ -83,7 +117,7 @@ def test_the_highest_tag_is_the_one_with_the_highest_number(grown):
 
 def test_no_public_fact_holds_a_name_or_an_address(grown):
     """Volunteers of campaigns are harassed: counts and years are public, names are not. Branches carry names too."""
-    found = examined(grown, activity, people)
+    found = examined(grown, activity, people, unfinished, hotspots)
     public = [f for f in found.facts if f.visibility == "public"]
     text = " ".join([*(f.model_dump_json() for f in public), *(f.model_dump_json() for f in found.findings)]).lower()
     assert not any(word in text for word in ("robin", "kim", "example.org"))

@@ -1,32 +1,26 @@
-"""What the history tells: when people worked on it, bots apart, what was left unmerged, releases and submodules."""
+"""What the history tells: when people worked on it, bots apart, releases and submodules."""
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from urllib.parse import urlsplit
 
-from archiver.examine.history import FEWEST_COMMITS, History, Work, read_side_work
+from archiver.examine.history import FEWEST_COMMITS, History, Work
 from archiver.examine.interface import Context
-from archiver.examine.mailmap import parse_mailmap
 from archiver.examine.notes import Notes
 from archiver.quoting import printable_path, quote
 from archiver.records.fact import Examination
 
 name = "activity"
-version = 1
-
-_BRANCHES = 20
-"""Branches told one by one, the newest; the count tells of all."""
-
-_PULL = re.compile(r"^refs/pull/(\d{1,9})/head$")
+version = 2
 
 
 def examine(context: Context) -> Examination:
     """Section `history`.
 
-    Data keys: `day` (YYYY-MM-DD); `commits`, `human`, `bots`; `years` (`2020: 12`); `squashed`; `branches`,
-    `pulls` (numbers); `tags`; `submodule` with `host`.
+    Data keys: `day` (YYYY-MM-DD); `commits`, `human`, `bots`; `years` (`2020: 12`); `months` (`2020-03 12`, those with
+    commits by people); `squashed`; `tags`; `submodule` with `host`.
     """
     notes = Notes(context.commit, "history")
     history = context.history
@@ -37,7 +31,10 @@ def examine(context: Context) -> Examination:
     if context.reader.shallow:
         notes.not_run("the history before the cut", "this copy is shallow: its older commits are not here")
     _say_squashed(notes, history)
-    _say_side_work(context, notes, history)
+    every, cut = context.side_work
+    if not cut:
+        _say_after(notes, history, every.values())
+    _say_months(notes, history)
     _say_tags(context, notes)
     _say_submodules(context, notes)
     return notes.done()
@@ -71,6 +68,16 @@ def _say_counts(notes: Notes, history: History) -> None:
         notes.fact("years", f"Commits by people, by year: {', '.join(rows)}.", notes.at(), basis="git", years=rows)
 
 
+def _say_months(notes: Notes, history: History) -> None:
+    """What a timeline is drawn from."""
+    months = Counter(f"{work.day:%Y-%m}" for work in history.human)
+    if months:
+        busiest = max(sorted(months), key=lambda month: months[month])
+        statement = f"The busiest month was {busiest}, with {_count(months[busiest], 'commit')} by people."
+        rows = [f"{month} {months[month]}" for month in sorted(months)]
+        notes.fact("months", statement, notes.at(), basis="git", months=rows)
+
+
 def _say_squashed(notes: Notes, history: History) -> None:
     if history.squashed:
         share = int(100 * history.root_share)
@@ -82,37 +89,6 @@ def _say_squashed(notes: Notes, history: History) -> None:
     elif len(history.human) < FEWEST_COMMITS:
         message = f"Only {_count(len(history.human), 'commit')} by people: the history tells little."
         notes.finding("HIS-002", "low", message)
-
-
-def _say_side_work(context: Context, notes: Notes, history: History) -> None:
-    mailmap = context.by_path.get(".mailmap")
-    rules = parse_mailmap(context.texts.read(mailmap) or "" if mailmap else "")
-    every, cut = read_side_work(context.reader, rules, until=context.as_of)
-    if cut:
-        notes.not_run("branches and pull requests against the default branch", "the history is longer than was read")
-        return
-    merged = {work.oid for work in history.commits}
-    refs = context.reader.state.refs
-    _say_after(notes, history, every.values())
-    branches = {name: oid for name, oid in refs.items() if name.startswith("refs/heads/")}
-    _say_branches(notes, {name: unmerged(oid, every, merged) for name, oid in sorted(branches.items())}, branches)
-    pulls = {int(m[1]): oid for name, oid in refs.items() if (m := _PULL.match(name))}
-    left = {number: unmerged(oid, every, merged) for number, oid in sorted(pulls.items())}
-    left = {number: work for number, work in left.items() if number not in history.pulls}
-    _say_pulls(notes, pulls, left, branches.values())
-
-
-def unmerged(tip: str, every: Mapping[str, Work], merged: Iterable[str]) -> list[Work]:
-    """Commits that a tip reaches and the default branch does not, in no particular order."""
-    found: dict[str, Work] = {}
-    pending = [tip]
-    while pending:
-        oid = pending.pop()
-        if oid in found or oid in merged or oid not in every:
-            continue
-        found[oid] = every[oid]
-        pending.extend(every[oid].parents)
-    return list(found.values())
 
 
 def _say_after(notes: Notes, history: History, every: Iterable[Work]) -> None:
@@ -129,56 +105,6 @@ def _say_after(notes: Notes, history: History, every: Iterable[Work]) -> None:
         f"the last of {newest.day.isoformat()}."
     )
     notes.fact("since", statement, newest.oid, basis="git", commits=len(later), human=len(human))
-
-
-def _say_branches(notes: Notes, left: Mapping[str, list[Work]], tips: Mapping[str, str]) -> None:
-    with_human = {name: human for name, work in left.items() if (human := _by_people(work))}
-    bots = sum(1 for work in left.values() if work and not _by_people(work))
-    statement = (
-        f"{_count(len(left), 'branch')}: {len(with_human)} with work by people that the default branch does not have, "
-        f"{bots} with work by bots alone."
-    )
-    notes.fact("branches", statement, notes.at(), basis="git", branches=len(left), unmerged=len(with_human))
-    newest_of = {branch: max(work, key=lambda one: (one.day, one.oid)) for branch, work in with_human.items()}
-    shown = sorted(with_human, key=lambda branch: (newest_of[branch].day, branch), reverse=True)[:_BRANCHES]
-    for branch in shown:
-        work, newest = with_human[branch], newest_of[branch]
-        people = len({one.person for one in work})
-        who = f"{people} {'person' if people == 1 else 'people'}"
-        what = f"{_count(len(work), 'commit')} by {who}, last in {newest.day.year}"
-        notes.fact("unmerged", f"A branch holds unmerged work: {what}.", tips[branch], basis="git")
-        short = quote(printable_path(branch.removeprefix("refs/heads/")), 120)
-        named = f"The branch `{short}` holds unmerged work: {what}."
-        # Branch names carry logins and names of persons, so the name stands in the restricted layer only.
-        notes.fact("branch-name", named, tips[branch], basis="git", visibility="restricted")
-    if with_human:
-        verb = "holds" if len(with_human) == 1 else "hold"
-        message = f"{_count(len(with_human), 'branch')} {verb} unmerged work by people."
-        notes.finding("HIS-003", "medium", message)
-        notes.unknown(
-            "Was the unmerged work given up, or was it live?", "whoever pushed the branches, or the last reviewer"
-        )
-
-
-def _say_pulls(notes: Notes, pulls: Mapping[int, str], left: Mapping[int, list[Work]], branches: Iterable[str]) -> None:
-    if not pulls:
-        return
-    human = [number for number, work in left.items() if _by_people(work)]
-    bots = [number for number, work in left.items() if work and not _by_people(work)]
-    tips = set(branches)
-    alive = [number for number in (*human, *bots) if pulls[number] in tips]
-    statement = (
-        f"{_count(len(pulls), 'pull request')} in the copy; {len(human)} with work by people and {len(bots)} by bots "
-        f"alone are not in the default branch. {len(alive)} of these still have their branch: probably open."
-    )
-    shown = [str(number) for number in human[-20:]]
-    total, by_bots = len(pulls), len(bots)
-    notes.fact("pulls", statement, notes.at(), basis="git", total=total, pulls=shown, bots=by_bots, alive=len(alive))
-    notes.not_run("which pull requests are open", "git keeps their heads alone; pull requests are not copied yet")
-
-
-def _by_people(work: Iterable[Work]) -> list[Work]:
-    return [one for one in work if one.person is not None]
 
 
 def _say_tags(context: Context, notes: Notes) -> None:

@@ -6,9 +6,11 @@ from datetime import date
 from functools import cached_property
 from typing import Protocol
 
+from archiver.examine.code.index import read_code
+from archiver.examine.code.model import Code
 from archiver.examine.dependencies import Dependency, read_dependencies
-from archiver.examine.history import History, read_history
-from archiver.examine.mailmap import parse_mailmap
+from archiver.examine.history import History, Work, read_history, read_side_work
+from archiver.examine.mailmap import Mailmap, parse_mailmap
 from archiver.examine.texts import Texts
 from archiver.examine.variables import Variable, read_variables
 from archiver.git.objects import Entry
@@ -43,14 +45,27 @@ class Context:
     def history(self) -> History:
         """The commits, read once for all examiners."""
         assert self.commit, "examine_all calls no examiner without a commit"
+        return read_history(self.reader, self.commit, self._names, paths=self.by_path.keys(), until=self.as_of)
+
+    @cached_property
+    def side_work(self) -> tuple[dict[str, Work], bool]:
+        """Every commit that any ref reaches, by id, and whether the walk was cut off; read once for all examiners."""
+        return read_side_work(self.reader, self._names, until=self.as_of)
+
+    @cached_property
+    def _names(self) -> Mailmap:
         mailmap = self.by_path.get(".mailmap")
-        names = parse_mailmap(self.texts.read(mailmap) or "" if mailmap else "")
-        return read_history(self.reader, self.commit, names, paths=self.by_path.keys(), until=self.as_of)
+        return parse_mailmap(self.texts.read(mailmap) or "" if mailmap else "")
 
     @cached_property
     def dependencies(self) -> tuple[Dependency, ...]:
         """What the manifests declare, read once for all examiners."""
         return read_dependencies(self.entries, self.texts)
+
+    @cached_property
+    def code(self) -> Code:
+        """Syntax of the Python, JavaScript and TypeScript files, read once for all examiners."""
+        return read_code(self.entries, self.texts)
 
     @cached_property
     def variables(self) -> Mapping[str, Variable]:

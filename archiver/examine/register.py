@@ -2,7 +2,19 @@
 
 from collections.abc import Sequence
 
-from archiver.examine import activity, build, elsewhere, environment, people, readme, services, stack
+from archiver.examine import (
+    activity,
+    build,
+    components,
+    elsewhere,
+    environment,
+    hotspots,
+    people,
+    readme,
+    services,
+    stack,
+    unfinished,
+)
 from archiver.examine.interface import Context, Examiner, open_context
 from archiver.records.fact import Examination, NotRun
 
@@ -13,9 +25,12 @@ EXAMINERS: tuple[Examiner, ...] = (
     people,
     build,
     stack,
+    components,
     services,
     environment,
+    unfinished,
     activity,
+    hotspots,
     elsewhere,
 )
 """Every examiner, in the order of the dossier. To add one: a module that keeps the promise, and its name here."""
@@ -51,16 +66,17 @@ def examine_all(context: Context, examiners: Sequence[Examiner] = EXAMINERS) -> 
             *context.texts.not_examined(context.entries),
             *_LATER,
         ),
+        ran=tuple(name for part in parts for name in part.ran),
     )
 
 
 def _examine_one(context: Context, examiner: Examiner) -> Examination:
     context.texts.begin(examiner.name, seconds=SECONDS, max_bytes=MAX_BYTES)
     try:
-        return examiner.examine(context)
+        return examiner.examine(context).model_copy(update={"ran": (examiner.name,)})
     except Exception as error:  # the promise of examine_all: one crash never costs the others
         reason = f"the examiner crashed ({type(error).__name__}); report it with the commit's id"
-        return Examination(not_run=(NotRun(what=f"examiner {examiner.name}", reason=reason),))
+        return Examination(not_run=(NotRun(what=f"examiner {examiner.name}", reason=reason, examiner=examiner.name),))
 
 
 def made_with(examiners: Sequence[Examiner] = EXAMINERS) -> dict[str, int]:

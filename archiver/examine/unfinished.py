@@ -1,0 +1,112 @@
+"""What was begun and not merged: branches and pull requests with work that the default branch does not have."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from archiver.examine.history import Work
+from archiver.examine.interface import Context
+from archiver.examine.notes import Notes
+from archiver.quoting import printable_path, quote
+from archiver.records.fact import Examination
+
+name = "unfinished"
+version = 1
+
+_BRANCHES = 20
+"""Branches told one by one, the newest; the count tells of all."""
+
+_PULL = re.compile(r"^refs/pull/(\d{1,9})/head$")
+
+
+def examine(context: Context) -> Examination:
+    """Section `unfinished`.
+
+    Data keys: `branches` and `unmerged` (counts); `pulls` (numbers with work by people), `total`, `bots`, `alive`,
+    `pull_requests` (how many by people are probably open); `commits` with `year` of one branch.
+    """
+    notes = Notes(context.commit, "unfinished")
+    every, cut = context.side_work
+    if cut:
+        notes.not_run("branches and pull requests against the default branch", "the history is longer than was read")
+        return notes.done()
+    merged = {work.oid for work in context.history.commits}
+    refs = context.reader.state.refs
+    branches = {name: oid for name, oid in refs.items() if name.startswith("refs/heads/")}
+    _say_branches(notes, {name: unmerged(oid, every, merged) for name, oid in sorted(branches.items())}, branches)
+    pulls = {int(m[1]): oid for name, oid in refs.items() if (m := _PULL.match(name))}
+    left = {number: unmerged(oid, every, merged) for number, oid in sorted(pulls.items())}
+    left = {number: work for number, work in left.items() if number not in context.history.pulls}
+    _say_pulls(notes, pulls, left, branches.values())
+    return notes.done()
+
+
+def unmerged(tip: str, every: Mapping[str, Work], merged: Iterable[str]) -> list[Work]:
+    """Commits that a tip reaches and the default branch does not, in no particular order."""
+    found: dict[str, Work] = {}
+    pending = [tip]
+    while pending:
+        oid = pending.pop()
+        if oid in found or oid in merged or oid not in every:
+            continue
+        found[oid] = every[oid]
+        pending.extend(every[oid].parents)
+    return list(found.values())
+
+
+def _say_branches(notes: Notes, left: Mapping[str, list[Work]], tips: Mapping[str, str]) -> None:
+    with_human = {name: human for name, work in left.items() if (human := _by_people(work))}
+    bots = sum(1 for work in left.values() if work and not _by_people(work))
+    statement = (
+        f"{_count(len(left), 'branch')}: {len(with_human)} with work by people that the default branch does not have, "
+        f"{bots} with work by bots alone."
+    )
+    notes.fact("branches", statement, notes.at(), basis="git", branches=len(left), unmerged=len(with_human))
+    newest_of = {branch: max(work, key=lambda one: (one.day, one.oid)) for branch, work in with_human.items()}
+    shown = sorted(with_human, key=lambda branch: (newest_of[branch].day, branch), reverse=True)[:_BRANCHES]
+    for branch in shown:
+        work, newest = with_human[branch], newest_of[branch]
+        people = len({one.person for one in work})
+        who = f"{people} {'person' if people == 1 else 'people'}"
+        what = f"{_count(len(work), 'commit')} by {who}, last in {newest.day.year}"
+        notes.fact("unmerged", f"A branch holds unmerged work: {what}.", tips[branch], basis="git")
+        short = quote(printable_path(branch.removeprefix("refs/heads/")), 120)
+        named = f"The branch `{short}` holds unmerged work: {what}."
+        # Branch names carry logins and names of persons, so the name stands in the restricted layer only.
+        notes.fact("branch-name", named, tips[branch], basis="git", visibility="restricted")
+    if with_human:
+        verb = "holds" if len(with_human) == 1 else "hold"
+        message = f"{_count(len(with_human), 'branch')} {verb} unmerged work by people."
+        notes.finding("HIS-003", "medium", message)
+        notes.unknown(
+            "Was the unmerged work given up, or was it live?", "whoever pushed the branches, or the last reviewer"
+        )
+
+
+def _say_pulls(notes: Notes, pulls: Mapping[int, str], left: Mapping[int, list[Work]], branches: Iterable[str]) -> None:
+    if not pulls:
+        return
+    human = [number for number, work in left.items() if _by_people(work)]
+    bots = [number for number, work in left.items() if work and not _by_people(work)]
+    tips = set(branches)
+    alive = [number for number in (*human, *bots) if pulls[number] in tips]
+    statement = (
+        f"{_count(len(pulls), 'pull request')} in the copy; {len(human)} with work by people and {len(bots)} by bots "
+        f"alone are not in the default branch. {len(alive)} of these still have their branch: probably open."
+    )
+    shown = [str(number) for number in human[-20:]]
+    total, by_bots = len(pulls), len(bots)
+    open_ones = sum(1 for number in human if number in alive)
+    notes.fact(
+        "pulls", statement, notes.at(), basis="git", total=total, pulls=shown, bots=by_bots, alive=len(alive),
+        pull_requests=open_ones,
+    )  # fmt: skip
+    notes.not_run("which pull requests are open", "git keeps their heads alone; pull requests are not copied yet")
+
+
+def _by_people(work: Iterable[Work]) -> list[Work]:
+    return [one for one in work if one.person is not None]
+
+
+def _count(number: int, word: str) -> str:
+    plural = f"{word}es" if word.endswith("ch") else f"{word}s"
+    return f"{number} {word if number == 1 else plural}"
