@@ -1,0 +1,143 @@
+"""What personal data one blob holds: each reader that fits makes tables of it, and the gravest kind is told."""
+
+import re
+from collections.abc import Iterable
+
+from archiver.examine.exposure.hit import Hit
+from archiver.examine.exposure.personal import kinds as k
+from archiver.examine.exposure.personal.columns import Columns, read_columns
+from archiver.examine.exposure.personal.delimited import read_delimited
+from archiver.examine.exposure.personal.kinds import Kind, kind_of
+from archiver.examine.exposure.personal.lines import _DENSE, Seen, read_lines
+from archiver.examine.exposure.personal.mail import mails_in, read_cards
+from archiver.examine.exposure.personal.markup import read_markup
+from archiver.examine.exposure.personal.pairs import read_pairs
+from archiver.examine.exposure.personal.shape import shape
+from archiver.examine.exposure.personal.statements import read_brackets, read_statements
+from archiver.examine.exposure.personal.table import Table
+from archiver.examine.exposure.personal.text import MOST_BYTES, as_text, may_hold_people
+from archiver.examine.exposure.personal.triage import small_triage, triage_of
+from archiver.examine.exposure.personal.values import is_dummy_mail, is_dummy_phone
+from archiver.examine.exposure.personal.workbooks import is_packed, open_packed
+
+_LISTS = (k.EMAILS, k.PHONES)
+_CREDITS = re.compile(
+    r"(?:^|/)(?:package(?:-lock)?\.json|composer\.(?:json|lock)|bower\.json|npm-shrinkwrap\.json|yarn\.lock|[\w-]*\.lock|setup\.py"
+    r"|pyproject\.toml|[\w.-]*\.(?:gemspec|podspec|cabal|nuspec|po|pot|xlf|svg|map)|pom\.xml|\.mailmap|\.?codeowners|pkg-info|metadata"
+    r"|(?:authors|contributors|contributing|code[_-]of[_-]conduct|maintainers|credits|thanks|changelog|changes|history|news|"
+    r"licen[cs]es?|copying|notice|readme|humans|security|third[\w-]*|ofl)(?:[._-][\w.-]{0,40})?)$",
+    re.I,
+)
+_MARKUP = re.compile(r"<tr\b", re.I)
+
+
+def find_personal(path: str, data: bytes) -> list[Hit]:
+    """The personal data of one blob, at most one hit a kind; lists and loose lines only where no table is graver.
+
+    Args:
+        path: a path that the blob has; it decides triage and spares the credits of packages, and finds nothing.
+        data: its bytes; what lies behind the first 8 MB is not looked at.
+
+    Returns:
+        Hits, gravest kind first. Equal input gives equal hits. Never raises for its content.
+    """
+    data = data[:MOST_BYTES]
+    if is_packed(data):
+        opened = open_packed(data)
+        hits = _of_tables(path, opened.tables, binary=True)
+        for text in opened.texts:
+            hits += [_in_binary(hit) for hit in _of_text(path, text)]
+        return _best(hits)
+    return _best(_of_text(path, data))
+
+
+def _of_text(path: str, data: bytes) -> list[Hit]:
+    if data[:2] not in (b"\xff\xfe", b"\xfe\xff") and b"\0" not in data[:64] and not may_hold_people(data):
+        return []
+    text = as_text(data)
+    if text is None or not may_hold_people(text[: 1 << 20].encode("utf-8", "replace")):
+        return []
+    credits = bool(_CREDITS.search(path))
+    if (mails := mails_in(text)) and not credits:
+        return [Hit(k.MESSAGES.code, k.MESSAGES.rule, "high" if mails > 1 else "medium", 1, mails, "From: a@a", small_triage(path, mails))]
+    tables = [*read_statements(text), *read_cards(text)]
+    if not tables:
+        tables = read_delimited(text)
+    if _MARKUP.search(text):
+        tables += read_markup(text)
+    hits = _of_tables(path, tables)
+    if not any(hit.code not in {kind.code for kind in _LISTS} for hit in hits):
+        hits += _of_tables(path, [*read_pairs(text), *read_brackets(text)])
+    if not hits and not credits:
+        hits = _of_lines(path, read_lines(text))
+    return [hit for hit in hits if not credits or hit.code in {k.VOTER.code, k.DONOR.code, k.IDENTITY.code}]
+
+
+def _of_tables(path: str, tables: Iterable[Table], *, binary: bool = False) -> list[Hit]:
+    hits = []
+    for table in tables:
+        columns = read_columns(table)
+        if not columns.rows or not columns.roles:
+            continue
+        found = kind_of(columns, loose=table.loose)
+        if found is None:
+            continue
+        kind, severity = found
+        count = _count(kind, columns) + table.more
+        line = None if binary or table.line is None else table.line + columns.skipped
+        row = next((row for row in columns.rows if _whole(row, columns)), columns.rows[0])
+        hits.append(Hit(kind.code, kind.rule, severity, line, count, shape(row), triage_of(path, kind, columns)))
+    return hits
+
+
+def _whole(row: list[str] | tuple[str, ...], columns: Columns) -> bool:
+    return all(place < len(row) and row[place].strip() for place in columns.roles.values())
+
+
+def _count(kind: Kind, columns: Columns) -> int:
+    if kind is k.EMAILS:
+        return len(set(columns.values("email")))
+    return len(set(columns.values("phone"))) if kind is k.PHONES else len(columns.rows)
+
+
+def _of_lines(path: str, seen: Seen) -> list[Hit]:
+    hits = []
+    for kind, count in seen.people.items():
+        line, values = seen.first[kind]
+        made_up = seen.dummy >= 0.6 * sum(seen.people.values())
+        triage = "demo data" if made_up else small_triage(path, count)
+        severity = "high" if kind in (k.IDENTITY, k.DONOR) else "medium" if count >= 3 else "low"
+        hits.append(Hit(kind.code, kind.rule, severity, line, count, shape(values), triage))
+    if hits:
+        return hits
+    mails = {mail: line for mail, line in seen.mails.items() if not is_dummy_mail(mail)}
+    phones = {phone: line for phone, line in seen.phones.items() if not is_dummy_phone(phone)}
+    for kind, found, everything in ((k.EMAILS, mails, seen.mails), (k.PHONES, phones, seen.phones)):
+        if len(everything) < _DENSE or len(everything) < 0.1 * seen.size:
+            continue
+        real = found or everything
+        triage = "demo data" if len(found) < _DENSE else small_triage(path, len(found))
+        sample = "a@a" if kind is k.EMAILS else shape([next(iter(real))])
+        hits.append(Hit(kind.code, kind.rule, "medium", min(real.values()), len(real), sample, triage))
+    return hits
+
+
+def _in_binary(hit: Hit) -> Hit:
+    return Hit(hit.code, hit.rule, hit.severity, None, hit.count, hit.sample, hit.triage)
+
+
+def _best(hits: Iterable[Hit]) -> list[Hit]:
+    """One hit a kind: the first that nothing excuses, with the rows of all; lists only where they stand alone."""
+    by_code: dict[str, Hit] = {}
+    for hit in hits:
+        old = by_code.get(hit.code)
+        if old is None:
+            by_code[hit.code] = hit
+        elif old.triage and not hit.triage:
+            by_code[hit.code] = hit
+        elif bool(old.triage) == bool(hit.triage):
+            by_code[hit.code] = Hit(old.code, old.rule, old.severity, old.line, old.count + hit.count, old.sample, old.triage)
+    lists = {kind.code for kind in _LISTS}
+    graver = any(code not in lists and not hit.triage for code, hit in by_code.items())
+    order = [kind.code for kind in k.ORDER]
+    return [by_code[code] for code in order if code in by_code and not (graver and code in lists)]

@@ -1,0 +1,96 @@
+"""What a table of people is: the kinds, in the order in which they are asked for."""
+
+from dataclasses import dataclass
+
+from archiver.examine.exposure.personal import values as v
+from archiver.examine.exposure.personal.columns import Columns
+from archiver.records.fact import Severity
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One code of docs/findings.md."""
+
+    code: str
+    rule: str
+
+
+VOTER = Kind("PII-001", "voter-file")
+CONTACT = Kind("PII-002", "contact-table")
+DONOR = Kind("PII-003", "donor-lines")
+EMAILS = Kind("PII-004", "email-list")
+PHONES = Kind("PII-005", "phone-list")
+ADDRESSES = Kind("PII-006", "person-addresses")
+ACCOUNTS = Kind("PII-007", "user-accounts")
+IDENTITY = Kind("PII-008", "identity-numbers")
+MESSAGES = Kind("PII-009", "messages")
+
+ORDER = (VOTER, DONOR, IDENTITY, ACCOUNTS, CONTACT, MESSAGES, ADDRESSES, PHONES, EMAILS)
+"""Gravest first; a list beside a table of people is not told apart."""
+
+_LIST = 3
+"""Addresses or numbers that make a list without a header."""
+
+
+def kind_of(columns: Columns, *, loose: bool) -> tuple[Kind, Severity] | None:
+    """What a table of people is, and how grave; None when it holds none."""
+    roles = columns.roles.keys()
+    person = "name" in roles or {"first", "last"} <= roles
+    contact = roles & {"email", "phone"}
+    private = roles & {"street", "dob", "phone", "email", "ssn"}
+    if "hash" in roles and roles & {"email", "user", "name"}:
+        return ACCOUNTS, "high"
+    if _is_voter(columns, person):
+        return VOTER, "high" if person or private else "medium"
+    if _is_donor(columns, person):
+        return DONOR, "high"
+    if "ssn" in roles and (person or private - {"ssn"} or "ssn" in columns.said or len(columns.rows) >= 2):
+        return IDENTITY, "high"
+    if person and "dob" in roles:
+        return IDENTITY, "high" if contact or "street" in roles else "medium"
+    if person and contact:
+        return CONTACT, "low" if loose and len(columns.rows) < _LIST else "medium"
+    if "first" in roles and len(contact) == 2 and not loose:
+        return CONTACT, "medium"
+    if "phone" in roles and "message" in roles:
+        return MESSAGES, "medium"
+    if person and "street" in roles and not loose:
+        return ADDRESSES, "medium"
+    return _list_of(columns, loose=loose)
+
+
+def _is_voter(columns: Columns, person: bool) -> bool:
+    roles = columns.roles.keys()
+    if {"votes", "candidate", "totalvotes", "votecount"} & columns.office:
+        return False
+    if "voter-id" in roles:
+        return True
+    own = columns.voter - {"party", "partyname", "ward", "mesa", "bureau", "pct", "cd", "hd", "sd", "universe"}
+    if len(columns.voter) >= 2 and own and (person or "dob" in roles) and not columns.office:
+        return True
+    if columns.voter and not columns.office and person and "street" in roles | columns.headers:
+        return True
+    return person and bool({"dob", "street"} & roles) and "party" in roles and not columns.office
+
+
+def _is_donor(columns: Columns, person: bool) -> bool:
+    roles = columns.roles.keys()
+    if not person or "amount" not in roles:
+        return False
+    beside = roles & {"employer", "occupation", "street", "email", "phone", "date", "zip"}
+    giving = any(word in head for head in columns.headers for word in ("contribut", "donat", "donor", "pledge", "gift"))
+    return bool(giving or (roles & {"employer", "occupation", "street"}) or len(beside) >= 2)
+
+
+def _list_of(columns: Columns, *, loose: bool) -> tuple[Kind, Severity] | None:
+    if loose:
+        return None
+    persons = {mail.lower() for mail in columns.values("email") if v.is_email(mail) and not v.is_role_mail(mail)}
+    least = 1 if "email" in columns.said and columns.width == 1 else _LIST
+    if len(persons) >= least:
+        return EMAILS, "medium"
+    numbers = {v.digits(number) for number in columns.values("phone") if v.is_phone(number)}
+    least = 1 if "phone" in columns.said and columns.width == 1 else _LIST
+    if len(numbers) >= least:
+        return PHONES, "medium"
+    return None

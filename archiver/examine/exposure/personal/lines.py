@@ -1,0 +1,105 @@
+"""People in running text: a line that holds a name and what belongs to it, and files full of addresses or numbers."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+import re2
+
+from archiver.examine.exposure.personal import kinds as k
+from archiver.examine.exposure.personal import values as v
+from archiver.examine.exposure.personal.triage import is_famous, of_office
+
+_MOST_LINES = 20_000
+_MOST_LINE = 2_000
+_DENSE = 5
+"""Different addresses or numbers that make a text a list."""
+
+_CUE = re2.compile(
+    r"[A-Za-z0-9_]@[A-Za-z0-9-]+\.[A-Za-z]{2}|\(?[2-9]\d\d\)?[ .-][2-9]\d\d[ .-]?\d{4}|\+[1-9][\d ().-]{8}"
+    r"|\b0\d{1,4}[ ./-]\d{2,4}[ ./-]?\d{2}|[$€£]\s?\d|\d,\d\d ?(?:€|EUR)|\b\d{3}-\d\d-\d{4}\b"
+    r"|\b\d{1,6}[A-Za-z]? (?:[NSEW]\.? )?[A-Z0-9][A-Za-z0-9]+ "
+)  # fmt: skip
+_NAME = re.compile(r"(?<![\w@.])([A-ZÀ-Ý][\w'’-]{1,20}),? ?[,;|\t]? ?(?:[A-Z]\.? )?([A-ZÀ-Ý][\w'’-]{1,24})(?![\w@])")
+_PARTS = re.compile(r"[,;|\t]")
+
+
+@dataclass
+class Seen:
+    """What the lines of a text hold."""
+
+    people: Counter[k.Kind] = field(default_factory=Counter)
+    """Lines with a person and what belongs to one."""
+    first: dict[k.Kind, tuple[int, list[str]]] = field(default_factory=dict)
+    """Line and values of the first one of each kind."""
+    dummy: int = 0
+    """Lines of them that are evidently made up."""
+    mails: dict[str, int] = field(default_factory=dict)
+    """Personal e-mail address -> its first line."""
+    phones: dict[str, int] = field(default_factory=dict)
+    """Telephone number -> its first line."""
+    size: int = 0
+    """Lines looked at that are not empty."""
+
+
+def read_lines(text: str) -> Seen:
+    """Every line on its own."""
+    seen = Seen()
+    start = number = 0
+    while start < len(text) and number < 20 * _MOST_LINES:
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        line = text[start : min(end, start + _MOST_LINE)]
+        start, number = end + 1, number + 1
+        if not line.strip():
+            continue
+        seen.size += 1
+        if seen.size <= _MOST_LINES and _CUE.search(line):
+            _look(seen, number, line)
+    return seen
+
+
+def _look(seen: Seen, number: int, line: str) -> None:
+    mails = [mail for mail in v.EMAIL.findall(line)[:20] if v.is_email(mail)]
+    phones = [match[0] for match in list(v.PHONE.finditer(line))[:20] if v.is_real_phone(match[0])]
+    for mail in mails:
+        if not v.is_role_mail(mail) and not of_office(mail.lower()):
+            seen.mails.setdefault(mail.lower(), number)
+    for phone in phones:
+        seen.phones.setdefault(v.digits(phone)[-10:], number)
+    name = _name(line)
+    if name is None:
+        return
+    street = v.STREET.search(line)
+    money = v.MONEY.search(line)
+    ssn = v.SSN.search(line)
+    kind = _kind(line, bool(mails), bool(phones), street is not None, money is not None, ssn is not None)
+    if kind is None:
+        return
+    seen.people[kind] += 1
+    values = [name, *mails[:1], *phones[:1], *([street[0]] if street else []), *([money[0]] if money else [])]
+    seen.first.setdefault(kind, (number, values))
+    real = any(not v.is_dummy_mail(mail) for mail in mails) or any(not v.is_dummy_phone(phone) for phone in phones)
+    fake = any(map(v.is_dummy_mail, mails)) or any(map(v.is_dummy_phone, phones))
+    seen.dummy += (fake and not real) or (is_famous(name) and not real)
+
+
+def _kind(line: str, mail: bool, phone: bool, street: bool, money: bool, ssn: bool) -> k.Kind | None:
+    if ssn:
+        return k.IDENTITY
+    if money and (street or (mail and phone) or len(_PARTS.findall(line)) >= 3 and v.DATE.search(line)):
+        return k.DONOR
+    if (street and (mail or phone)) or (mail and phone):
+        return k.CONTACT
+    return None
+
+
+def _name(line: str) -> str | None:
+    """A given name that the table knows with a family name beside it."""
+    for match in list(_NAME.finditer(line))[:30]:
+        one, two = match[1], match[2]
+        if v.is_full_name(f"{one} {two}"):
+            return f"{one} {two}"
+        if "," in match[0] and v.is_full_name(f"{two} {one}"):
+            return f"{two} {one}"
+    return None

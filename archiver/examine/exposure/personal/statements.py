@@ -1,0 +1,162 @@
+"""Rows of SQL: INSERT … VALUES, COPY … FROM stdin; and rows in brackets, as JSON and programs write them."""
+
+import re
+from collections.abc import Iterator
+
+from archiver.examine.exposure.personal.table import MOST_CELL, MOST_COLUMNS, Table
+
+_MOST_ROWS = 20_000
+_MOST_TOKENS = 400_000
+_MOST_TABLES = 200
+
+_INSERT = re.compile(
+    r"(?:INSERT|REPLACE)\s+(?:IGNORE\s+|OR\s+\w+\s+)?INTO\s+([\w.\"`\[\]]{1,120})\s*(?:\(([^()]{1,6000})\))?\s*(?:OVERRIDING [A-Z ]{1,40})?VALUES\s*",
+    re.I,
+)
+_COPY = re.compile(r"^COPY\s+([\w.\"]{1,120})\s*\(([^()]{1,6000})\)\s+FROM\s+stdin[^\n]{0,200}\n", re.I | re.M)
+_CREATE = re.compile(r"CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?([\w.\"`\[\]]{1,120})\s*\(", re.I)
+_COLUMN = re.compile(r"^\s*[\"`\[]?(\w{1,60})[\"`\]]?\s+[A-Za-z]")
+_NO_COLUMN = frozenset("primary key unique constraint foreign index check fulltext".split())
+_TOKEN = re.compile(
+    r"(?P<text>[NE]?'(?:[^'\\]|\\.|''){0,2000}+'|\"(?:[^\"\\]|\\.|\"\"){0,2000}+\")|(?P<bare>[\w.+-]{1,80}+)|(?P<mark>[()\[\],;{}])",
+    re.S,
+)
+
+
+def read_statements(text: str) -> list[Table]:
+    """The tables that the SQL of a file fills."""
+    if "INTO" not in text and "COPY" not in text and "into" not in text and "copy" not in text:
+        return []
+    known = _created(text)
+    found: dict[tuple[str, tuple[str, ...]], tuple[int, list[list[str]]]] = {}
+    budget = _MOST_TOKENS
+    for match in _INSERT.finditer(text):
+        name = _bare(match[1])
+        columns = tuple(map(_bare, match[2].split(","))) if match[2] else known.get(name, ())
+        rows, used = _tuples(text, match.end(), budget)
+        budget -= used
+        _put(found, name, columns, text, match.start(), rows)
+        if budget <= 0 or len(found) > _MOST_TABLES:
+            break
+    for match in _COPY.finditer(text):
+        if len(found) > _MOST_TABLES:
+            break
+        columns = tuple(map(_bare, match[2].split(",")))
+        end = text.find("\n\\.", match.end() - 1)
+        body = text[match.end() : end if end >= 0 else len(text)][: 4 << 20]
+        rows = [
+            [("" if cell == "\\N" else cell)[:MOST_CELL] for cell in line[:20_000].split("\t")[:MOST_COLUMNS]]
+            for line in body.split("\n", _MOST_ROWS)[:_MOST_ROWS]
+            if line
+        ]
+        _put(found, _bare(match[1]), columns, text, match.end(), rows)
+    return [
+        Table(columns or None, rows, line=line, name=name) for (name, columns), (line, rows) in found.items() if rows
+    ]
+
+
+def read_brackets(text: str) -> list[Table]:
+    """Rows in round or square brackets with three values or more: arrays of arrays, lists of tuples."""
+    by_width: dict[int, tuple[int, list[list[str]]]] = {}
+    for start, row in _rows(text, 0, _MOST_TOKENS):
+        if len(row) < 3 or not any(row):
+            continue
+        line, rows = by_width.setdefault(len(row), (start, []))
+        if len(rows) < _MOST_ROWS:
+            rows.append(row)
+    return [
+        Table(None, rows, line=text.count("\n", 0, start) + 1, loose=True) for start, rows in by_width.values()
+    ][:_MOST_TABLES]
+
+
+def _put(found: dict[tuple[str, tuple[str, ...]], tuple[int, list[list[str]]]], name: str, columns: tuple[str, ...], text: str, start: int, rows: list[list[str]]) -> None:
+    key = (name, columns)
+    if key not in found:
+        found[key] = (text.count("\n", 0, start) + 1, [])
+    held = found[key][1]
+    held.extend(rows[: _MOST_ROWS - len(held)])
+
+
+def _bare(name: str) -> str:
+    return name.strip().strip('"`[]').rpartition(".")[2].strip('"`[]')
+
+
+def _created(text: str) -> dict[str, tuple[str, ...]]:
+    """Table -> its columns, from CREATE TABLE: mysqldump's INSERT does not name them."""
+    known: dict[str, tuple[str, ...]] = {}
+    for match in _CREATE.finditer(text):
+        names = []
+        for part in text[match.end() : match.end() + 8000].split("\n")[:MOST_COLUMNS]:
+            if part.lstrip().startswith(")"):
+                break
+            column = _COLUMN.match(part)
+            if column and column[1].lower() not in _NO_COLUMN:
+                names.append(column[1])
+        known[_bare(match[1])] = tuple(names)
+        if len(known) > _MOST_TABLES:
+            break
+    return known
+
+
+def _tuples(text: str, start: int, budget: int) -> tuple[list[list[str]], int]:
+    rows: list[list[str]] = []
+    used, row, depth, cell = 0, [""], 0, ""
+    for token in _TOKEN.finditer(text, start):
+        used += 1
+        if used > budget or len(rows) >= _MOST_ROWS:
+            break
+        mark = token["mark"]
+        if mark == "(":
+            depth += 1
+            if depth == 1:
+                row, cell = [], ""
+        elif mark == ")":
+            depth -= 1
+            if depth == 0:
+                row.append(cell)
+                rows.append(row[:MOST_COLUMNS])
+        elif mark == "," and depth == 1:
+            row.append(cell)
+            cell = ""
+        elif mark == ";" and depth <= 0:
+            break
+        elif not mark and depth <= 0:
+            break  # ON CONFLICT, the next statement
+        elif not mark and not cell:
+            cell = _value(token)
+    return rows, used
+
+
+def _rows(text: str, start: int, budget: int) -> Iterator[tuple[int, list[str]]]:
+    """Innermost brackets that hold nothing but values and commas."""
+    row: list[str] | None = None
+    begun, cell, filled, held = 0, "", False, 0
+    for number, token in enumerate(_TOKEN.finditer(text, start)):
+        if number > budget or held > _MOST_ROWS:
+            return
+        mark = token["mark"]
+        if mark in ("(", "["):
+            row, cell, filled, begun = [], "", False, token.start()
+        elif mark in (")", "]") and row is not None:
+            yield begun, [*row, cell]
+            held += 1
+            row = None
+        elif mark == "," and row is not None:
+            if len(row) < MOST_COLUMNS:
+                row.append(cell)
+            cell, filled = "", False
+        elif mark:
+            row = None
+        elif row is not None:
+            if filled:
+                row = None  # two values without a comma: prose or code
+            else:
+                cell, filled = _value(token), True
+
+
+def _value(token: re.Match[str]) -> str:
+    text = token["text"]
+    if text is None:
+        return "" if token["bare"].upper() in {"NULL", "NONE"} else token["bare"]
+    quote = text[-1]
+    return text[text.index(quote) + 1 : -1].replace(quote * 2, quote).replace("\\" + quote, quote)[:MOST_CELL]

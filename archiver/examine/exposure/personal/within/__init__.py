@@ -1,0 +1,1 @@
+"""What runs in the child process alone: nothing here is imported by the program."""
