@@ -10,7 +10,7 @@ from archiver.cli.options import as_of, common, origin, registry
 from archiver.cli.output import Output, print_json
 from archiver.pipeline.inplace import write_dossier
 from archiver.registry import load_registry
-from archiver.settings import load_settings
+from archiver.settings import examine_cache, load_settings
 
 
 @click.command("dossier", short_help="Write the handoff documents.")
@@ -43,7 +43,9 @@ def command(
     know_words(settings)
     repository = local_repository(settings, source, origin)
     policy = licence_policy(settings)
-    written = write_dossier(repository, folder, races, as_of=as_of, restricted=restricted, policy=policy)
+    written = write_dossier(
+        repository, folder, races, as_of=as_of, restricted=restricted, policy=policy, cache=examine_cache()
+    )
     if out.json:
         print_json({"written": [str(path) for path in written]})
     for path in written:

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Protocol
 
+from archiver.examine.cache import Cache
 from archiver.examine.code.index import read_code
 from archiver.examine.code.model import Code
 from archiver.examine.dependencies import Dependency, read_dependencies
@@ -35,6 +36,8 @@ class Context:
     """The day it is judged on: later commits are not seen."""
     texts: Texts
     """The contents of its files, safely."""
+    cache: Cache | None = None
+    """What was found in the same blobs before; the answers are the same without."""
 
     @cached_property
     def by_path(self) -> Mapping[str, Entry]:
@@ -90,7 +93,12 @@ class Examiner(Protocol):
 
 
 def open_context(
-    reader: Reader, *, as_of: date, repository: Repository | None = None, rev: str | None = None
+    reader: Reader,
+    *,
+    as_of: date,
+    repository: Repository | None = None,
+    rev: str | None = None,
+    cache: Cache | None = None,
 ) -> Context:
     """Everything an examiner needs to look at one revision (HEAD by default).
 
@@ -99,4 +107,4 @@ def open_context(
     """
     commit = reader.resolve(rev)
     entries = reader.tree(commit) if commit else ()
-    return Context(reader, commit, entries, repository, as_of, Texts(reader))
+    return Context(reader, commit, entries, repository, as_of, Texts(reader), cache)

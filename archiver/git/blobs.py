@@ -53,7 +53,7 @@ WHERE oid = ?1
 """
 _NO_PATH = 1 << 20
 _HEADER = re.compile(rb"\n?([0-9a-f]{40}|[0-9a-f]{64}) (-?\d+)")
-_Row = tuple[int, bytes, int, bytes, bytes | None, int]
+_Row = tuple[int, bytes, int, bytes, bytes | None, int, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,8 @@ class Blob:
     """The earliest commit, by committer date, that brought it in; None where none could be found."""
     in_head: bool
     """Whether it is in the tree of HEAD."""
+    since: int | None = None
+    """Committer time of that commit: epoch seconds, which a commit is free to make up."""
 
 
 @dataclass
@@ -91,19 +93,21 @@ class Listing:
 
     def all(self) -> Iterator[Blob]:
         """Every blob, in an order that git reads quickly."""
-        for row in self.table.execute("SELECT place, oid, size, path, made, head FROM blob ORDER BY place"):
+        for row in self.table.execute("SELECT place, oid, size, path, made, head, time FROM blob ORDER BY place"):
             yield _blob(row)
 
     def at(self, places: Iterable[int]) -> Iterator[Blob]:
         """The blobs at some places."""
         for place in places:
-            row = self.table.execute("SELECT place, oid, size, path, made, head FROM blob WHERE place = ?", (place,))
+            row = self.table.execute(
+                "SELECT place, oid, size, path, made, head, time FROM blob WHERE place = ?", (place,)
+            )
             yield _blob(row.fetchone())
 
 
 def _blob(row: _Row) -> Blob:
-    place, oid, size, path, made, head = row
-    return Blob(place, oid.hex(), size, decode(path), made.hex() if made else None, bool(head))
+    place, oid, size, path, made, head, time = row
+    return Blob(place, oid.hex(), size, decode(path), made.hex() if made else None, bool(head), time)
 
 
 @contextmanager

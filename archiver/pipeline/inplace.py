@@ -1,11 +1,13 @@
 """Judging and describing a repository where it lies: nothing is copied, fetched or run, and no store is needed."""
 
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
 from archiver.assess import assess
 from archiver.assess.history import read_activity
 from archiver.dossier import render, render_restricted
+from archiver.examine.cache import open_cache
 from archiver.examine.licence import examine_licence
 from archiver.examine.licence.policy import Policy
 from archiver.examine.register import examine_all, open_context
@@ -23,6 +25,7 @@ def write_dossier(
     as_of: date,
     restricted: bool,
     policy: Policy | None = None,
+    cache: Path | None = None,
 ) -> list[Path]:
     """Write the dossier of a local repository into a folder.
 
@@ -30,15 +33,19 @@ def write_dossier(
         repository: with the local path as its clone URL.
         restricted: also write `restricted/`, readable by this user only.
         policy: what each kind of licence means; the built-in table by default.
+        cache: file of what was found in the same blobs before; the dossier is the same without.
 
     Returns:
         The files written.
     """
     owner = registry.owner_of(repository.origin)
-    with open_reader(Path(repository.clone_url)) as reader:
+    with (
+        open_reader(Path(repository.clone_url)) as reader,
+        open_cache(cache) if cache else nullcontext() as kept,
+    ):
         activity = read_activity(reader, repository, as_of=as_of)
         verdict = assess(activity, owner, as_of=as_of, origin=repository.origin)
-        looked_at = open_context(reader, as_of=as_of, repository=repository)
+        looked_at = open_context(reader, as_of=as_of, repository=repository, cache=kept)
         licence = examine_licence(
             reader,
             looked_at.commit,
@@ -47,6 +54,7 @@ def write_dossier(
             owner=owner,
             verdict_state=verdict.state,
             policy=policy,
+            cache=kept,
         )
         dossier = DossierInput(
             name=repository.name,

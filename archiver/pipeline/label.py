@@ -4,7 +4,7 @@ The copy is committed before anything here looks into it. What was made by the s
 """
 
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 
 from archiver.assess import MODEL_VERSION, assess
 from archiver.assess.history import read_activity
@@ -126,6 +126,7 @@ class _Labelling:
     def dossier(self, verdict: Verdict, report: LicenceReport, new_licence: bool) -> None:
         """Rendered again when generation, rules, verdict or licence changed, never because the day did."""
         from archiver.dossier import RENDERER_VERSION, render, restricted_findings
+        from archiver.examine.cache import open_cache
         from archiver.examine.register import examine_all, open_context
         from archiver.examine.register import made_with as examiners_made_with
         from archiver.publication import is_exposure, unscanned
@@ -138,8 +139,9 @@ class _Labelling:
         if event and event.number > self.verdict_number and not new_licence:
             return
         self.context.say(f"{self.repository.name}: examining")
-        with self._reader() as reader:
-            looked_at = open_context(reader, as_of=self.context.as_of, repository=self.repository)
+        kept = open_cache(self.context.cache) if self.context.cache else nullcontext()
+        with self._reader() as reader, kept as cache:
+            looked_at = open_context(reader, as_of=self.context.as_of, repository=self.repository, cache=cache)
             examination = examine_all(looked_at)
         dossier = DossierInput(
             name=self.repository.name,
