@@ -129,7 +129,6 @@ def a_dossier(**changes: object) -> DossierInput:
         commit=COMMIT,
         project_id="github.com-42",
         generation=3,
-        captured_at="2025-03-01T04:10:00Z",
         repository=Repository(origin=ORIGIN, clone_url="https://github.com/x.git", name="polling-lookup",
                               description="Where do I vote?", homepage="https://vote.rivera.example"),
         verdict=VERDICT,

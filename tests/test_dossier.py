@@ -13,9 +13,11 @@ from markdown_it import MarkdownIt
 from archiver.dossier import render, render_restricted
 from archiver.dossier.clean import clean, shape
 from archiver.dossier.links import forge_link
+from archiver.dossier.public import publish
 from archiver.dossier.sections import REGISTER
+from archiver.examine.register import EXAMINERS
 from archiver.records.dossier import DossierInput
-from archiver.records.fact import Examination, Fact, Finding, Unknown
+from archiver.records.fact import Examination, Fact, Finding, NotRun, Unknown
 from archiver.records.licence import Holder, LicenceFinding
 from archiver.records.verdict import Verdict
 from tests.dossierinput import (
@@ -32,6 +34,9 @@ from tests.dossierinput import (
 )  # fmt: skip
 
 QUICK = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+ADOPT = LICENCE.model_copy(update={"verdict": "adopt", "required_actions": ()})
+SILENT = VERDICT.model_copy(update={"evidence": ()})
 
 HOSTILE = (
     "<script>alert(1)</script><img src=x onerror=alert(1)>",
@@ -135,13 +140,62 @@ def test_not_scanned_is_null_with_a_reason_and_never_zero():
     assert {"secrets", "personal data"} <= {row["what"] for row in handoff["not_run"]}
 
 
-def test_an_examination_that_found_nothing_does_not_read_as_none():
-    """An empty section must say that nothing is known, or the reader takes silence for an answer."""
-    text = render(a_dossier(examination=Examination(), parts=()))["HANDOFF.md"].decode()
+def test_a_section_without_facts_is_left_out_and_named_where_nobody_looked():
+    """Padding hides what matters; silence would read as "there is none"."""
+    files = render(a_dossier(examination=Examination(), parts=()))
+    text = files["HANDOFF.md"].decode()
+    unknown = text.partition("## Still unknown")[2].partition("## ")[0]
+    states = {row["section"]: row["state"] for row in json.loads(files["handoff.json"])["sections"]}
 
-    for maker in REGISTER:
-        assert f"## {maker.TITLE}\n\n" in text
-    assert text.count("That does not mean that there") >= 7
+    assert "## People" not in text and "## Build, run, test" not in text and "## Licence verdict" in text
+    assert all(f"{maker.ID}" in unknown for maker in REGISTER if maker.EXAMINERS)
+    assert states["people"] == "not run" and states["licence"] == "ran"
+
+
+def test_sections_stand_in_the_promised_order():
+    """Who has read one dossier finds everything in the next one."""
+    order = ["what", "blockers", "status", "people", "run", "stack", "services", "environment", "infrastructure",
+             "data", "exposure", "licence", "unfinished", "history", "timeline", "tasks", "adopt",
+             "unknown"]  # fmt: skip
+
+    assert [maker.ID for maker in REGISTER if maker.ID in order] == [word for word in order if word in _ids()]
+    assert set(order) - set(_ids()) <= {"tasks"}
+
+
+def _ids():
+    return [maker.ID for maker in REGISTER]
+
+
+@pytest.mark.parametrize("brief", [True, False])
+@pytest.mark.parametrize("maker", REGISTER, ids=lambda maker: maker.ID)
+def test_no_section_pads(maker, brief):
+    """Without a record that speaks a section says nothing; verdict, licence, checklist and unknowns always speak."""
+    handoff = publish(a_dossier(examination=Examination(), parts=(), licence=ADOPT, verdict=SILENT))
+
+    made = maker.blocks(handoff, brief=brief)
+
+    assert bool(made) == (maker.ID in ("status", "licence", "adopt", "unknown"))
+
+
+def test_every_examiner_belongs_to_a_section():
+    """A crash of an examiner that no section names would be told nowhere."""
+    named = {name for maker in REGISTER for name in maker.EXAMINERS}
+
+    assert {examiner.name for examiner in EXAMINERS} <= named
+
+
+def test_a_section_whose_examiner_crashed_has_failed_and_says_so():
+    """Facts that were found until then stand; the reader must know that they are not all."""
+    row = NotRun(what="examiner people", reason="the examiner crashed (KeyError)", examiner="people")
+    given = a_dossier(examination=EXAMINATION.model_copy(update={"not_run": (row,), "ran": ("build", "stack")}))
+
+    files = render(given)
+    states = {row["section"]: row for row in json.loads(files["handoff.json"])["sections"]}
+
+    assert states["people"] == {"section": "people", "state": "failed", "reason": "the examiner crashed (KeyError)"}
+    assert states["run"]["state"] == "ran" and states["environment"]["state"] == "not run"
+    unknown = files["HANDOFF.md"].decode().partition("## Still unknown")[2]
+    assert "people (failed: the examiner crashed (KeyError))" in unknown
 
 
 @QUICK
@@ -223,10 +277,11 @@ def test_hostile_words_are_inert_in_markdown(text):
 
     tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(markdown)
     kinds = [t.type for token in tokens for t in (token, *(token.children or ()))]
-    outside_code = re.sub(r"(`+).*?\1", "", markdown)
+    outside_code = re.sub(r"(`+)(?!`).*?\1", "", re.sub(r"^(`{3,})sh\n.*?^\1$", "", markdown, flags=re.M | re.S))
     assert not set(kinds) & {"html_block", "html_inline", "image", "link_open", "hr", "code_block"}
-    assert kinds.count("heading_open") == 1 + len(REGISTER)
-    assert kinds.count("fence") == 1
+    shown = [maker for maker in REGISTER if maker.blocks(publish(hostile_dossier(text)), brief=True)]
+    assert kinds.count("heading_open") == 2 + len(shown)
+    assert kinds.count("fence") <= 2
     assert not re.search(r"https?://|www\.[^\s]", outside_code)
 
 
@@ -331,7 +386,7 @@ def test_at_most_five_obstacles_and_one_line_for_those_alike():
     listed = text.partition("## What will cost you a day")[2].partition("## ")[0]
 
     assert len(re.findall(r"^\d+\. ", listed, re.MULTILINE)) == 5
-    assert "3 more of this weight stand in handoff.json." in listed
+    assert "3 more of this weight stand in their sections." in listed
 
 
 def test_a_command_is_never_said_to_work_unless_it_was_tried():
@@ -341,19 +396,20 @@ def test_a_command_is_never_said_to_work_unless_it_was_tried():
     read = render(a_dossier())["HANDOFF.md"].decode()
     done = render(a_dossier(examination=Examination(facts=(ran,))))["HANDOFF.md"].decode()
 
-    assert "| `make test` | Makefile | not tried |" in read and "**None was tried.**" in read
-    assert read.index("`pip install -r requirements.txt`") < read.index("`make test`")
-    assert "| `make test` | Makefile | tried |" in done and "1 of 1 command tried." in done
+    assert "**Makefile (Makefile, not tried):** `make test`" in read and "None was tried." in read
+    assert read.index("pip install -r requirements.txt") < read.index("`make test`")
+    assert "**Makefile (tried):** `make test`" in done and "1 of 1 command tried." in done
 
 
-def test_long_tables_are_cut_with_a_pointer_to_the_rest():
-    """HANDOFF.md is meant to be printed on two or three pages; nothing is lost, it stands in the JSON."""
+def test_of_many_services_the_rest_is_named_in_one_line():
+    """HANDOFF.md is meant to be printed on two or three pages; each service is named, its details stand in the JSON."""
     facts = tuple(
         a_fact("services", f"s{n}", f"Sends to service {n}.", name=f"S{n}", service=f"s{n}") for n in range(30)
     )
     files = render(a_dossier(examination=Examination(facts=facts)))
 
-    assert "And 23 more in `handoff.json`." in files["HANDOFF.md"].decode()
+    text = files["HANDOFF.md"].decode()
+    assert "**Also used:** S18, S19" in text and "S29." in text
     assert len(json.loads(files["handoff.json"])["facts"]) == 30
 
 
@@ -362,8 +418,8 @@ def test_what_was_not_copied_stands_in_still_unknown():
     text = render(a_dossier())["HANDOFF.md"].decode()
     unknown = text.partition("## Still unknown")[2].partition("## ")[0]
 
-    assert "| issues | not copied: nobody tried | ? / 37 |" in text
-    assert "issues, pull requests" in unknown
+    assert "issues (not copied: nobody tried, ? of 37; this version copies no issues)" in unknown
+    assert "pull requests (not copied" in unknown
 
 
 @pytest.mark.parametrize(
@@ -403,7 +459,7 @@ def test_publiccode_holds_what_version_0_4_demands(state):
 
 def test_a_repository_without_commits_read_in_place_still_gives_a_dossier():
     """An empty repository is a proper input: its dossier says that nothing is known and how to archive it."""
-    given = a_dossier(commit=None, project_id=None, generation=None, captured_at=None, repository=None, parts=(),
+    given = a_dossier(commit=None, project_id=None, generation=None, repository=None, parts=(),
                       origin="local:tool", examination=Examination())  # fmt: skip
     text = render(given)["HANDOFF.md"].decode()
 

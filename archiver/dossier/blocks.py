@@ -57,9 +57,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Commands:
-    """Lines to type: ours, never the repository's."""
+    """Lines to type."""
 
     lines: tuple[str, ...]
+    """Ours, or cleaned lines of the repository: the writers let none of them end the block."""
 
 
 Block = Paragraph | Quote | Bullets | Table | Commands
@@ -93,6 +94,8 @@ class Page:
     """What, where, which commit, as of when."""
     tiles: tuple[Tile, ...]
     sections: tuple[Section, ...] = field(default_factory=tuple)
+    footer: tuple[Line, ...] = ()
+    """Where it comes from and how to check it."""
 
 
 def plain(*parts: str | Span) -> Line:

@@ -10,6 +10,7 @@ LIST_LIMIT = 6
 TABLE_LIMIT = 7
 _CELL_LIMIT = 220
 _LINE_LIMIT = 400
+_QUOTE_LIMIT = 700
 _MORE = "and {} more in `handoff.json`"
 _ADDRESS = re.compile(
     r"(?:[a-z][a-z0-9+.-]*:)?//[^\s|]+|\bwww\.[^\s|]+|\b(?:mailto|xmpp|data|javascript):[^\s|]+", re.I
@@ -26,6 +27,8 @@ def to_markdown(page: Page) -> bytes:
         lines += ["", f"## {section.title}"]
         for block in section.blocks:
             lines += ["", *_block(block)]
+    if page.footer:
+        lines += ["", "## About this dossier", "", *(line(words) for words in page.footer)]
     return ("\n".join(lines) + "\n").encode("utf-8")
 
 
@@ -82,13 +85,19 @@ def _block(block: Block) -> list[str]:
         case Paragraph():
             return [f"*{line(block.line)}*" if _can_slant(block) else line(block.line)]
         case Quote():
-            return [f"> {escape(cut(block.text, _LINE_LIMIT))} {line(block.source)}"]
+            return [f"> {escape(cut(block.text, _QUOTE_LIMIT))} {line(block.source)}"]
         case Commands():
-            return ["```sh", *block.lines, "```"]
+            return _commands(block)
         case Bullets():
             return _list(block)
         case Table():
             return _table(block)
+
+
+def _commands(block: Commands) -> list[str]:
+    """A fence longer than any run of backticks inside: no line can end it."""
+    fence = "`" * max(3, *(len(run) + 1 for text in block.lines for run in re.findall("`+", text) or [""]))
+    return [f"{fence}sh", *(cut(text, _CELL_LIMIT) for text in block.lines), fence]
 
 
 def _can_slant(block: Paragraph) -> bool:

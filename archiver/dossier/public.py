@@ -10,24 +10,30 @@ from typing import Any
 
 from archiver.dossier.clean import clean, clean_tree, shape
 from archiver.dossier.publiccode import not_written
+from archiver.dossier.states import section_states
 from archiver.records.dossier import (
     DossierInput,
     Exposure,
     Handoff,
     PublicFinding,
+    PublicHolder,
     PublicLicence,
     RestrictedFinding,
     Withheld,
 )
-from archiver.records.fact import SECTIONS, Fact, Finding, NotRun
+from archiver.records.exposure import Layer, kind_of, layer_of
+from archiver.records.fact import SECTIONS, Examination, Fact, Finding, NotRun
 from archiver.records.licence import Holder, LicenceReport
 from archiver.records.verdict import Verdict
 
-RENDERER_VERSION = "2"
+RENDERER_VERSION = "3"
 """Higher whenever the same input can give other bytes, so that dossiers are rendered again."""
 
 _GRAVEST = ("high", "medium", "low", "info")
-_NOT_SCANNED = "this version has no scanner for it: nobody has looked"
+_SCAN = "exposure"
+"""The examiner that scans for both layers."""
+_LAYERS: tuple[Layer, Layer] = ("secrets", "personal data")
+_NOT_SCANNED = "the scan did not run: nobody has looked"
 _COPYRIGHT = re.compile(r"copyright|\(c\)|©|all rights reserved|\b(?:19|20)\d\d\b|[-–,.\s]+|\bby\b|\*\*\*", re.I)
 
 
@@ -36,7 +42,8 @@ def publish(given: DossierInput) -> Handoff:
     examination = given.examination
     hidden = [fact for fact in examination.facts if fact.visibility == "restricted"]
     withheld = Counter(finding.code for finding in examination.findings if finding.visibility == "restricted")
-    names = _names(given.licence.holders, given.verdict.owner_name)
+    bodies, persons = _apart(given)
+    names = _names(persons, given.verdict.owner_name)
     facts = [_hide_in_fact(fact, names) for fact in examination.facts if fact.visibility == "public"]
     public = Handoff(
         renderer_version=RENDERER_VERSION,
@@ -48,29 +55,42 @@ def publish(given: DossierInput) -> Handoff:
         as_of=given.verdict.as_of,
         project_id=given.project_id,
         generation=given.generation,
-        captured_at=given.captured_at,
         confirmed=given.verdict.confirmed_by is not None,
         verdict=_without_person(given.verdict),
-        licence=_without_holders(given.licence, names),
+        licence=_without_holders(given.licence, names, bodies),
         facts=tuple(sorted(facts, key=lambda fact: _rank(SECTIONS, fact.section))),
         findings=_public_findings(examination.findings),
-        exposure=Exposure(),
+        exposure=_exposure(examination),
         withheld=Withheld(facts=len(hidden), findings=dict(sorted(withheld.items()))),
         unknowns=examination.unknowns,
         not_run=(
             *examination.not_run,
-            *_not_scanned(examination.not_run),
+            *_not_scanned(examination),
             *not_written(given.verdict, given.licence.expression, given.origin),
         ),
         parts=given.parts,
+        sections=section_states(examination),
     )
     return Handoff.model_validate(clean_tree(public.model_dump(mode="json")))
 
 
-def _not_scanned(said: Iterable[NotRun]) -> list[NotRun]:
-    """`exposure` holds nulls: the reason must stand beside them, once."""
-    known = {row.what for row in said}
-    return [NotRun(what=what, reason=_NOT_SCANNED) for what in ("secrets", "personal data") if what not in known]
+def _exposure(examination: Examination) -> Exposure:
+    """Counts by kind of what nothing says is harmless; nulls where the scan did not run."""
+    if _SCAN not in examination.ran:
+        return Exposure()
+    counts: dict[str, Counter[str]] = {layer: Counter() for layer in _LAYERS}
+    for finding in examination.findings:
+        if (layer := layer_of(finding.code)) and finding.triage is None:
+            counts[layer][kind_of(finding.code)] += 1
+    secrets, personal = (dict(sorted(counts[layer].items())) for layer in _LAYERS)
+    return Exposure(secrets=secrets, personal_data=personal)
+
+
+def _not_scanned(examination: Examination) -> list[NotRun]:
+    """Where `exposure` holds nulls the reason must stand beside them, once."""
+    known = {row.what for row in examination.not_run}
+    missing = [layer for layer in _LAYERS if layer not in known and _SCAN not in examination.ran]
+    return [NotRun(what=layer, reason=_NOT_SCANNED) for layer in missing]
 
 
 def restricted_findings(findings: Iterable[Finding]) -> tuple[RestrictedFinding, ...]:
@@ -86,12 +106,12 @@ def _public_findings(findings: Iterable[Finding]) -> tuple[PublicFinding, ...]:
 
 def _row(finding: Finding) -> dict[str, Any]:
     kept = finding.model_dump(include=set(PublicFinding.model_fields))
-    return {key: clean_tree(value) for key, value in kept.items()}
+    return {key: clean_tree(value) for key, value in kept.items()} | {"id": finding.id}
 
 
 def _restricted(finding: Finding) -> dict[str, Any]:
     sample = None if finding.sample is None else shape(finding.sample)
-    return {"id": finding.id, "sample": sample, **finding.model_dump(include={"rule", "count", "triage"})}
+    return {"sample": sample, **finding.model_dump(include={"rule", "count", "triage"})}
 
 
 def _gravity(finding: Finding) -> tuple[int, str, str, int]:
@@ -104,6 +124,20 @@ def _rank(order: tuple[str, ...], word: str) -> int:
 
 def _without_person(verdict: Verdict) -> Verdict:
     return verdict.model_copy(update={"confirmed_by": "a steward"}) if verdict.confirmed_by else verdict
+
+
+_BODIES = ("committee", "party", "company", "organisation")
+
+
+def _apart(given: DossierInput) -> tuple[list[Holder], list[Holder]]:
+    """Holders that may be named, and those that may be persons. A login may be a person's, unless it published this."""
+    account = given.origin.rstrip("/").rpartition("/")[0].rpartition("/")[2].casefold()
+    named = [
+        holder
+        for holder in given.licence.holders
+        if holder.kind in _BODIES or (holder.kind == "forge login" and holder.name.casefold() == account)
+    ]
+    return named, [holder for holder in given.licence.holders if holder not in named]
 
 
 def _names(holders: Iterable[Holder], owner: str | None) -> tuple[str, ...]:
@@ -133,7 +167,7 @@ def _hide_in_fact(fact: Fact, names: tuple[str, ...]) -> Fact:
     return fact.model_copy(update={"statement": _hide(fact.statement, names), "data": data})
 
 
-def _without_holders(report: LicenceReport, names: tuple[str, ...]) -> PublicLicence:
+def _without_holders(report: LicenceReport, names: tuple[str, ...], bodies: list[Holder]) -> PublicLicence:
     kept = report.model_dump(include=set(PublicLicence.model_fields))
     holders = report.holders
     hidden = {key: _hide_in_tree(value, names) for key, value in kept.items()}
@@ -141,6 +175,9 @@ def _without_holders(report: LicenceReport, names: tuple[str, ...]) -> PublicLic
         **hidden,
         holders_named=len(holders),
         holder_kinds=dict(sorted(Counter(holder.kind for holder in holders).items())),
+        bodies=tuple(
+            PublicHolder(name=_hide(body.name, names), kind=body.kind, dissolving=body.dissolving) for body in bodies
+        ),
         holders_dissolving=sum(holder.dissolving in ("dissolved", "soon") for holder in holders),
     )
 

@@ -8,7 +8,7 @@ from archiver.dossier.page import to_html
 from archiver.dossier.public import publish, restricted_findings
 from archiver.dossier.publiccode import publiccode
 from archiver.dossier.sections import REGISTER
-from archiver.dossier.summary import header, tiles
+from archiver.dossier.summary import footer, header, tiles
 from archiver.records.dossier import DossierInput, Handoff
 
 
@@ -20,10 +20,9 @@ def render(given: DossierInput) -> dict[str, bytes]:
         end and a licence is known; until then `not_run` in handoff.json says why.
     """
     handoff = publish(given)
-    page = _page(handoff)
     files = {
-        "HANDOFF.md": to_markdown(page),
-        "handoff.html": to_html(page),
+        "HANDOFF.md": to_markdown(_page(handoff, brief=True)),
+        "handoff.html": to_html(_page(handoff, brief=False)),
         "handoff.json": _json(handoff.model_dump(mode="json")),
     }
     entry = publiccode(handoff)
@@ -38,9 +37,10 @@ def render_restricted(given: DossierInput) -> dict[str, bytes]:
     return {"restricted/findings.json": _json(rows)}
 
 
-def _page(handoff: Handoff) -> Page:
-    sections = tuple(Section(maker.ID, maker.TITLE, tuple(maker.blocks(handoff))) for maker in REGISTER)
-    return Page(handoff.name, header(handoff), tiles(handoff), sections)
+def _page(handoff: Handoff, *, brief: bool) -> Page:
+    made = [Section(maker.ID, maker.TITLE, tuple(maker.blocks(handoff, brief=brief))) for maker in REGISTER]
+    sections = tuple(section for section in made if section.blocks)
+    return Page(handoff.name, header(handoff), tiles(handoff), sections, footer(handoff))
 
 
 def _json(data: object) -> bytes:

@@ -6,9 +6,9 @@ from archiver.dossier.blocks import Line, Span, Tile, code, plain
 from archiver.dossier.links import forge_link
 from archiver.dossier.sections.blockers import blockers
 from archiver.dossier.sections.licence import ANSWERS
-from archiver.dossier.sections.missing import missing_parts
 from archiver.dossier.sections.run import commands, tried
 from archiver.dossier.sections.status import confirmation
+from archiver.dossier.sections.unknown import missing_parts
 from archiver.dossier.sections.words import counted
 from archiver.records.dossier import Handoff
 
@@ -39,6 +39,24 @@ def header(handoff: Handoff) -> Line:
     commit = code(handoff.commit[:10]) if handoff.commit else Span("no commit")
     copy = f" · archived as generation {handoff.generation}" if handoff.generation else " · read where it lies"
     return plain(origin, " · commit ", commit, f" · as of {handoff.as_of}{copy}")
+
+
+def footer(handoff: Handoff) -> tuple[Line, ...]:
+    """Where it comes from, the rules that made it, how to check it, and how to have a name taken out."""
+    if handoff.project_id is None or handoff.generation is None:
+        origin = plain("Read where the repository lies: no archived copy stands behind this dossier. ")
+    else:
+        manifest = f"v1/projects/{handoff.project_id}/gen/{handoff.generation:08d}.json"
+        origin = plain("Made from ", code(manifest), ", which names every stored byte by its SHA-256. ")
+    rules = (
+        f"Verdict rules {handoff.verdict.model_version}, licence rules {handoff.licence.rules_version}, renderer "
+        f"{handoff.renderer_version}; judged as of {handoff.as_of}. Places are paths at the commit above; how we know: "
+        "ran (we did it), code (read there), git (read in the history), out (an outside source), asked (a person told "
+        "us). Check every place: "
+    )
+    check = plain(rules, code("archiver dossier SOURCE --check DIR"), ".")
+    removal = "No person is named here. To have something about you taken out, see “Removal” in docs/privacy.md."
+    return (*origin, *check), plain(removal)
 
 
 def tiles(handoff: Handoff) -> tuple[Tile, ...]:

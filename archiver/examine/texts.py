@@ -105,16 +105,17 @@ class Texts:
             _row(tuple(self._cut), "only the first megabytes of each were read"),
         ]
         for examiner, paths in self._unread.items():
-            rows.append(_row(tuple(paths), f"the time or size budget of the examiner `{examiner}` was used up"))
+            reason = f"the time or size budget of the examiner `{examiner}` was used up"
+            rows.append(_row(tuple(paths), reason, examiner))
         return tuple(row for row in rows if row)
 
 
-def _row(paths: Sequence[str], reason: str) -> NotRun | None:
+def _row(paths: Sequence[str], reason: str, examiner: str | None = None) -> NotRun | None:
     if not paths:
         return None
     shown = ", ".join(printable_path(path) for path in paths[:_LISTED])
     rest = f" and {len(paths) - _LISTED} more" if len(paths) > _LISTED else ""
-    return NotRun(what=f"{len(paths)} file{'s' if len(paths) > 1 else ''}: {shown}{rest}", reason=reason)
+    return NotRun(what=f"{len(paths)} file{'s' if len(paths) > 1 else ''}: {shown}{rest}", reason=reason, examiner=examiner)
 
 
 def decode_text(data: bytes) -> str | None:

@@ -40,8 +40,6 @@ class DossierInput(Record):
     """The project in the archive; None when the repository was read where it lies."""
     generation: int | None = None
     """The archived generation; None when read where it lies."""
-    captured_at: str | None = None
-    """When that generation was copied: ISO 8601, UTC; None when read where it lies."""
     repository: Repository | None = None
     """How its source describes it; None when nobody did."""
     verdict: Verdict
@@ -57,6 +55,8 @@ class DossierInput(Record):
 class PublicFinding(Record):
     """A finding as public files print it."""
 
+    id: str = ""
+    """Its name: components, tasks and stewards' commands point to it."""
     code: str
     """Stable name of the check."""
     severity: Severity
@@ -78,8 +78,6 @@ class PublicFinding(Record):
 class RestrictedFinding(PublicFinding):
     """A finding on a secret or on personal data: a row of `restricted/findings.json`."""
 
-    id: str
-    """Its name in `archiver scan`, `show` and `decide`."""
     rule: str | None = None
     """Which rule of a rule pack matched."""
     sample: str | None
@@ -90,8 +88,19 @@ class RestrictedFinding(PublicFinding):
     """Why it is likely harmless; None for one that a steward must look at first."""
 
 
+class PublicHolder(Record):
+    """A holder that is no natural person."""
+
+    name: str
+    """As it stands there."""
+    kind: str
+    """committee, party, company, organisation, or forge login: the account it was published from."""
+    dissolving: str = "unknown"
+    """Whether it can still be asked."""
+
+
 class PublicLicence(Record):
-    """The licence report without the holders' names, which may be those of volunteers."""
+    """The licence report without names that may be those of volunteers."""
 
     expression: str | None
     """SPDX expression of the whole; None when nothing was declared."""
@@ -125,6 +134,8 @@ class PublicLicence(Record):
     """How many holders are named; the lines stand in the licence files."""
     holder_kinds: dict[str, int] = Field(default_factory=dict)
     """Kind of holder -> count."""
+    bodies: tuple[PublicHolder, ...] = ()
+    """Those that are committees, parties, companies, organisations, or the account that published it."""
     holders_dissolving: int = 0
     """How many of them are dissolved or soon will be."""
     commit: str | None
@@ -193,8 +204,6 @@ class Handoff(Record):
     """The project in the archive; None when read where it lies."""
     generation: int | None
     """The archived generation; None when read where it lies."""
-    captured_at: str | None
-    """When that generation was copied."""
     confirmed: bool
     """Whether a person confirmed the verdict; who that was stands in the archive's events."""
     verdict: Verdict

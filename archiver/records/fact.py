@@ -76,6 +76,8 @@ class NotRun(Record):
     """What was not done, in plain words."""
     reason: str
     """Why."""
+    examiner: str | None = None
+    """The examiner that crashed or did not come to its end; None where nobody tried."""
 
 
 class Unknown(Record):
@@ -98,6 +100,8 @@ class Examination(Record):
     """Things the history cannot tell."""
     not_run: tuple[NotRun, ...] = ()
     """Things not looked at."""
+    ran: tuple[str, ...] = ()
+    """Names of the examiners that did not crash."""
 
 
 SECTIONS = (

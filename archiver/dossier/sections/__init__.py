@@ -3,23 +3,26 @@
 from archiver.dossier.sections import (
     adopting,
     blockers,
-    elsewhere,
+    data,
     environment,
+    exposure,
     history,
+    infrastructure,
     licence,
-    missing,
     people,
-    provenance,
     run,
     services,
     stack,
     status,
+    tasks,
+    timeline,
+    unfinished,
     unknown,
     what,
 )
 from archiver.dossier.sections.interface import SectionMaker
 
 REGISTER: tuple[SectionMaker, ...] = (
-    what, blockers, status, people, run, stack, services, environment, licence, history, elsewhere, missing, unknown,
-    adopting, provenance,
+    what, blockers, status, people, run, stack, services, environment, infrastructure, data, exposure, licence,
+    unfinished, history, timeline, tasks, adopting, unknown,
 )  # fmt: skip

@@ -2,19 +2,24 @@
 
 import re
 
-from archiver.dossier.blocks import Block, Bullets, Commands, Line, note, plain
+from archiver.dossier.blocks import Block, Bullets, Commands, Line, Span, note, paragraph, plain
 from archiver.dossier.sections.blockers import blockers
 from archiver.dossier.sections.services import service_names
 from archiver.dossier.sections.words import counted, facts_of, rich
 from archiver.records.dossier import Handoff
 
 ID = "adopt"
-TITLE = "Adopt it"
+TITLE = "Adoption checklist"
+EXAMINERS: tuple[str, ...] = ()
 
 
-def blocks(handoff: Handoff) -> list[Block]:
+def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     """A checklist, then the commands."""
-    return [Bullets(tuple(_steps(handoff)), "ticks", whole=True), *_commands(handoff)]
+    steps = _steps(handoff)
+    if brief:
+        line = (span for number, step in enumerate(steps) for span in (Span(" ☐ " if number else "☐ "), *step))
+        return [paragraph(*line), *_commands(handoff, brief=True)]
+    return [Bullets(tuple(steps), "ticks", whole=True), *_commands(handoff, brief=False)]
 
 
 def _steps(handoff: Handoff) -> list[Line]:
@@ -25,37 +30,37 @@ def _steps(handoff: Handoff) -> list[Line]:
         steps.append(
             (*rich(action.text), *plain(f" – {action.who}{', adoption waits for it' if action.blocking else ''}"))
         )
-    services, variables = service_names(handoff), facts_of(handoff, "environment")
+    services, variables = service_names(handoff), facts_of(handoff, "environment", "variable")
     if services:
-        steps.append(
-            plain(f"Open your own accounts with {counted(len(services), 'service')} (“Services and accounts”).")
-        )
+        steps.append(plain(f"Open your own accounts with {counted(len(services), 'service')}."))
     if variables:
-        steps.append(plain("Set the environment variables (“Environment variables”)."))
+        steps.append(plain("Set the environment variables."))
     grave = len(blockers(handoff))
     if grave:
-        steps.append(plain(f"Deal with {counted(grave, 'thing')} from “What will cost you a day”, or plan for it."))
+        steps.append(plain(f"Deal with {counted(grave, 'thing')} that cost a day, or plan for it."))
     if handoff.unknowns:
-        steps.append(plain(f"Ask about {counted(len(handoff.unknowns), 'open question')} (“Still unknown”)."))
+        steps.append(plain(f"Ask about {counted(len(handoff.unknowns), 'open question')}."))
     steps.append(plain("Name two maintainers, then take it over with the commands below."))
     return steps
 
 
-def _commands(handoff: Handoff) -> list[Block]:
+def _commands(handoff: Handoff, *, brief: bool) -> list[Block]:
     if handoff.project_id is None or not re.fullmatch(r"[a-z0-9][a-z0-9.-]*", handoff.project_id):
         return [
             note("It is not archived yet. Archive it first; SOURCE is its path or address:"),
             Commands(("archiver archive SOURCE",)),
         ]
     which = f" --generation {handoff.generation}" if handoff.generation else ""
+    lines = (
+        f"archiver restore {handoff.project_id} DIR{which}",
+        f"archiver adopt {handoff.project_id} --to TARGET",
+        f"archiver adopt {handoff.project_id} --to TARGET --apply",
+    )
+    if brief:
+        said = ("  # a bare copy to look at", "  # the plan; changes nothing", "  # carries it out")
+        return [Commands(tuple(line + words for line, words in zip(lines, said, strict=True)))]
     return [
-        Commands(
-            (
-                f"archiver restore {handoff.project_id} DIR{which}",
-                f"archiver adopt {handoff.project_id} --to TARGET",
-                f"archiver adopt {handoff.project_id} --to TARGET --apply",
-            )
-        ),
+        Commands(lines),
         note(
             "The first brings back a bare copy to look at. The second shows the plan and changes nothing;"
             " TARGET is an empty repository's address or a new folder. The third carries it out."

@@ -1,13 +1,14 @@
-"""Commits, branches and releases."""
+"""Hot spots, commits, releases."""
 
 from archiver.dossier.blocks import Block
-from archiver.dossier.sections.words import fact_list
+from archiver.dossier.sections.words import facts_of, said
 from archiver.records.dossier import Handoff
 
 ID = "history"
-TITLE = "History"
+TITLE = "Hot spots and history"
+EXAMINERS: tuple[str, ...] = ("activity", "hotspots")
 
 
-def blocks(handoff: Handoff) -> list[Block]:
+def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     """The facts."""
-    return fact_list(handoff, ID)
+    return said(facts_of(handoff, ID), handoff)

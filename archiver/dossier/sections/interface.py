@@ -7,15 +7,19 @@ from archiver.records.dossier import Handoff
 
 
 class SectionMaker(Protocol):
-    """Makes one section. A module with these three names is one."""
+    """Makes one section. A module with these four names is one."""
 
     ID: str
     """Stable word: the section's address on the page."""
     TITLE: str
     """Heading, in plain words."""
+    EXAMINERS: tuple[str, ...]
+    """Names of the examiners whose facts and findings it prints; none where it is made from other records. They say
+    whether the section ran, failed or was not run."""
 
-    def blocks(self, handoff: Handoff) -> list[Block]:
+    def blocks(self, handoff: Handoff, *, brief: bool = False) -> list[Block]:
         """What the section prints; each sentence from a record in the handoff.
 
-        Never empty and never silent: where nothing is known it says so, and does not call it "none".
+        Nothing where no record speaks: the section is then left out, never padded, and “Still unknown” names it unless
+        it was looked for. `brief` is HANDOFF.md, of two to three printed pages; otherwise everything is said.
         """

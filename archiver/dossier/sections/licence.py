@@ -1,5 +1,6 @@
 """May the next campaign use this, and what must it do first?"""
 
+import posixpath
 from collections import Counter
 from collections.abc import Iterable
 
@@ -9,7 +10,8 @@ from archiver.records.dossier import Handoff, PublicLicence
 from archiver.records.licence import Deviation, LicenceConflict, LicenceFinding, LicenceSource, Reason, Zone
 
 ID = "licence"
-TITLE = "Licence"
+TITLE = "Licence verdict"
+EXAMINERS: tuple[str, ...] = ()
 
 ANSWERS = {
     "adopt": "Yes",
@@ -31,8 +33,57 @@ _NOT_OPEN = (None, "LicenseRef-Proprietary")
 _CLOSED = {"asset": "fonts, pictures and documents in", "vendored": "what was copied in from others in"}
 
 
-def blocks(handoff: Handoff) -> list[Block]:
+def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     """The verdict and why, what must be done by whom, what differs, whose parts, since when, who can say yes."""
+    return _brief(handoff.licence) if brief else _whole(handoff)
+
+
+def _brief(licence: PublicLicence) -> list[Block]:
+    """The answer, what to do, which files the licence does not cover, what differs, who holds it."""
+    name = licence.expression or "no licence was found"
+    made: list[Block] = [paragraph(strong(f"{ANSWERS[licence.verdict]} – {name}. "), *rich(licence.sentence))]
+    if licence.effective not in (None, licence.expression):
+        made.append(note(f"As of {licence.as_of} this has become {licence.effective}."))
+    actions = sorted(licence.required_actions, key=lambda action: not action.blocking)
+    if actions:
+        todo = " ".join(f"{action.text.rstrip('.')} ({action.who})." for action in actions)
+        made.append(paragraph(strong("To do: "), *rich(todo)))
+    against = [reason for reason in licence.reasons if reason.verdict != "adopt"]
+    made += bullets(
+        (
+            *rich(f"{reason.text[:1].upper()}{reason.text[1:]}: "),
+            *plain(_files(reason.sources) or "the whole"),
+            Span(reason.code, "source"),
+        )
+        for reason in against[:_PATHS]
+    )
+    made += bullets((*_changes(licence), *(_conflict(conflict) for conflict in licence.conflicts[:_DEVIATIONS])))
+    made += _parts(licence.zones)
+    made += [paragraph(text) for text in (_past(licence), _upstream(licence)) if text]
+    made += _holders(licence)
+    if licence.not_examined or licence.not_run:
+        missing = f"{counted(len(licence.not_examined), 'file')} without content here" if licence.not_examined else ""
+        made.append(note(f"Not looked at: {'; '.join(filter(None, (missing, *licence.not_run[:_DEVIATIONS])))}."))
+    return made
+
+
+def _files(sources: tuple[LicenceSource, ...]) -> str:
+    """`fonts/Ring* (16 files)`, `a.js:9`: places by folder, named as far as their names agree."""
+    folders: dict[str, list[LicenceSource]] = {}
+    for found in sources:
+        folders.setdefault(posixpath.dirname(found.path), []).append(found)
+    told = []
+    for places in folders.values():
+        paths = sorted({found.path for found in places})
+        if len(paths) == 1:
+            told.append(_at(places[0]))
+        else:
+            told.append(f"{posixpath.commonprefix(paths)}* ({len(paths)} files)")
+    more = f" and {len(told) - _PATHS} more folders" if len(told) > _PATHS else ""
+    return f"{', '.join(told[:_PATHS])}{more}"
+
+
+def _whole(handoff: Handoff) -> list[Block]:
     licence = handoff.licence
     name = licence.expression or "no licence was found"
     made: list[Block] = [paragraph(strong(f"{ANSWERS[licence.verdict]} – {name}. "), *rich(licence.sentence))]
@@ -155,7 +206,11 @@ def _holders(licence: PublicLicence) -> list[Block]:
     soon = licence.holders_dissolving
     over = f" {counted(soon, 'is', 'are')} dissolved or soon will be: ask now." if soon else ""
     named = counted(licence.holders_named, "holder is named", "holders are named")
-    return [note(f"{named}{f' ({kinds})' if kinds else ''}.{over} Names are not repeated here: see the licence files.")]
+    bodies = "; ".join(f"{body.name} ({body.kind})" for body in licence.bodies)
+    said_of = f": {bodies}" if bodies else ""
+    hidden = licence.holders_named - len(licence.bodies)
+    names = " Names of persons are not repeated here: see the licence files." if hidden else ""
+    return [note(f"{named}{f' ({kinds})' if kinds else ''}{said_of}.{over}{names}")]
 
 
 def _say(finding: LicenceFinding) -> Line:

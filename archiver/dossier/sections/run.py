@@ -1,20 +1,27 @@
 """How it says it is built, run and tested, and what of that anybody has tried."""
 
-from archiver.dossier.blocks import Block, code, note, paragraph, plain, strong, table
-from archiver.dossier.sections.words import facts_of, nothing_known, said, source
+from archiver.dossier.blocks import Block, Commands, Line, Span, code, note, paragraph, plain, strong, table
+from archiver.dossier.sections.blockers import told
+from archiver.dossier.sections.words import facts_of, findings_of, listed, place, said, source, sources, warned
 from archiver.records.dossier import Handoff
 from archiver.records.fact import Fact
 
 ID = "run"
-TITLE = "Run it"
+TITLE = "Build, run, test"
+EXAMINERS: tuple[str, ...] = ("build", "tests", "wiring", "scars")
 
-_SOURCES = {"readme": "README", "make": "Makefile", "npm": "package script", "docker": "image", "ci": "CI"}
+_SOURCES = {"readme": "README", "make": "Makefile", "npm": "package script", "docker": "image", "ci": "CI",
+            "procfile": "Procfile"}  # fmt: skip
+_BRIEF_STEPS = 14
+_BRIEF_SCRIPTS = 8
+_BRIEF_FILES = 4
+_TELLING = ("test", "start", "dev", "develop", "serve", "build", "deploy", "migrate", "web", "CMD", "release", "lint")
+_CODES = ("RUN-", "WIR-", "SCR-")
 
 
 def commands(handoff: Handoff) -> list[Fact]:
     """Facts that hold a command, those a person wrote down for newcomers first."""
-    found = [fact for fact in facts_of(handoff, "run") if fact.data.get("command")]
-    return sorted(found, key=lambda fact: fact.data.get("source") != "readme")
+    return sorted(facts_of(handoff, ID, "command"), key=lambda fact: fact.data.get("source") != "readme")
 
 
 def tried(fact: Fact) -> bool:
@@ -22,12 +29,17 @@ def tried(fact: Fact) -> bool:
     return fact.basis == "ran" or fact.data.get("tried") is True
 
 
-def blocks(handoff: Handoff) -> list[Block]:
-    """What is said of all; then one row a command."""
+def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
+    """What is said of all; the commands; what contradicts them."""
     rows = commands(handoff)
-    made = said((fact for fact in facts_of(handoff, "run") if fact not in rows), handoff)
-    if not made and not rows:
-        return [nothing_known()]
+    others = [fact for fact in facts_of(handoff, ID) if fact not in rows]
+    wrong = findings_of(handoff, *_CODES)
+    if brief:
+        shown = told(handoff)
+        made = [*_services(others, handoff), *_steps(rows, handoff), *_scripts(rows, handoff)]
+        made += said((f for f in others if not f.data.get("compose") and not f.data.get("detail")), handoff)
+        return made + warned(finding for finding in wrong if finding.code not in shown)
+    made = said(others, handoff)
     if rows and not any(map(tried, rows)):
         made.append(paragraph("These are the repository's own instructions. ", strong("None was tried.")))
     made += table(
@@ -37,8 +49,9 @@ def blocks(handoff: Handoff) -> list[Block]:
             for f in rows
         ),
     )
-    made.append(note("Run foreign code on a machine that holds no accounts and no data."))
-    return made
+    if rows:
+        made.append(note("Run foreign code on a machine that holds no accounts and no data."))
+    return made + warned(wrong)
 
 
 def _said_by(fact: Fact) -> str:
@@ -48,3 +61,65 @@ def _said_by(fact: Fact) -> str:
 
 def _tried(fact: Fact) -> str:
     return "tried" if tried(fact) else "not tried"
+
+
+def _services(facts: list[Fact], handoff: Handoff) -> list[Block]:
+    """`db` postgres:10 on 5433:5432; …"""
+    services = [fact for fact in facts if fact.data.get("compose")]
+    if not services:
+        return []
+    spans: list[Span] = []
+    for fact in services:
+        ports = ", ".join(listed(fact.data.get("ports")))
+        image = f" {fact.data.get('image') or 'built here'}"
+        spans += [code(str(fact.data["compose"])), Span(f"{image}{f' on {ports}' if ports else ''}; ")]
+    last = spans.pop().text.removesuffix("; ")
+    head = strong("Compose (host:container): ")
+    return [paragraph(head, *spans, Span(f"{last}."), sources(services, handoff))]
+
+
+def _steps(rows: list[Fact], handoff: Handoff) -> list[Block]:
+    """What the README says, in its order, each with its place."""
+    steps = {str(fact.data["command"]): fact for fact in reversed(rows) if fact.data.get("source") == "readme"}
+    kept = [(command, fact) for command, fact in reversed(steps.items())]
+    if not kept:
+        return []
+    made: list[str] = []
+    last = ""
+    for command, fact in kept[:_BRIEF_STEPS]:
+        path, _, line = place(fact.locator, handoff).rpartition(":")
+        where = f"{path}:{line}" if path != last else f":{line}"
+        made.append(f"{command}  # {where}{' ran' if tried(fact) else ''}")
+        last = path
+    if len(kept) > _BRIEF_STEPS:
+        made.append(f"# {len(kept) - _BRIEF_STEPS} more in handoff.json")
+    basis = "None was tried" if not any(tried(fact) for _, fact in kept) else "Those marked ran were tried"
+    return [paragraph(strong("The README says. "), f"{basis}.", Span("code", "source")), Commands(tuple(made))]
+
+
+def _scripts(rows: list[Fact], handoff: Handoff) -> list[Block]:
+    """Scripts, targets and processes, a line a file: the telling ones with their command, the others by name."""
+    files: dict[str, list[Fact]] = {}
+    for fact in rows:
+        if fact.data.get("source") in ("make", "npm", "procfile", "docker"):
+            files.setdefault(place(fact.locator, handoff).rpartition(":")[0], []).append(fact)
+    made: list[Block] = []
+    for path, facts in list(files.items())[:_BRIEF_FILES]:
+        facts.sort(key=lambda fact: _TELLING.index(_label(fact)) if _label(fact) in _TELLING else len(_TELLING))
+        spans = [span for fact in facts[:_BRIEF_SCRIPTS] for span in _script(fact)]
+        more = f" and {len(facts) - _BRIEF_SCRIPTS} more" if len(facts) > _BRIEF_SCRIPTS else ""
+        head = strong(f"{_said_by(facts[0])} ({', '.join(filter(None, (path, _tried(facts[0]))))}): ")
+        last = spans.pop().text.removesuffix("; ")
+        made.append(paragraph(head, *spans, Span(f"{last}{more}."), Span(facts[0].basis, "source")))
+    return made
+
+
+def _label(fact: Fact) -> str:
+    return str(fact.data.get("label") or "")
+
+
+def _script(fact: Fact) -> Line:
+    label, command = _label(fact), str(fact.data["command"])
+    if not label or command.startswith(label):
+        return code(command), Span("; ")
+    return Span(f"{label} "), code(command), Span("; ")

@@ -1,30 +1,77 @@
 """Outside services, and the accounts a new owner must open: the campaign's own are closed or somebody else's."""
 
-from archiver.dossier.blocks import Block, Line, note, plain, table
-from archiver.dossier.sections.words import facts_of, nothing_known, rich, source
+from collections import Counter
+
+from archiver.dossier.blocks import Block, Bullets, Line, Span, code, note, paragraph, plain, strong, table
+from archiver.dossier.sections.words import facts_of, findings_of, listed, rich, said, source, sources, warned
 from archiver.records.dossier import Handoff
 from archiver.records.fact import Fact
 
 ID = "services"
-TITLE = "Services and accounts"
+TITLE = "Services and accounts to replace"
+EXAMINERS: tuple[str, ...] = ("services", "elsewhere", "residue")
+
+_BRIEF_SERVICES = 18
+_BRIEF_IDS = 4
 
 
 def service_names(handoff: Handoff) -> list[str]:
     """Each service that code uses, once, in the order they were said; those only mentioned are left out."""
-    used = (fact for fact in facts_of(handoff, "services") if fact.data.get("service"))
-    return list(dict.fromkeys(_name(fact) for fact in used))
+    return list(dict.fromkeys(_name(fact) for fact in facts_of(handoff, ID, "service")))
 
 
-def blocks(handoff: Handoff) -> list[Block]:
-    """One row a fact, the service's name in front."""
-    facts = facts_of(handoff, "services")
-    if not facts:
-        return [nothing_known()]
-    rows = ((plain(_name(fact)), _seen(fact), (source(fact, handoff),)) for fact in facts)
-    return [
-        *table(("Service", "What we saw", "Source"), rows),
-        note("Every account here belonged to the campaign. Open your own; never try the old ones."),
-    ]
+def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
+    """One row a service; ids of the campaign; knowledge that lies outside of the repository; residue."""
+    facts = facts_of(handoff, ID)
+    used, named = facts_of(handoff, ID, "service"), facts_of(handoff, ID, "mentioned")
+    others = [fact for fact in facts if fact not in used and fact not in named]
+    outside = facts_of(handoff, "elsewhere")
+    left = findings_of(handoff, "RES-", "ELS-")
+    if brief:
+        made: list[Block] = []
+        if used:
+            made.append(Bullets(tuple(_line(fact, handoff) for fact in used[:_BRIEF_SERVICES]), whole=True))
+        if len(used) > _BRIEF_SERVICES:
+            rest = used[_BRIEF_SERVICES:]
+            made.append(paragraph(strong("Also used: "), f"{', '.join(map(_name, rest))}.", Span("code", "source")))
+        if named:
+            text = f"{', '.join(map(_name, named))}."
+            made.append(paragraph(strong("Only tests or documents name: "), text, sources(named, handoff)))
+        shown = [fact for fact in others if not fact.data.get("detail")]
+        return [*made, *said(shown, handoff), *_elsewhere(outside, handoff), *warned(left)]
+    rows = ((plain(_name(fact)), _seen(fact), (source(fact, handoff),)) for fact in (*used, *named))
+    made = [*table(("Service", "What we saw", "Source"), rows), *said(others, handoff)]
+    if used:
+        made.append(note("Every account here belonged to the campaign. Open your own; never try the old ones."))
+    if outside:
+        made.append(paragraph(strong("Knowledge kept elsewhere:")))
+    return [*made, *said(outside, handoff), *warned(left)]
+
+
+def _line(fact: Fact, handoff: Handoff) -> Line:
+    """Twilio: texts · `TWILIO_AUTH_TOKEN` · ids … · files."""
+    variables, ids = listed(fact.data.get("variables")), listed(fact.data.get("campaign_ids"))
+    purpose = fact.data.get("purpose")
+    if not purpose:
+        return (strong(f"{_name(fact)}: "), *_seen(fact), source(fact, handoff))
+    spans: list[Span] = [strong(f"{_name(fact)}: "), Span(str(purpose))]
+    for number, variable in enumerate(variables):
+        spans += [Span(", " if number else " · "), code(variable)]
+    if ids:
+        more = f" and {len(ids) - _BRIEF_IDS} more" if len(ids) > _BRIEF_IDS else ""
+        spans += [Span(" · left in code: "), *rich("; ".join(ids[:_BRIEF_IDS])), Span(more)]
+    return (*spans, source(fact, handoff))
+
+
+def _elsewhere(facts: list[Fact], handoff: Handoff) -> list[Block]:
+    """2 Google Docs documents, 1 wiki, and where the links stand."""
+    links = [fact for fact in facts if fact.data.get("kind")]
+    made: list[Block] = []
+    if links:
+        kinds = Counter(str(fact.data["kind"]) for fact in links)
+        text = ", ".join(f"{count} × {kind}" for kind, count in kinds.items())
+        made.append(paragraph(strong("Knowledge kept elsewhere: "), f"{text}.", sources(links[:6], handoff)))
+    return made + said((fact for fact in facts if fact not in links), handoff)
 
 
 def _seen(fact: Fact) -> Line:

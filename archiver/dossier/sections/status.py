@@ -1,13 +1,16 @@
 """Is the campaign over, and why do we say so: evidence for and against, and what nobody checked."""
 
-from archiver.dossier.blocks import Block, Line, Span, bullets, note, paragraph, plain, strong, table
-from archiver.dossier.sections.words import fact_list, facts_of, place, rich
+from archiver.dossier.blocks import Block, Line, Span, bullets, paragraph, plain, strong, table
+from archiver.dossier.sections.words import facts_of, place, rich, said
 from archiver.records.dossier import Handoff
 from archiver.records.verdict import Evidence
 
 ID = "status"
-TITLE = "Is it over, and why we say so"
+TITLE = "Why we say it ended, for and against"
+EXAMINERS: tuple[str, ...] = ()
+
 _DIRECTION = {"for": "for an end", "against": "against", "neutral": "neither"}
+_BRIEF_ROWS = 6
 
 
 def confirmation(handoff: Handoff) -> str:
@@ -15,27 +18,42 @@ def confirmation(handoff: Handoff) -> str:
     return "confirmed by a person" if handoff.confirmed else "proposed, not confirmed"
 
 
-def blocks(handoff: Handoff) -> list[Block]:
+def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     """The sentence, the evidence on both sides, the vetoes, what was not checked."""
     verdict = handoff.verdict
     made: list[Block] = [
         paragraph(strong(f"{verdict.state} – {confirmation(handoff)}. "), *rich(verdict.sentence)),
     ]
-    rows = [_row(e, handoff) for way in _DIRECTION for e in verdict.evidence if e.direction == way]
-    made += table(("Evidence", "Speaks", "Weight", "Where to look"), rows)
-    if not any(e.direction == "against" for e in verdict.evidence):
+    evidence = [e for way in _DIRECTION for e in verdict.evidence if e.direction == way]
+    if brief and len(evidence) > _BRIEF_ROWS:
+        evidence = _both_sides(evidence)
+    made += table(("Evidence", "Speaks", "Weight", "Where to look"), (_row(item, handoff) for item in evidence))
+    said_so = "against an end: nothing found" in verdict.sentence.casefold()
+    if verdict.evidence and not said_so and not any(e.direction == "against" for e in verdict.evidence):
         made.append(paragraph(strong("Evidence against: "), "none found in what was checked."))
-    if verdict.vetoes:
-        made.append(paragraph(strong("Why “ended” may not be said yet:")))
-        made += bullets(
-            (*rich(veto.statement), *plain(f" (until {veto.until})" if veto.until else ""), Span(veto.code, "source"))
-            for veto in verdict.vetoes
+    made += bullets(
+        (
+            strong("“Ended” may not be said yet: "),
+            *rich(veto.statement),
+            *plain(f" (until {veto.until})" if veto.until else ""),
+            Span(veto.code, "source"),
         )
-    if verdict.unchecked:
+        for veto in verdict.vetoes
+    )
+    if verdict.unchecked and not (brief and "not checked:" in verdict.sentence.casefold()):
         made.append(paragraph(strong("Not checked: "), "; ".join(verdict.unchecked) + "."))
-    else:
-        made.append(note("No list of unchecked signs was recorded."))
-    return made + (fact_list(handoff, "status") if facts_of(handoff, "status") else [])
+    return made + said(facts_of(handoff, ID), handoff)
+
+
+def _both_sides(evidence: list[Evidence]) -> list[Evidence]:
+    """The strongest six rows, never without one against where there is one."""
+    weights = ("declared", "strong", "supporting", "weak")
+    ranked = sorted(evidence, key=lambda item: (item.direction == "neutral", weights.index(item.strength)))
+    kept = ranked[:_BRIEF_ROWS]
+    against = [item for item in ranked if item.direction == "against"]
+    if against and against[0] not in kept:
+        kept = [*kept[:-1], against[0]]
+    return [item for item in evidence if item in kept]
 
 
 def _row(evidence: Evidence, handoff: Handoff) -> tuple[Line, ...]:

@@ -7,7 +7,7 @@ from archiver.records.work import Task
 
 ID = "tasks"
 TITLE = "Shovel-ready tasks"
-EXAMINERS = ()
+EXAMINERS: tuple[str, ...] = ()
 
 
 def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:

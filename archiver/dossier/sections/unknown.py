@@ -1,28 +1,66 @@
-"""Still unknown: questions with who could know, and what was not looked at."""
+"""Still unknown: questions with who could know, what is not in the archive, and what was not looked at."""
 
-from archiver.dossier.blocks import Block, paragraph, plain, strong, table
-from archiver.dossier.sections.missing import missing_parts
+from archiver.dossier.blocks import Block, Bullets, Line, paragraph, plain, strong, table
 from archiver.dossier.sections.words import counted, rich
+from archiver.records.archive import Part
 from archiver.records.dossier import Handoff
 
 ID = "unknown"
 TITLE = "Still unknown"
+EXAMINERS: tuple[str, ...] = ()
+
+_STATES = {
+    "complete": "copied",
+    "partial": "copied in part",
+    "not_run": "not copied: nobody tried",
+    "refused": "not copied: refused",
+}
 
 
-def blocks(handoff: Handoff) -> list[Block]:
-    """Questions first; then, apart from them, what nobody looked at."""
-    made: list[Block] = table(
-        ("Question", "Who could know"), ((rich(u.question), plain(u.ask)) for u in handoff.unknowns)
-    )
-    parts = missing_parts(handoff)
-    if parts:
-        kinds = ", ".join(part.kind.replace("_", " ") for part in parts)
-        made.append(paragraph(strong("Not in the archive: "), f"{kinds}. What they say is unknown."))
+def missing_parts(handoff: Handoff) -> list[Part]:
+    """Parts that are not there whole."""
+    return [part for part in handoff.parts if part.state != "complete"]
+
+
+def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
+    """Questions first; then, apart from them, what is not there and what nobody looked at."""
+    made: list[Block] = []
+    if handoff.unknowns:
+        made.append(
+            Bullets(tuple((*rich(u.question), *plain(f" Ask: {u.ask}.")) for u in handoff.unknowns), whole=True)
+        )
+    made += _archive(handoff)
     if handoff.withheld.findings:
         number = counted(sum(handoff.withheld.findings.values()), "finding is", "findings are")
         made.append(
             paragraph(strong("Kept for stewards: "), f"{number} not printed: beside the origin it would be a map.")
         )
-    made.append(paragraph(strong("Not looked at"), " (this never means that there is nothing):"))
-    made += table(("What", "Why not"), ((rich(row.what), rich(row.reason)) for row in handoff.not_run))
-    return made
+    unlooked = [(s.section, f"{s.state}: {s.reason}") for s in handoff.sections if s.state != "ran"]
+    unlooked += [(row.what, row.reason) for row in handoff.not_run]
+    if not unlooked:
+        return made
+    head = strong("Not looked at, or not all of it")
+    if not brief:
+        rows = ((rich(what), rich(why)) for what, why in unlooked)
+        return [*made, paragraph(head, " (this never means that there is nothing):"), *table(("What", "Why"), rows)]
+    reasons: dict[str, list[str]] = {}
+    for what, why in unlooked:
+        reasons.setdefault(why, []).append(what)
+    told: list[Line] = [rich(f"{', '.join(whats)} ({why})") for why, whats in reasons.items()]
+    spans = [span for number, line in enumerate(told) for span in (*plain("; " if number else ""), *line)]
+    return [*made, paragraph(head, " (never read as none): ", *spans, ".")]
+
+
+def _archive(handoff: Handoff) -> list[Block]:
+    """What the copy does not hold."""
+    if handoff.project_id is None:
+        text = "nothing was archived; the repository was read where it lies, and only what git holds."
+        return [paragraph(strong("Not in the archive: "), text)]
+    told = [f"{part.kind.replace('_', ' ')} ({_state(part)})" for part in missing_parts(handoff)]
+    return [paragraph(strong("Not in the archive: "), f"{'; '.join(told)}.")] if told else []
+
+
+def _state(part: Part) -> str:
+    held = "?" if part.count is None else str(part.count)
+    total = "?" if part.forge_total is None else str(part.forge_total)
+    return "; ".join(filter(None, (f"{_STATES[part.state]}, {held} of {total}", part.reason)))

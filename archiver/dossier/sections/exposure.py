@@ -1,0 +1,23 @@
+"""Secrets and personal data in the repository: what was looked at, and counts by kind. More would be a map to them."""
+
+from archiver.dossier.blocks import Block, note, paragraph, strong
+from archiver.dossier.sections.words import counted, facts_of, said
+from archiver.records.dossier import Handoff
+
+ID = "exposure"
+TITLE = "Secrets and exposure"
+EXAMINERS: tuple[str, ...] = ("exposure",)
+
+
+def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
+    """What the scan covered; how many of each kind; that the rows are kept."""
+    told = handoff.exposure
+    made = said(facts_of(handoff, ID), handoff)
+    for name, kinds in (("Secrets: ", told.secrets), ("Personal data: ", told.personal_data)):
+        if kinds is not None:
+            counts = ", ".join(f"{kind} {count}" for kind, count in kinds.items()) or "nothing found"
+            made.append(paragraph(strong(name), f"{counts}."))
+    hidden = sum(count for code, count in handoff.withheld.findings.items() if code.startswith(("SEC-", "PII-")))
+    if hidden:
+        made.append(note(f"{counted(hidden, 'row is', 'rows are')} kept for stewards: beside the origin it is a map."))
+    return made
