@@ -1,0 +1,1 @@
+"""What Python, JavaScript and TypeScript files hold, read from syntax trees: imports, definitions, calls."""
