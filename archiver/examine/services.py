@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
+from archiver.examine.campaign_ids import Kept, collect_ids
 from archiver.examine.interface import Context
 from archiver.examine.notes import Notes
 from archiver.examine.roles import Role, role
@@ -15,7 +16,7 @@ from archiver.quoting import quote
 from archiver.records.fact import Examination
 
 name = "services"
-version = 1
+version = 2
 
 _SKIPPED = re.compile(
     r"\.(?:csv|tsv|svg|map|lock|po|pot|geojson|ipynb|css|scss|less|sass|log|pem|crt|ics|eml|pdf|e?ps|ai|rtf|docx?|xlsx?"
@@ -128,8 +129,9 @@ def load_catalogue() -> Catalogue:
 def examine(context: Context) -> Examination:
     """Section `services`.
 
-    Data keys: `service` (catalogue id) where code uses it, else `mentioned`; `name`; `code`, `tests`, `docs` (number of
-    files); `variables` (those that it reads, names only).
+    Data keys: `service` (catalogue id) where code uses it, else `mentioned`; `name`; `purpose`; `code`, `tests`, `docs`
+    (number of files); `variables` (those that it reads, names only); `campaign_ids` (at most 5 kinds of ids left in
+    code, in words), `campaign_id_places` (`path:line` of the first of each), `campaign_id_count` (all ids).
     """
     notes = Notes(context.commit, "services")
     catalogue = load_catalogue()
@@ -144,8 +146,12 @@ def examine(context: Context) -> Examination:
     for dependency in context.dependencies:
         if service_id := catalogue.packages.get((dependency.ecosystem, dependency.name.lower())):
             uses.setdefault(service_id, Use()).add(dependency.entry, dependency.line or 1, strong=True)
+    kept = collect_ids(context, {service_id for service_id, use in uses.items() if use.files["code"] and use.strong})
+    for row in kept:
+        for entry, line in row.places.values():
+            uses.setdefault(row.service, Use()).add(entry, line, strong=True)
     for service_id, use in sorted(uses.items(), key=lambda row: (-len(row[1].files["code"]), row[0])):
-        _say(notes, catalogue.services[service_id], use)
+        _say(notes, catalogue.services[service_id], use, [row for row in kept if row.service == service_id])
     used = {service_id for service_id, use in uses.items() if use.files["code"]}
     if used:
         notes.unknown(
@@ -250,7 +256,11 @@ def _line(text: str, token: str) -> int:
     return text.count("\n", 0, text.find(token)) + 1
 
 
-def _say(notes: Notes, service: Service, use: Use) -> None:
+_KINDS = 5
+"""Kinds of ids shown of one service."""
+
+
+def _say(notes: Notes, service: Service, use: Use, kept: list[Kept]) -> None:
     code, tests, docs = use.files["code"], use.files["test"], use.files["docs"]
     counts = ", ".join(
         f"{len(found)} {word}{'s' if len(found) != 1 and word != 'code' else ''}"
@@ -264,18 +274,25 @@ def _say(notes: Notes, service: Service, use: Use) -> None:
     variables = sorted(use.variables)[:20]
     only = "" if used else " Only tests name it." if tests else " Only documents mention it."
     named = f" Variables: {', '.join(variables)}." if variables else ""
-    statement = f"{service.name} ({service.purpose}): {counts}.{only}{named}"
+    ids = [row.words for row in kept[:_KINDS]]
+    places = [quote(row.place, 160) for row in kept[:_KINDS]]
+    left = "; ".join(f"{words} ({place})" for words, place in zip(ids, places, strict=True))
+    statement = f"{service.name} ({service.purpose}): {counts}.{only}{named}{f' Left in code: {left}.' if ids else ''}"
     certain = used and use.strong
     notes.fact(
         service.id,
-        quote(statement, 600),
+        quote(statement, 1200),
         notes.at(path, line),
         confidence="certain" if certain else "likely",
         name=service.name,
+        purpose=service.purpose,
         code=len(code),
         tests=len(tests),
         docs=len(docs),
         variables=variables,
         service=service.id if used else None,
         mentioned=None if used else service.id,
+        campaign_ids=ids,
+        campaign_id_places=places,
+        campaign_id_count=sum(len(row.places) for row in kept),
     )
