@@ -15,6 +15,7 @@ from archiver.examine import (
     stack,
     unfinished,
 )
+from archiver.examine.exposure import examiner as exposure
 from archiver.examine.interface import Context, Examiner, open_context
 from archiver.records.fact import Examination, NotRun
 
@@ -32,6 +33,7 @@ EXAMINERS: tuple[Examiner, ...] = (
     activity,
     hotspots,
     elsewhere,
+    exposure,
 )
 """Every examiner, in the order of the dossier. To add one: a module that keeps the promise, and its name here."""
 
@@ -40,11 +42,6 @@ SECONDS = 60.0
 
 MAX_BYTES = 256 << 20
 """Text each examiner may read."""
-
-_LATER = (
-    NotRun(what="secrets", reason="the scanner is not part of this version"),
-    NotRun(what="personal data", reason="the scanner is not part of this version"),
-)
 
 
 def examine_all(context: Context, examiners: Sequence[Examiner] = EXAMINERS) -> Examination:
@@ -55,7 +52,13 @@ def examine_all(context: Context, examiners: Sequence[Examiner] = EXAMINERS) -> 
     """
     if context.commit is None:
         reason = "HEAD names no commit that is here: the repository is empty, its HEAD unborn, or the commit missing"
-        return Examination(not_run=(NotRun(what="examination", reason=reason), *_LATER))
+        # Other refs may hold something all the same.
+        scans = [_examine_one(context, examiner) for examiner in examiners if examiner is exposure]
+        return Examination(
+            findings=tuple(finding for scan in scans for finding in scan.findings),
+            not_run=(NotRun(what="examination", reason=reason), *(row for scan in scans for row in scan.not_run)),
+            ran=tuple(name for scan in scans for name in scan.ran),
+        )
     parts = [_examine_one(context, examiner) for examiner in examiners]
     return Examination(
         facts=tuple(fact for part in parts for fact in part.facts),
@@ -64,7 +67,6 @@ def examine_all(context: Context, examiners: Sequence[Examiner] = EXAMINERS) -> 
         not_run=(
             *(row for part in parts for row in part.not_run),
             *context.texts.not_examined(context.entries),
-            *_LATER,
         ),
         ran=tuple(name for part in parts for name in part.ran),
     )

@@ -11,11 +11,15 @@ Layer = Literal["secrets", "personal data"]
 
 KINDS: Mapping[str, str] = {
     "SEC-001": "keys of services",
-    "SEC-002": "keys of services",
-    "SEC-003": "private keys",
+    "SEC-002": "private keys",
+    "SEC-003": "keys of campaign services",
     "SEC-004": "passwords in addresses",
     "SEC-005": "keys and passwords",
-    "SEC-006": "keys and passwords",
+    "SEC-006": "login tokens",
+    "SEC-007": "files of credentials",
+    "SEC-008": "weak keys and passwords",
+    "SEC-009": "signing keys of the application",
+    "SEC-010": "keys made for the public",
     "PII-001": "voter rows",
     "PII-002": "contact rows",
     "PII-003": "donor rows",

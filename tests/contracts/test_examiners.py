@@ -142,7 +142,7 @@ def test_missing_blobs_are_told_and_cost_only_themselves(tmp_path):
         lose_object(path, git(path, "rev-parse", f"HEAD:{name}"))
     found = examined(path, EXAMINERS)
     assert not crashes(found)
-    rows = [row for row in found.not_run if "missing in this copy" in row.reason]
+    rows = [row for row in found.not_run if row.reason == "their content is missing in this copy"]
     assert (
         len(rows) == 1
         and rows[0].what.startswith("31 files: app.py, part0.py")
@@ -180,9 +180,13 @@ def test_an_empty_repository_is_an_answer(tmp_path):
     assert found.facts == () and found.not_run[0].what == "examination"
 
 
-def test_what_no_examiner_does_is_said(ordinary):
-    """A dossier without findings on secrets must not read as "there are none"."""
-    assert {"secrets", "personal data"} <= {row.what for row in examined(ordinary, EXAMINERS).not_run}
+def test_what_was_scanned_is_said_and_what_is_missing_rules_nothing_out(ordinary, tmp_path):
+    """A dossier without findings on secrets must not read as "there are none" where nobody could look."""
+    whole = examined(ordinary, EXAMINERS)
+    assert "exposure" in whole.ran and not {"secrets", "personal data"} & {row.what for row in whole.not_run}
+    path = make_repo(tmp_path / "repo", [C(ORDINARY)])
+    lose_object(path, git(path, "rev-parse", "HEAD:app.py"))
+    assert {"secrets", "personal data"} <= {row.what for row in examined(path, EXAMINERS).not_run}
 
 
 def test_the_rules_have_versions():
