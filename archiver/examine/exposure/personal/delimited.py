@@ -11,25 +11,27 @@ _MOST_ROWS = 20_000
 _MOST_LINE = 20_000
 """Characters of a line that are looked at."""
 _PROBE = 60
+_MOST_VALUE = 80
+"""Characters of the lines of a file of one column."""
 _CODE = re.compile(r"[{}<>]|=>|\(\)|;\s*$|^\s*(?://|#|\*)|\b(?:function|return|const|import|def|class)\b")
 
 
 def read_delimited(text: str) -> list[Table]:
     """The file as one table, where nearly all of its lines have the same number of cells; nothing otherwise."""
-    lines = _lines(text)
-    probe = [(number, line) for number, line in lines[: 4 * _PROBE] if line.strip()][:_PROBE]
+    probe = [(number, line) for number, line in _lines(text, 4 * _PROBE) if line.strip()][:_PROBE]
     if not probe:
         return []
-    delimiter = _delimiter([line for _, line in probe])
+    head = [line for _, line in probe]
+    delimiter = _delimiter(head)
     if delimiter is None:
-        return _one_column(lines)
-    rows = list(_parsed([line for _, line in lines], delimiter))
+        return _one_column(text) if max(map(len, head)) <= _MOST_VALUE else []
+    rows = list(_parsed([line for _, line in _lines(text, _MOST_ROWS)], delimiter))
     return [Table(None, rows, line=probe[0][0], more=max(0, text.count("\n") + 1 - _MOST_ROWS))] if rows else []
 
 
-def _lines(text: str) -> list[tuple[int, str]]:
+def _lines(text: str, most: int) -> list[tuple[int, str]]:
     lines, start = [], 0
-    for number in range(1, _MOST_ROWS + 1):
+    for number in range(1, most + 1):
         if start >= len(text):
             break
         end = text.find("\n", start)
@@ -37,7 +39,7 @@ def _lines(text: str) -> list[tuple[int, str]]:
         lines.append((number, text[start : min(end, start + _MOST_LINE)].rstrip("\r")))
         start = end + 1
     if len(lines) == 1 and "\r" in lines[0][1]:
-        return list(enumerate(lines[0][1].split("\r"), 1))
+        return list(enumerate(text[: most * _MOST_VALUE].split("\r", most)[:most], 1))
     return lines
 
 
@@ -85,7 +87,7 @@ def _closed(lines: list[str]) -> Iterator[str]:
         yield line
 
 
-def _one_column(lines: list[tuple[int, str]]) -> list[Table]:
-    rows = [[line.strip().strip("\"',;")] for _, line in lines if line.strip()]
-    first = next((number for number, line in lines if line.strip()), 1)
-    return [Table(None, rows, line=first)] if rows and max(len(row[0]) for row in rows[:_PROBE]) <= 80 else []
+def _one_column(text: str) -> list[Table]:
+    lines = [(number, line) for number, line in _lines(text, _MOST_ROWS) if line.strip()]
+    rows = [[line.strip().strip("\"',;")[:_MOST_VALUE]] for _, line in lines]
+    return [Table(None, rows, line=lines[0][0])]

@@ -15,7 +15,7 @@ from archiver.examine.exposure.personal.pairs import read_pairs
 from archiver.examine.exposure.personal.shape import shape
 from archiver.examine.exposure.personal.statements import read_brackets, read_statements
 from archiver.examine.exposure.personal.table import Table
-from archiver.examine.exposure.personal.text import MOST_BYTES, as_text, may_hold_people
+from archiver.examine.exposure.personal.text import MOST_BYTES, around, as_text, may_hold_people, places
 from archiver.examine.exposure.personal.triage import small_triage, triage_of
 from archiver.examine.exposure.personal.values import is_dummy_mail, is_dummy_phone
 from archiver.examine.exposure.personal.workbooks import is_packed, open_packed
@@ -67,9 +67,10 @@ def _of_text(path: str, data: bytes) -> list[Hit]:
         tables += read_markup(text)
     hits = _of_tables(path, tables)
     if not any(hit.code not in {kind.code for kind in _LISTS} for hit in hits):
-        hits += _of_tables(path, [*read_pairs(text), *read_brackets(text)])
-    if not hits and not credits:
-        hits = _of_lines(path, read_lines(text))
+        found = places(text)
+        hits += _of_tables(path, [*read_pairs(text, around(text, found, 1500, 1500)), *read_brackets(text, around(text, found, 600, 600))])
+        if not hits and not credits:
+            hits = _of_lines(path, read_lines(text, found))
     return [hit for hit in hits if not credits or hit.code in {k.VOTER.code, k.DONOR.code, k.IDENTITY.code}]
 
 

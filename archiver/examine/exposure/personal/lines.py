@@ -4,22 +4,14 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-import re2
-
 from archiver.examine.exposure.personal import kinds as k
 from archiver.examine.exposure.personal import values as v
 from archiver.examine.exposure.personal.triage import is_famous, of_office
 
-_MOST_LINES = 20_000
 _MOST_LINE = 2_000
 _DENSE = 5
 """Different addresses or numbers that make a text a list."""
 
-_CUE = re2.compile(
-    r"[A-Za-z0-9_]@[A-Za-z0-9-]+\.[A-Za-z]{2}|\(?[2-9]\d\d\)?[ .-][2-9]\d\d[ .-]?\d{4}|\+[1-9][\d ().-]{8}"
-    r"|\b0\d{1,4}[ ./-]\d{2,4}[ ./-]?\d{2}|[$€£]\s?\d|\d,\d\d ?(?:€|EUR)|\b\d{3}-\d\d-\d{4}\b"
-    r"|\b\d{1,6}[A-Za-z]? (?:[NSEW]\.? )?[A-Z0-9][A-Za-z0-9]+ "
-)  # fmt: skip
 _NAME = re.compile(r"(?<![\w@.])([A-ZÀ-Ý][\w'’-]{1,20}),? ?[,;|\t]? ?(?:[A-Z]\.? )?([A-ZÀ-Ý][\w'’-]{1,24})(?![\w@])")
 _PARTS = re.compile(r"[,;|\t]")
 
@@ -39,23 +31,21 @@ class Seen:
     phones: dict[str, int] = field(default_factory=dict)
     """Telephone number -> its first line."""
     size: int = 0
-    """Lines looked at that are not empty."""
+    """Lines of the text."""
 
 
-def read_lines(text: str) -> Seen:
-    """Every line on its own."""
-    seen = Seen()
-    start = number = 0
-    while start < len(text) and number < 20 * _MOST_LINES:
-        end = text.find("\n", start)
-        end = len(text) if end < 0 else end
-        line = text[start : min(end, start + _MOST_LINE)]
-        start, number = end + 1, number + 1
-        if not line.strip():
+def read_lines(text: str, found: list[int]) -> Seen:
+    """Every line on its own that has one of the places."""
+    seen = Seen(size=text.count("\n") + 1)
+    end, number, counted = -1, 1, 0
+    for place in found:
+        if place < end:
             continue
-        seen.size += 1
-        if seen.size <= _MOST_LINES and _CUE.search(line):
-            _look(seen, number, line)
+        start = max(text.rfind("\n", 0, place) + 1, place - _MOST_LINE)
+        end = text.find("\n", place, place + _MOST_LINE)
+        end = min(len(text), place + _MOST_LINE) if end < 0 else end
+        number, counted = number + text.count("\n", counted, start), start
+        _look(seen, number, text[start:end])
     return seen
 
 

@@ -16,7 +16,7 @@ def read_markup(text: str) -> list[Table]:
     """Each table of a page whose cells are written out."""
     tables = []
     starts = [match.start() for match in _TABLE.finditer(text)][:50]
-    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=False):
         rows = [_cells(part) for part in _ROW.split(text[start:end], _MOST_ROWS)[1:]]
         if rows := [row for row in rows if len(row) > 1]:
             tables.append(Table(None, rows, line=text.count("\n", 0, start) + 1))

@@ -4,13 +4,16 @@ One reader for all of them, and no parser: a file that is cut, nested 100,000 de
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from archiver.examine.exposure.personal.table import MOST_CELL, Table
 from archiver.examine.exposure.personal.vocabulary import role_of
 
 _MOST_PAIRS = 200_000
 _MOST_RECORDS = 20_000
+_MOST_NAMES = 120
+_FAR = 400
+"""Characters without a name and a value that end a record."""
 _PAIR = re.compile(
     r"(?:(?P<q>[\"'])(?P<quoted>[^\W\d][\w .-]{0,40}+)(?P=q)|(?<![\w.\"'/@-])(?P<bare>[^\W\d][\w.-]{0,40}+))\s{0,4}(?:=>|::?|=)\s{0,8}"
     r"(?:\[\s{0,40})?(?:[urb]?\"(?P<double>(?:[^\"\\\n]|\\.){0,400})\"|[urb]?'(?P<single>(?:[^'\\\n]|\\.){0,400})'"
@@ -19,10 +22,10 @@ _PAIR = re.compile(
 _APART = re.compile(r"[}\]]\s*,?\s*[\[{]|\n\s*\n|\n\s*- |\n---|BEGIN:VCARD")
 
 
-def read_pairs(text: str) -> list[Table]:
+def read_pairs(text: str, spans: Iterable[tuple[int, int]]) -> list[Table]:
     """The records of a file, one table for each set of roles that they have."""
     groups: dict[tuple[str, ...], tuple[int, list[list[str]]]] = {}
-    for start, record in _records(text):
+    for start, record in _records(text, spans):
         headers = tuple(sorted(record, key=_rank))
         at, rows = groups.setdefault(headers, (start, []))
         if len(rows) < _MOST_RECORDS:
@@ -60,29 +63,37 @@ def _merged(tables: list[Table]) -> list[Table]:
     return list(whole.values())
 
 
-def _records(text: str) -> Iterator[tuple[int, dict[str, str]]]:
-    record: dict[str, str] = {}
-    begun = last = known = 0
-    for number, match in enumerate(_PAIR.finditer(text)):
-        if number > _MOST_PAIRS:
-            break
-        name = (match["quoted"] or match["bare"]).rpartition(".")[2].strip()
-        value = _value(match)
-        gap = text[last : match.start()]
-        role = role_of(name)
-        apart = len(gap) > 400 or bool(_APART.search(gap) and known >= 2 and role in {"name", "first", "last", "email", None})
-        if record and (name in record or apart):
-            if known >= 2:
-                yield begun, record
-            record, known = {}, 0
-        if not record:
-            begun = match.start()
-        if len(record) < 120 and value:
-            record[name] = value
-            known += role is not None
-        last = match.end()
-    if known >= 2:
-        yield begun, record
+def _records(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, dict[str, str]]]:
+    budget = _MOST_PAIRS
+    for begin, end in spans:
+        record: dict[str, str] = {}
+        begun = last = begin
+        known = 0
+        for match in _PAIR.finditer(text, begin, end):
+            budget -= 1
+            if budget < 0:
+                return
+            name = (match["quoted"] or match["bare"]).rpartition(".")[2].strip()
+            role = role_of(name)
+            if record and (name in record or _ended(text[last : match.start()], role, known)):
+                if known >= 2:
+                    yield begun, record
+                record, known = {}, 0
+            if not record:
+                begun = match.start()
+            if len(record) < _MOST_NAMES and (value := _value(match)):
+                record[name] = value
+                known += role is not None
+            last = match.end()
+        if known >= 2:
+            yield begun, record
+
+
+def _ended(gap: str, role: str | None, known: int) -> bool:
+    """Whether a record ends in what stands between two of its values."""
+    if len(gap) > _FAR:
+        return True
+    return known >= 2 and role in {"name", "first", "last", "email", None} and bool(_APART.search(gap))
 
 
 def _value(match: re.Match[str]) -> str:

@@ -1,7 +1,9 @@
 """Rows of SQL: INSERT … VALUES, COPY … FROM stdin; and rows in brackets, as JSON and programs write them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+
+import re2
 
 from archiver.examine.exposure.personal.table import MOST_CELL, MOST_COLUMNS, Table
 
@@ -9,6 +11,7 @@ _MOST_ROWS = 20_000
 _MOST_TOKENS = 400_000
 _MOST_TABLES = 200
 
+_ANY = re2.compile(r"(?i)(?:insert|replace)\s+(?:ignore\s+|or\s+\w+\s+)?into\s|copy\s+\S+\s*\([^()]*\)\s+from\s")
 _INSERT = re.compile(
     r"(?:INSERT|REPLACE)\s+(?:IGNORE\s+|OR\s+\w+\s+)?INTO\s+([\w.\"`\[\]]{1,120})\s*(?:\(([^()]{1,6000})\))?\s*(?:OVERRIDING [A-Z ]{1,40})?VALUES\s*",
     re.I,
@@ -25,7 +28,7 @@ _TOKEN = re.compile(
 
 def read_statements(text: str) -> list[Table]:
     """The tables that the SQL of a file fills."""
-    if "INTO" not in text and "COPY" not in text and "into" not in text and "copy" not in text:
+    if not _ANY.search(text):
         return []
     known = _created(text)
     found: dict[tuple[str, tuple[str, ...]], tuple[int, list[list[str]]]] = {}
@@ -55,10 +58,10 @@ def read_statements(text: str) -> list[Table]:
     ]
 
 
-def read_brackets(text: str) -> list[Table]:
+def read_brackets(text: str, spans: Iterable[tuple[int, int]]) -> list[Table]:
     """Rows in round or square brackets with three values or more: arrays of arrays, lists of tuples."""
     by_width: dict[int, tuple[int, list[list[str]]]] = {}
-    for start, row in _rows(text, 0, _MOST_TOKENS):
+    for start, row in _rows(text, spans):
         if len(row) < 3 or not any(row):
             continue
         line, rows = by_width.setdefault(len(row), (start, []))
@@ -127,31 +130,33 @@ def _tuples(text: str, start: int, budget: int) -> tuple[list[list[str]], int]:
     return rows, used
 
 
-def _rows(text: str, start: int, budget: int) -> Iterator[tuple[int, list[str]]]:
+def _rows(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, list[str]]]:
     """Innermost brackets that hold nothing but values and commas."""
-    row: list[str] | None = None
-    begun, cell, filled, held = 0, "", False, 0
-    for number, token in enumerate(_TOKEN.finditer(text, start)):
-        if number > budget or held > _MOST_ROWS:
-            return
-        mark = token["mark"]
-        if mark in ("(", "["):
-            row, cell, filled, begun = [], "", False, token.start()
-        elif mark in (")", "]") and row is not None:
-            yield begun, [*row, cell]
-            held += 1
-            row = None
-        elif mark == "," and row is not None:
-            if len(row) < MOST_COLUMNS:
-                row.append(cell)
-            cell, filled = "", False
-        elif mark:
-            row = None
-        elif row is not None:
-            if filled:
-                row = None  # two values without a comma: prose or code
-            else:
-                cell, filled = _value(token), True
+    budget = _MOST_TOKENS
+    for begin, end in spans:
+        row: list[str] | None = None
+        begun, cell, filled = 0, "", False
+        for token in _TOKEN.finditer(text, begin, end):
+            budget -= 1
+            if budget < 0:
+                return
+            mark = token["mark"]
+            if mark in ("(", "["):
+                row, cell, filled, begun = [], "", False, token.start()
+            elif mark in (")", "]") and row is not None:
+                yield begun, [*row, cell]
+                row = None
+            elif mark == "," and row is not None:
+                if len(row) < MOST_COLUMNS:
+                    row.append(cell)
+                cell, filled = "", False
+            elif mark:
+                row = None
+            elif row is not None:
+                if filled:
+                    row = None  # two values without a comma: prose or code
+                else:
+                    cell, filled = _value(token), True
 
 
 def _value(token: re.Match[str]) -> str:
