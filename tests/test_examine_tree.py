@@ -434,12 +434,37 @@ def test_platform_variables_and_tests_are_no_finding(examine):
 
 def test_a_link_to_a_document_tells_its_kind_in_public_and_its_address_in_private(examine):
     """The address may open the campaign's own documents to anybody who has it."""
-    text = "See https://docs.google.com/document/d/ABC/edit, https://trello.com/b/xyz and https://en.wikipedia.org/wiki/X.\n"
+    text = "See https://docs.google.com/document/d/1aB/edit, https://trello.com/b/xyz and https://en.wikipedia.org/wiki/X.\n"
     found = examine({"README.md": text, "a.py": "# https://trello.com/b/code\n"}, elsewhere)
     public = " ".join(f.model_dump_json() for f in found.facts if f.visibility == "public")
-    assert "ABC" not in public and "xyz" not in public
-    assert [f.data["kind"] for f in found.facts if f.visibility == "public"] == ["Google Docs document", "Trello board"]
-    assert any("document/d/ABC/edit" in f.statement for f in found.facts if f.visibility == "restricted")
+    assert "1aB" not in public and "xyz" not in public
+    kinds = [f.data["kind"] for f in found.facts if f.visibility == "public"]
+    assert kinds == ["Google Docs document", "Trello board", "Trello board"] and codes(found) == ["ELS-001"]
+    assert any("document/d/1aB/edit" in f.statement for f in found.facts if f.visibility == "restricted")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "see https://docs.google.com/document/d/YOUR_DOCUMENT/edit",
+        "url = f'https://docs.google.com/spreadsheets/d/{sheet}/edit'",
+        "# https://github.com/somebody-else/library/wiki/How-to",
+        "# https://gist.github.com/somebody/12345",
+        "https://api.slack.com/methods",
+    ],
+)
+def test_a_manual_of_others_or_a_place_for_ones_own_is_no_knowledge(examine, line):
+    """A list full of library manuals would bury the one document that matters."""
+    assert examine({"a.py": line + "\n"}, elsewhere).findings == ()
+
+
+def test_the_owners_own_wiki_counts(examine):
+    """It does not come along with a clone, and goes with the account."""
+    address = "https://forge.example/campaign-x/app"
+    repository = Repository(origin=address, clone_url=address, name="app")
+    text = "https://github.com/Campaign-X/app/wiki/Setup and https://wiki.campaignx.test/Start\n"
+    found = examine({"README.md": text}, elsewhere, repository=repository)
+    assert [f.data["kind"] for f in found.facts if f.visibility == "public"] == ["GitHub wiki", "wiki"]
 
 
 # -- shared ------------------------------------------------------------------------------------------------------------
