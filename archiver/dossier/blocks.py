@@ -77,6 +77,19 @@ class Tile:
 
 
 @dataclass(frozen=True)
+class Light:
+    """One component's readiness."""
+
+    component: str
+    """`Backend, backend/, Python`."""
+    light: Literal["red", "amber", "green"]
+    blockers: tuple[Line, ...]
+    """What stands in the way, gravest first."""
+    more: int = 0
+    """How many blockers are not shown."""
+
+
+@dataclass(frozen=True)
 class Section:
     """One section of the dossier."""
 
@@ -94,6 +107,8 @@ class Page:
     """What, where, which commit, as of when."""
     tiles: tuple[Tile, ...]
     sections: tuple[Section, ...] = field(default_factory=tuple)
+    lights: tuple[Light, ...] = ()
+    """Readiness by component; never one light for all."""
     footer: tuple[Line, ...] = ()
     """Where it comes from and how to check it."""
 

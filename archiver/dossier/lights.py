@@ -1,31 +1,16 @@
 """The components' lights in words, for the head of the page and for a terminal."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
-from archiver.dossier.blocks import Line
+from archiver.dossier.blocks import Light
 from archiver.dossier.sections.words import rich
 from archiver.records.dossier import Handoff
-from archiver.records.work import Component, Readiness
+from archiver.records.work import Component
 
 ROLES = {
     "backend": "Backend", "site": "Site", "mobile": "Mobile app", "data": "Data jobs",
     "infrastructure": "Infrastructure", "library": "Library", "scripts": "Scripts",
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Light:
-    """One component's light, ready for a writer."""
-
-    component: str
-    """`Backend, backend/, Python`."""
-    light: Readiness
-    """Red, amber or green."""
-    blockers: tuple[Line, ...]
-    """What stands in the way, gravest first."""
-    more: int
-    """How many blockers are not shown."""
 
 
 def lights(handoff: Handoff, most: int) -> tuple[Light, ...]:

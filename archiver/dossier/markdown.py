@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from archiver.dossier.blocks import Block, Bullets, Commands, Line, Page, Paragraph, Quote, Span, Table
+from archiver.dossier.blocks import Block, Bullets, Commands, Light, Line, Page, Paragraph, Quote, Span, Table
 from archiver.dossier.clean import cut
 
 LIST_LIMIT = 6
@@ -23,6 +23,7 @@ def to_markdown(page: Page) -> bytes:
     """The page as UTF-8 Markdown (CommonMark with tables), long lists and tables cut."""
     lines = [f"# Handoff dossier: {escape(page.name)}", "", line(page.facts), ""]
     lines += [f"- **{tile.question}** {escape(tile.answer)} {escape(tile.more)}".rstrip() for tile in page.tiles]
+    lines += [_light(light) for light in page.lights]
     for section in page.sections:
         lines += ["", f"## {section.title}"]
         for block in section.blocks:
@@ -30,6 +31,13 @@ def to_markdown(page: Page) -> bytes:
     if page.footer:
         lines += ["", "## About this dossier", "", *(line(words) for words in page.footer)]
     return ("\n".join(lines) + "\n").encode("utf-8")
+
+
+def _light(light: Light) -> str:
+    """One component on one line: its light, then what stands in the way."""
+    more = f" And {light.more} more." if light.more else ""
+    blockers = " ".join(line(blocker, _CELL_LIMIT) for blocker in light.blockers)
+    return f"- **{escape(light.component)}: {light.light}.** {blockers or 'Nothing known stands in the way.'}{more}"
 
 
 def escape(text: str) -> str:

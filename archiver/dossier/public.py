@@ -8,9 +8,11 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from archiver.dossier.clean import clean, clean_tree, shape
+from archiver.dossier.clean import clean, clean_tree, printable, shape
 from archiver.dossier.publiccode import not_written
+from archiver.dossier.readiness import components_of
 from archiver.dossier.states import section_states
+from archiver.dossier.tasks import tasks_of
 from archiver.records.dossier import (
     DossierInput,
     Exposure,
@@ -71,7 +73,9 @@ def publish(given: DossierInput) -> Handoff:
         parts=given.parts,
         sections=section_states(examination),
     )
-    return Handoff.model_validate(clean_tree(public.model_dump(mode="json")))
+    handoff = Handoff.model_validate(clean_tree(public.model_dump(mode="json")))
+    components = components_of(handoff)
+    return handoff.model_copy(update={"components": components, "tasks": tasks_of(handoff, components)})
 
 
 def _exposure(examination: Examination) -> Exposure:
@@ -97,6 +101,16 @@ def restricted_findings(findings: Iterable[Finding]) -> tuple[RestrictedFinding,
     """The rows that public files only count; each sample is forced into its shape."""
     rows = sorted((finding for finding in findings if finding.visibility == "restricted"), key=_gravity)
     return tuple(RestrictedFinding.model_validate(_row(row) | _restricted(row)) for row in rows)
+
+
+def restricted_facts(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """Names and contacts, for stewards: of each fact the words as they were said, fit for a terminal."""
+    kept = sorted((fact for fact in facts if fact.visibility == "restricted"), key=_section)
+    return tuple(fact.model_copy(update={"statement": printable(fact.statement)}) for fact in kept)
+
+
+def _section(fact: Fact) -> int:
+    return _rank(SECTIONS, fact.section)
 
 
 def _public_findings(findings: Iterable[Finding]) -> tuple[PublicFinding, ...]:

@@ -3,12 +3,15 @@
 import json
 
 from archiver.dossier.blocks import Page, Section
+from archiver.dossier.issues import issue_texts
+from archiver.dossier.lights import lights
 from archiver.dossier.markdown import to_markdown
 from archiver.dossier.page import to_html
-from archiver.dossier.public import publish, restricted_findings
+from archiver.dossier.public import publish, restricted_facts, restricted_findings
 from archiver.dossier.publiccode import publiccode
 from archiver.dossier.sections import REGISTER
 from archiver.dossier.summary import footer, header, tiles
+from archiver.dossier.tasks import tasks_json
 from archiver.records.dossier import DossierInput, Handoff
 
 
@@ -16,15 +19,22 @@ def render(given: DossierInput) -> dict[str, bytes]:
     """The files that are fit for the public.
 
     Returns:
-        File name -> bytes: HANDOFF.md, handoff.html, handoff.json, and publiccode.yml once a person has confirmed the
-        end and a licence is known; until then `not_run` in handoff.json says why.
+        File name -> bytes: HANDOFF.md, handoff.html, handoff.json; tasks.json and issues/T1.md, … where there are
+        tasks; and publiccode.yml once a person has confirmed the end and a licence is known; until then `not_run` in
+        handoff.json says why.
     """
     handoff = publish(given)
+    return {"handoff.json": _json(handoff.model_dump(mode="json")), **written_from(handoff)}
+
+
+def written_from(handoff: Handoff) -> dict[str, bytes]:
+    """Every public file but handoff.json, made from it: they hold nothing that it does not hold."""
     files = {
         "HANDOFF.md": to_markdown(_page(handoff, brief=True)),
         "handoff.html": to_html(_page(handoff, brief=False)),
-        "handoff.json": _json(handoff.model_dump(mode="json")),
     }
+    if handoff.tasks:
+        files |= {"tasks.json": tasks_json(handoff), **issue_texts(handoff)}
     entry = publiccode(handoff)
     if entry is not None:
         files["publiccode.yml"] = entry
@@ -32,15 +42,21 @@ def render(given: DossierInput) -> dict[str, bytes]:
 
 
 def render_restricted(given: DossierInput) -> dict[str, bytes]:
-    """`restricted/findings.json`: for stewards only; samples are shapes. Empty: none was reported."""
-    rows = [row.model_dump(mode="json") for row in restricted_findings(given.examination.findings)]
-    return {"restricted/findings.json": _json(rows)}
+    """For stewards only: `restricted/findings.json`, whose samples are shapes, and `restricted/facts.json`.
+
+    Empty: none was reported.
+    """
+    findings = [row.model_dump(mode="json") for row in restricted_findings(given.examination.findings)]
+    facts = [fact.model_dump(mode="json") for fact in restricted_facts(given.examination.facts)]
+    return {"restricted/findings.json": _json(findings), "restricted/facts.json": _json(facts)}
 
 
 def _page(handoff: Handoff, *, brief: bool) -> Page:
     made = [Section(maker.ID, maker.TITLE, tuple(maker.blocks(handoff, brief=brief))) for maker in REGISTER]
     sections = tuple(section for section in made if section.blocks)
-    return Page(handoff.name, header(handoff), tiles(handoff), sections, footer(handoff))
+    return Page(
+        handoff.name, header(handoff), tiles(handoff), sections, lights(handoff, 3 if brief else 6), footer(handoff)
+    )
 
 
 def _json(data: object) -> bytes:
