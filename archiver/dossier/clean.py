@@ -27,13 +27,18 @@ def clean(text: str) -> str:
     Terminal sequences, control, invisible and direction-changing characters are dropped, white space is folded; e-mail
     addresses, telephone numbers, URL userinfo and URL queries become `***`. Cleaning twice changes nothing.
     """
-    text = _ANSI.sub(" ", text)
-    text = unicodedata.normalize("NFC", "".join(_harmless(character) for character in text))
-    text = " ".join(text.split())
+    text = printable(text)
     text = _QUERY.sub(r"\1?***", mask(text))
     text = _EMAIL.sub(lambda m: m[0] if m["who"] == "git" else "***", text)
     text = _NUMBER.sub(_masked_number, text)
     return _LOCAL_NUMBER.sub("***", text)
+
+
+def printable(text: str) -> str:
+    """One line without terminal sequences, control, invisible and direction-changing characters; nothing is masked."""
+    text = _ANSI.sub(" ", text)
+    text = unicodedata.normalize("NFC", "".join(_harmless(character) for character in text))
+    return " ".join(text.split())
 
 
 def clean_tree(value: Any) -> Any:

@@ -232,3 +232,29 @@ class Handoff(Record):
     """Of each section, in the order of the dossier: was it looked for?"""
 
     model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
+
+
+class BrokenLocator(Record):
+    """A place that does not hold what the dossier says of it."""
+
+    said_by: str
+    """The record that names it: `fact run-readme-3`, `finding RUN-001`, `evidence END-002`, `task T4`, `licence …`."""
+    locator: str
+    """The place as it stands there."""
+    reason: str
+    """Why it does not resolve."""
+
+
+class DossierCheck(Record):
+    """`archiver dossier SOURCE --check DIR`: does every place of a dossier resolve in the repository?"""
+
+    name: str
+    """The dossier's repository."""
+    commit: str | None
+    """The commit it speaks of."""
+    checked: dict[str, int]
+    """Kind of place -> how many were looked up: commit, path, line, blob, quote, id, registry, address, command."""
+    broken: tuple[BrokenLocator, ...] = ()
+    """Those that do not resolve; none in a sound dossier."""
+    other_renderer: str | None = None
+    """The renderer that made it, where it is not this one: HANDOFF.md was then not compared with handoff.json."""
