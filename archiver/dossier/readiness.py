@@ -45,7 +45,8 @@ def _component(fact: Fact, handoff: Handoff, folders: Sequence[str]) -> Componen
     for finding in own:
         if light_of(finding):
             grouped.setdefault(finding.code, []).append(finding)
-    rows = sorted(grouped.values(), key=lambda group: light_of(group[0]) != "red")
+    order = list(rules())
+    rows = sorted(grouped.values(), key=lambda group: (light_of(group[0]) != "red", order.index(group[0].code)))
     blockers = [_say(group) for group in rows]
     because = [finding.id for group in rows for finding in group[:3]]
     held_up = handoff.licence.verdict in _NEEDS_OTHERS

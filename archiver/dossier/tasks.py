@@ -144,25 +144,30 @@ def _place(finding: PublicFinding, handoff: Handoff) -> str | None:
 
 def _from_licence(handoff: Handoff) -> Iterator[_Draft]:
     licence = handoff.licence
-    sources = [source for reason in licence.reasons if reason.verdict != "adopt" for source in reason.sources]
     for action in licence.required_actions:
         if not action.blocking:
             continue
+        reasons = [r for r in licence.reasons if r.verdict != "adopt" and _asks(r.code, action.code)]
+        places = [source for reason in reasons for source in reason.sources if source.path and licence.commit]
         yield _Draft(
             key="licence",
-            title=action.text.rstrip("."),
+            title=action.text.rstrip(".").removesuffix("; the findings name them"),
             skill="legal",
             size="S",
             reason=f"{licence.sentence} It is for: {action.who}.",
-            done_when="`archiver licence` names it no more, or the answer is kept beside the licence file",
-            why=[reason.code for reason in licence.reasons if reason.verdict != "adopt"],
-            where=[
-                f"{licence.commit}:{s.path}" + (f":{s.start_line}" if s.start_line else "") for s in sources if s.path
-            ]
-            if licence.commit
-            else [],
+            done_when="`archiver licence` names it no more, or the written answer lies beside the licence",
+            why=[reason.code for reason in reasons],
+            where=[f"{licence.commit}:{p.path}" + (f":{p.start_line}" if p.start_line else "") for p in places],
             weight=0,
         )
+
+
+_OF_PARTS = {"replace-asset": "assets", "check-part": "parts"}
+
+
+def _asks(reason: str, action: str) -> bool:
+    """Whether a reason of the licence verdict is what the action is about."""
+    return reason == _OF_PARTS[action] if action in _OF_PARTS else reason not in _OF_PARTS.values()
 
 
 def _from_exposure(handoff: Handoff) -> Iterator[_Draft]:

@@ -1,6 +1,6 @@
 """Work that somebody can start on, each with its skill, size, places and how to see that it is done."""
 
-from archiver.dossier.blocks import Block, Line, Span, note, plain, table
+from archiver.dossier.blocks import Block, Bullets, Line, Span, note, plain, table
 from archiver.dossier.sections.words import place, rich
 from archiver.records.dossier import Handoff
 from archiver.records.work import Task
@@ -11,24 +11,35 @@ EXAMINERS: tuple[str, ...] = ()
 
 
 def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
-    """One row a task; then how many can be worked on out of season."""
+    """One row a task, one line in HANDOFF.md; then how many can be worked on out of season."""
+    if not handoff.tasks:
+        return []
     made = table(("#", "Skill", "Size", "Task", "Done when"), (_row(task, handoff) for task in handoff.tasks))
+    if brief:
+        made = [Bullets(tuple(_line(task, handoff) for task in handoff.tasks), whole=True)]
     bound = sum(task.election_bound for task in handoff.tasks)
     if bound:
         made.append(note(f"{len(handoff.tasks) - bound} of {len(handoff.tasks)} can be done out of season."))
     return made
 
 
+def _line(task: Task, handoff: Handoff) -> Line:
+    head = Span(f"{task.id} {task.skill} {task.size} ", "strong")
+    said = rich(f"{task.title}. Done when {task.done_when}.{_first(task)}")
+    return (head, *said, *_where(task, handoff))
+
+
 def _row(task: Task, handoff: Handoff) -> tuple[Line, ...]:
-    where = [place(locator, handoff) for locator in task.where]
-    more = f" and {len(where) - 1} more" if len(where) > 1 else ""
-    first = f" After {', '.join(task.depends_on)}." if task.depends_on else ""
     season = " Near an election only." if task.election_bound else ""
-    said = (*rich(task.title + "."), *plain(f"{first}{season}"))
-    return (
-        plain(task.id),
-        plain(task.skill),
-        plain(task.size),
-        (*said, Span(f"{where[0]}{more}", "source")) if where else said,
-        rich(task.done_when),
-    )
+    said = (*rich(f"{task.title}.{_first(task)}{season}"), *_where(task, handoff))
+    return plain(task.id), plain(task.skill), plain(task.size), said, rich(task.done_when)
+
+
+def _first(task: Task) -> str:
+    return f" After {', '.join(task.depends_on)}." if task.depends_on else ""
+
+
+def _where(task: Task, handoff: Handoff) -> Line:
+    places = [place(locator, handoff) for locator in task.where]
+    more = f" and {len(places) - 1} more" if len(places) > 1 else ""
+    return (Span(f"{places[0]}{more}", "source"),) if places else ()
