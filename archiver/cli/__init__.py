@@ -15,6 +15,7 @@ COMMANDS = {
         "archiver.cli.licence:command",
         "Say whether a repository may be adopted, and what must be done first.",
     ),
+    "scan": ("archiver.cli.scan:command", "Look for secrets and personal data in a whole history."),
     "dossier": ("archiver.cli.dossier:command", "Write the handoff documents of a repository."),
     "search": ("archiver.cli.search:command", "Find archived projects."),
     "show": ("archiver.cli.show:command", "Show an archived project."),

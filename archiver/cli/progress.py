@@ -19,6 +19,26 @@ class Progress:
 
 
 @contextmanager
+def counting(out: Output, what: str) -> Iterator[Callable[[int, int], None]]:
+    """Show how many things are done, of how many that is found out on the way; on a terminal alone.
+
+    Yields:
+        To be called with (done, total).
+    """
+    if out.quiet or not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
 def progress(out: Output, total: int, what: str) -> Iterator[Progress]:
     """Show progress over `total` things while the body runs."""
     if out.quiet:

@@ -27,6 +27,8 @@ class Opened:
     """Where it came from."""
     state: str | None = None
     """The archive's newest verdict on this generation; None for a path."""
+    decided: frozenset[str] = frozenset()
+    """Ids of the findings that persons decided; none for a path."""
 
     def commit(self, rev: str | None) -> str | None:
         """The commit that a revision (HEAD by default) names; None for an empty repository and a plain folder.
@@ -118,6 +120,7 @@ def open_source(
     from archiver.bootstrap import open_context
     from archiver.discover.url import checked_origin
     from archiver.pipeline.reading import generation_of, open_generation
+    from archiver.publication import decided_in
 
     try:
         context = open_context(settings, registry=registry, writing=False, say=out.say)
@@ -135,5 +138,6 @@ def open_source(
     verdict = view.latest("verdict", number)
     state = verdict.data.get("state") if verdict else None
     found_at = checked_origin(origin) if origin is not None else manifest.source.url
+    decided = decided_in(event for event in view.events() if event.kind == "publication")
     with open_generation(context, view, manifest) as reader:
-        yield Opened(reader, found_at, state if isinstance(state, str) else None)
+        yield Opened(reader, found_at, state if isinstance(state, str) else None, decided)
