@@ -4,6 +4,7 @@ One function says what a project's publication is. Nothing stores its answer: it
 scan, so that a new generation, or better rules, close an open project without anybody's doing.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
@@ -11,11 +12,12 @@ from pydantic import ValidationError
 
 from archiver.errors import FixityError, NoSuchKeyError
 from archiver.records.archive import Event
-from archiver.records.base import Record
+from archiver.records.base import Record, sha256_hex
 from archiver.records.catalogue import CatalogueEntry
 from archiver.records.dossier import RestrictedFinding
+from archiver.records.exposure import Layer, kind_of
 from archiver.records.fact import Examination, NotRun
-from archiver.records.publication import Exposed, Missing, Publication, PublicationState
+from archiver.records.publication import Exposed, Missing, Publication, PublicationState, Unscanned
 from archiver.records.verdict import Verdict
 from archiver.store.archive import Archive
 from archiver.store.project import ProjectView
@@ -23,8 +25,7 @@ from archiver.store.project import ProjectView
 EXAMINER = "exposure"
 """The examiner that scans; where it did not run to its end, nothing is ruled out."""
 
-SCANS = ("secrets", "personal data")
-"""What is scanned for, as `not_run` names it."""
+_SCANS: tuple[Layer, Layer] = ("secrets", "personal data")
 
 _R = TypeVar("_R", bound=Record)
 _DAMAGED = "its record in the store is damaged or lost: `archiver verify` names what"
@@ -35,18 +36,13 @@ def is_public(entry: CatalogueEntry) -> bool:
     return entry.publication == "open"
 
 
-def is_exposure(code: str) -> bool:
-    """Whether a finding's code speaks of a secret or of personal data."""
-    return code.startswith(("SEC-", "PII-"))
-
-
-def unscanned(examination: Examination) -> tuple[NotRun, ...]:
+def not_scanned(examination: Examination) -> tuple[NotRun, ...]:
     """What an examination did not scan for secrets and personal data, or not to the end; empty: everything was."""
-    gaps = [row for row in examination.not_run if row.what in SCANS]
+    gaps = [row for row in examination.not_run if row.what in _SCANS]
     known = {row.what for row in gaps}
     if EXAMINER not in examination.ran:
         reason = next((row.reason for row in examination.not_run if row.examiner == EXAMINER), "nobody has looked")
-        gaps += [NotRun(what=what, reason=reason) for what in SCANS if what not in known]
+        gaps += [NotRun(what=what, reason=reason) for what in _SCANS if what not in known]
     return tuple(gaps)
 
 
@@ -98,8 +94,10 @@ def judge(
     rows = exposed.findings if isinstance(exposed, Exposed) else ()
     decided = decided_in(told)
     undecided = tuple(row for row in rows if row.id not in decided)
+    gaps = _gaps(exposed.not_run, generation) if isinstance(exposed, Exposed) else ()
+    unscanned = tuple(gap for gap in gaps if gap.id not in decided)
     asked = owner_asked or bool(opened and opened.data.get("owner_asked"))
-    missing = tuple(_missing(project_id, exposed, undecided, generation, agreed=confirmed or asked))
+    missing = tuple(_missing(project_id, exposed, unscanned, undecided, generation, agreed=confirmed or asked))
     state, because = _state(last, opened, undecided, missing)
     return Publication(
         project_id=project_id,
@@ -108,6 +106,7 @@ def judge(
         generation=generation,
         findings=len(rows),
         undecided=undecided,
+        unscanned=unscanned,
         missing=missing,
         withheld_on=last.at[:10] if last and not opened else None,
         opened_on=opened.at[:10] if opened else None,
@@ -124,12 +123,12 @@ def _state(
     if opened:
         return "needs_review", f"a steward opened it on {opened.at[:10]}, which no longer holds: {missing[0].text}"
     if undecided:
-        return "needs_review", f"{counted(undecided)}: undecided"
+        return "needs_review", "findings on secrets or personal data wait for a person"
     return "withheld", "nobody has opened it"
 
 
 def decided_in(told: Iterable[Event]) -> frozenset[str]:
-    """Ids of the findings that persons decided."""
+    """Ids of the findings, and of the gaps of a scan, that persons decided."""
     decided: set[str] = set()
     for event in told:
         ids = event.data.get("findings")
@@ -139,19 +138,19 @@ def decided_in(told: Iterable[Event]) -> frozenset[str]:
 
 
 def counted(findings: Sequence[RestrictedFinding]) -> str:
-    """`2 findings on secrets and 3 on personal data, 4 of them likely harmless`: kinds and numbers, no place."""
-    secrets = sum(row.code.startswith("SEC-") for row in findings)
-    numbers = [f"{number} on {what}" for number, what in zip((secrets, len(findings) - secrets), SCANS, strict=True)]
-    said = " and ".join(text for text in numbers if not text.startswith("0 "))
-    first, _, rest = said.partition(" ")
+    """`3 undecided findings (keys of services 1, voter rows 2; 1 looks harmless)`: kinds and numbers, no place."""
+    kinds = Counter(kind_of(row.code) for row in findings)
+    said = ", ".join(f"{kind} {number}" for kind, number in sorted(kinds.items()))
     harmless = sum(row.triage is not None for row in findings)
-    word = "finding" if first == "1" else "findings"
-    return f"{first} {word} {rest}{f', {harmless} of them likely harmless' if harmless else ''}"
+    if harmless:
+        said += f"; {harmless} look{'s' if harmless == 1 else ''} harmless"
+    return f"{len(findings)} undecided finding{'' if len(findings) == 1 else 's'} ({said})"
 
 
 def _missing(
     project_id: str,
     exposed: Exposed | str,
+    unscanned: Sequence[Unscanned],
     undecided: Sequence[RestrictedFinding],
     generation: int | None,
     *,
@@ -163,20 +162,32 @@ def _missing(
         yield Missing(what="generation", text=text)
     elif isinstance(exposed, str):
         yield Missing(what="scan", text=f"secrets and personal data: {exposed}")
-    if isinstance(exposed, Exposed):
-        for row in exposed.not_run:
-            text = f"{row.what} were not ruled out: {row.reason}; run `archiver archive` again on its source"
-            yield Missing(what="scan", text=text)
+    for gap in unscanned:
+        text = f"{gap.what} are not ruled out: {gap.reason}; run `archiver archive` again on its source"
+        if gap.can_be_decided:
+            text += f", or look there yourself and say so: `archiver decide {project_id} unscanned`"
+        yield Missing(what="scan", text=text)
     if undecided:
-        yield Missing(
-            what="findings", text=f"{counted(undecided)}: undecided; `archiver decide {project_id}` lists them"
-        )
+        yield Missing(what="findings", text=f"{counted(undecided)}; `archiver decide {project_id}` lists them")
     if not agreed:
         text = (
             f"its state is proposed, not confirmed: `archiver review {project_id}`, or ask its owner and say so with "
             "--owner-asked"
         )
         yield Missing(what="state", text=text)
+
+
+def _gaps(rows: Iterable[NotRun], generation: int | None) -> tuple[Unscanned, ...]:
+    """What was not scanned, named with the generation: what a person looked at there says nothing of the next."""
+    return tuple(
+        Unscanned(
+            id=f"GAP-{sha256_hex(f'{row.what} {generation} {row.reason}'.encode())[:10]}",
+            what=row.what,
+            reason=row.reason,
+            can_be_decided=row.examiner == EXAMINER,
+        )
+        for row in rows
+    )
 
 
 def _blob(archive: Archive, event: Event | None, kind: str, record: type[_R]) -> _R | str:

@@ -1,6 +1,6 @@
 """`archiver decide`: a person says of findings that they do not stand in the way of publication."""
 
-from collections.abc import Sequence
+import sys
 
 import click
 
@@ -8,10 +8,7 @@ from archiver.cli.deciding import decided, describe, open_for_decision
 from archiver.cli.options import common
 from archiver.cli.output import Output, print_json
 from archiver.errors import UsageError
-from archiver.pipeline.publication import COLLAPSED, decide, look, place
-from archiver.quoting import printable_path
-from archiver.records.dossier import RestrictedFinding
-from archiver.records.publication import Publication
+from archiver.pipeline.publication import COLLAPSED, decide, look
 
 _EXAMPLES = """\b
 Examples:
@@ -45,7 +42,7 @@ def command(
     To decide a finding is to say that it does not stand in the way of publication or adoption: it is harmless, or was
     revoked, or may be seen. What may not be seen is left undecided, or the project withheld. An id means its row: all
     versions of that path that are known today; a later version is asked about again. `collapsed` means all that look
-    harmless. Harmless to repeat.
+    harmless, `unscanned` what the scan could not look at and you did. Harmless to repeat.
     """
     if not findings:
         if by is not None or why is not None:
@@ -59,7 +56,11 @@ def command(
 
 
 def _list(project: str, store: str | None, out: Output, *, everything: bool) -> None:
+    from rich.console import Console
+
     from archiver.bootstrap import open_archive
+    from archiver.cli.scan_page import WIDTH, left_out, table
+    from archiver.examine.exposure.findings import rows_of
     from archiver.settings import load_settings
 
     archive = open_archive(load_settings(store=store), writing=False)
@@ -68,22 +69,11 @@ def _list(project: str, store: str | None, out: Output, *, everything: bool) -> 
         print_json(publication)
         return
     describe(publication, out)
-    _table(publication, out, everything=everything)
-
-
-def _table(publication: Publication, out: Output, *, everything: bool) -> None:
-    rows: dict[tuple[str, str, str], list[RestrictedFinding]] = {}
-    for row in publication.undecided:
-        rows.setdefault(place(row), []).append(row)
-    shown = [versions for versions in rows.values() if everything or any(row.triage is None for row in versions)]
-    out.line()
-    out.table(("id", "finding", "path", "versions", "in HEAD", "shape"), [_cells(versions) for versions in shown])
-    if len(shown) < len(rows):
-        out.line(f"{len(rows) - len(shown)} more look harmless: --all lists them, `{COLLAPSED}` decides them at once")
-
-
-def _cells(versions: Sequence[RestrictedFinding]) -> tuple[object, ...]:
-    first = next((row for row in versions if row.triage is None), versions[0])
-    what = f"{first.rule or first.code}, {first.severity}{f' ({first.triage})' if first.triage else ''}"
-    head = "yes" if any(row.in_head for row in versions) else "no"
-    return first.id, what, printable_path(first.path or ""), len(versions), head, first.sample
+    rows = rows_of(publication.undecided)
+    shown = [row for row in rows if everything or not row.triage]
+    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else WIDTH, highlight=False)
+    if shown:
+        out.line()
+        console.print(table(shown, console.width))
+    for line in () if everything else left_out(rows):
+        out.line(f"{line} lists them, `{COLLAPSED}` decides them")

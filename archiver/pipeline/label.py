@@ -129,8 +129,9 @@ class _Labelling:
         from archiver.examine.cache import open_cache
         from archiver.examine.register import examine_all, open_context
         from archiver.examine.register import made_with as examiners_made_with
-        from archiver.publication import is_exposure, unscanned
+        from archiver.publication import not_scanned
         from archiver.records.dossier import DossierInput
+        from archiver.records.exposure import layer_of
         from archiver.records.publication import Exposed
 
         versions = " ".join(f"{name}-{version}" for name, version in examiners_made_with().items())
@@ -155,8 +156,8 @@ class _Labelling:
             examination=examination,
             parts=self.manifest.parts,
         )
-        found = (row for row in restricted_findings(examination.findings) if is_exposure(row.code))
-        exposed = Exposed(findings=tuple(found), not_run=unscanned(examination))
+        found = (row for row in restricted_findings(examination.findings) if layer_of(row.code))
+        exposed = Exposed(findings=tuple(found), not_run=not_scanned(examination))
         self._append("dossier", rules, {**render(dossier), "findings.json": exposed}, {})
 
     def _reader(self) -> AbstractContextManager[Reader]:

@@ -9,15 +9,18 @@ from typing import Literal
 
 from archiver.catalogue import update
 from archiver.errors import GateError, UsageError
+from archiver.examine.exposure.findings import row_key
 from archiver.pipeline.context import made_with
 from archiver.pipeline.decided import note_given, person_named
 from archiver.publication import exposed_of, publication_of
-from archiver.records.dossier import RestrictedFinding
 from archiver.records.publication import Publication, PublicationDecided
 from archiver.store.archive import Archive
 
 COLLAPSED = "collapsed"
 """The word for every undecided finding that looks harmless."""
+
+UNSCANNED = "unscanned"
+"""The word for what the scan could not look at, and a person did."""
 
 
 def look(archive: Archive, project_id: str) -> Publication:
@@ -65,7 +68,7 @@ def decide(archive: Archive, project_id: str, named: Sequence[str], *, by: str, 
 
     Args:
         named: ids of findings, each of which means its whole row: every version of the path that the same rule
-            matched in; or `collapsed` for all that look harmless.
+            matched in; `collapsed` for all that look harmless; `unscanned` for what the scan could not look at.
 
     Raises:
         UsageError: no name, no reason, or no such finding.
@@ -77,26 +80,19 @@ def decide(archive: Archive, project_id: str, named: Sequence[str], *, by: str, 
     if isinstance(exposed, str):
         raise UsageError(f"{project_id}: no finding to decide: {exposed}")
     known = {row.id: row for row in exposed.findings}
-    unknown = sorted(set(named) - known.keys() - {COLLAPSED})
+    now = publication_of(archive, view)
+    gaps = {gap.id for gap in now.unscanned if gap.can_be_decided}
+    unknown = sorted(set(named) - known.keys() - gaps - {COLLAPSED, UNSCANNED})
     if unknown:
         more = f" and {len(unknown) - 1} more" if len(unknown) > 1 else ""
-        raise UsageError(
-            f"{unknown[0]}{more}: no such finding; `archiver decide {project_id}` lists what is undecided, and "
-            f"`{COLLAPSED}` means all that look harmless"
-        )
-    places = {place(known[name]) for name in named if name != COLLAPSED}
-    harmless = COLLAPSED in named
-    undecided = publication_of(archive, view).undecided
-    meant = [row.id for row in undecided if place(row) in places or (harmless and row.triage is not None)]
+        raise UsageError(f"{unknown[0]}{more}: no such finding; `archiver decide {project_id}` lists what is undecided")
+    rows = {row_key(known[name]) for name in named if name in known}
+    meant = [row.id for row in now.undecided if row_key(row) in rows or (COLLAPSED in named and row.triage is not None)]
+    meant += [gap for gap in sorted(gaps) if gap in named or UNSCANNED in named]
     if not meant:
         return _done(archive, project_id, None, "none of these was undecided; nothing was written")
     number = _say(archive, project_id, "decide", person, note, findings=meant)
     return _done(archive, project_id, number, f"{_findings(len(meant))} decided")
-
-
-def place(row: RestrictedFinding) -> tuple[str, str, str]:
-    """What makes one row of a list: the check, its rule and the path; its versions are counted."""
-    return row.code, row.rule or "", row.path or ""
 
 
 def _findings(number: int) -> str:

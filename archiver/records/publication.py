@@ -18,6 +18,19 @@ class Exposed(Record):
     """What was not scanned, or not to its end. Without such a row everything was; with one, nothing is ruled out."""
 
 
+class Unscanned(Record):
+    """Something that the scan did not look at."""
+
+    id: str
+    """Its name, of this generation alone."""
+    what: str
+    """`secrets` or `personal data`."""
+    reason: str
+    """Why."""
+    can_be_decided: bool
+    """Whether a person may look there in its place; not where nothing was scanned at all."""
+
+
 class Missing(Record):
     """One thing that must come before a project can be open."""
 
@@ -43,6 +56,8 @@ class Publication(Record):
     """Findings on secrets and personal data of that generation, decided ones too."""
     undecided: tuple[RestrictedFinding, ...]
     """Those that no person has decided, gravest first."""
+    unscanned: tuple[Unscanned, ...] = ()
+    """What the scan did not look at, and no person in its place."""
     missing: tuple[Missing, ...]
     """What must come before it can be open; empty where a person may open it, or did."""
     withheld_on: str | None = None

@@ -6,9 +6,11 @@ from collections.abc import Collection, Iterable
 from archiver.examine.exposure.hit import Hit
 from archiver.git.blobs import Blob
 from archiver.quoting import printable_path
+from archiver.records.dossier import RestrictedFinding
 from archiver.records.exposure import ExposureRow, kind_of, layer_of
 from archiver.records.fact import Finding
 
+_Found = Finding | RestrictedFinding
 _GRAVEST = ("high", "medium", "low", "info")
 
 
@@ -31,7 +33,7 @@ def finding_of(blob: Blob, hit: Hit) -> Finding:
     )
 
 
-def rows_of(findings: Iterable[Finding], decided: Collection[str] = frozenset()) -> tuple[ExposureRow, ...]:
+def rows_of(findings: Iterable[_Found], decided: Collection[str] = frozenset()) -> tuple[ExposureRow, ...]:
     """Findings on secrets and personal data, a row for each code, rule and path; those that look harmless apart.
 
     Args:
@@ -41,14 +43,19 @@ def rows_of(findings: Iterable[Finding], decided: Collection[str] = frozenset())
     Returns:
         What a steward must look at before what looks harmless; then the gravest, and what is in HEAD, first.
     """
-    groups: defaultdict[tuple[str, str, str, bool], list[Finding]] = defaultdict(list)
+    groups: defaultdict[tuple[str, str, str, bool], list[_Found]] = defaultdict(list)
     for finding in findings:
         if layer_of(finding.code):
-            groups[finding.code, finding.rule or "", finding.path or "", bool(finding.triage)].append(finding)
+            groups[row_key(finding)].append(finding)
     return tuple(sorted((_row(group, decided) for group in groups.values()), key=_order))
 
 
-def _row(oldest: list[Finding], decided: Collection[str]) -> ExposureRow:
+def row_key(finding: _Found) -> tuple[str, str, str, bool]:
+    """Findings of equal keys are one row: code, rule, path, and whether it looks harmless."""
+    return finding.code, finding.rule or "", finding.path or "", bool(finding.triage)
+
+
+def _row(oldest: list[_Found], decided: Collection[str]) -> ExposureRow:
     group = sorted(oldest, key=lambda finding: (not finding.in_head, -finding.count, finding.blob or ""))
     first = group[0]
     return ExposureRow(
