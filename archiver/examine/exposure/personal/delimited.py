@@ -7,26 +7,56 @@ from collections.abc import Iterator
 
 from archiver.examine.exposure.personal.table import MOST_CELL, MOST_COLUMNS, Table
 
-_MOST_ROWS = 20_000
+_FIRST = 1_000
+"""Lines from the beginning that are read, and lines from the rest."""
 _MOST_LINE = 20_000
 """Characters of a line that are looked at."""
 _PROBE = 60
+_HEAD = 100_000
+"""Characters in which it is asked whether the file is a table."""
 _MOST_VALUE = 80
 """Characters of the lines of a file of one column."""
+_NUMBER = re.compile(r"\d[\d ().+-]{3}\d")
 _CODE = re.compile(r"[{}<>]|=>|\(\)|;\s*$|^\s*(?://|#|\*)|\b(?:function|return|const|import|def|class)\b")
 
 
 def read_delimited(text: str) -> list[Table]:
     """The file as one table, where nearly all of its lines have the same number of cells; nothing otherwise."""
-    probe = [(number, line) for number, line in _lines(text, 4 * _PROBE) if line.strip()][:_PROBE]
+    probe = [(number, line) for number, line in _lines(text[:_HEAD], 4 * _PROBE) if line and not line.isspace()][:_PROBE]
     if not probe:
         return []
     head = [line for _, line in probe]
+    if sum(_CODE.search(line) is not None for line in head) > 0.3 * len(head):
+        return []
     delimiter = _delimiter(head)
     if delimiter is None:
-        return _one_column(text) if max(map(len, head)) <= _MOST_VALUE else []
-    rows = list(_parsed([line for _, line in _lines(text, _MOST_ROWS)], delimiter))
-    return [Table(None, rows, line=probe[0][0], more=max(0, text.count("\n") + 1 - _MOST_ROWS))] if rows else []
+        return _one_column(text) if _of_values(head) else []
+    lines = _sample(text)
+    rows = list(_parsed(lines, delimiter))
+    return [Table(None, rows, line=probe[0][0], more=_more(text, lines))] if rows else []
+
+
+def _sample(text: str) -> list[str]:
+    """The first lines, and as many from all over the rest: a column may be empty at first."""
+    lines = [line for _, line in _lines(text, _FIRST)]
+    rest = len(text) - sum(map(len, lines)) - len(lines)
+    if rest <= 0:
+        return lines
+    place = len(text) - rest
+    step = max(1, rest // _FIRST)
+    while place < len(text) and len(lines) < 2 * _FIRST:
+        start = text.find("\n", place) + 1
+        if not start:
+            break
+        end = text.find("\n", start, start + _MOST_LINE)
+        lines.append(text[start : end if end >= 0 else start + _MOST_LINE].rstrip("\r"))
+        place = max(place + step, start + len(lines[-1]))
+    return lines
+
+
+def _more(text: str, lines: list[str]) -> int:
+    """Lines that are not in the sample."""
+    return max(0, text.count("\n") + (not text.endswith("\n")) - len(lines)) if "\n" in text else 0
 
 
 def _lines(text: str, most: int) -> list[tuple[int, str]]:
@@ -57,8 +87,7 @@ def _delimiter(lines: list[str]) -> str | None:
             continue
         if share * width > score:
             best, score = delimiter, share * width
-    code = sum(bool(_CODE.search(line)) for line in lines)
-    return None if code > 0.3 * len(lines) else best
+    return best
 
 
 def _parsed(lines: list[str], delimiter: str) -> Iterator[list[str]]:
@@ -87,7 +116,14 @@ def _closed(lines: list[str]) -> Iterator[str]:
         yield line
 
 
+def _of_values(lines: list[str]) -> bool:
+    """Whether most lines are one short value with an address or a number in it."""
+    values = sum("@" in line or _NUMBER.search(line) is not None for line in lines if len(line) <= _MOST_VALUE)
+    return values >= 0.5 * max(1, len(lines) - 1)
+
+
 def _one_column(text: str) -> list[Table]:
-    lines = [(number, line) for number, line in _lines(text, _MOST_ROWS) if line.strip()]
-    rows = [[line.strip().strip("\"',;")[:_MOST_VALUE]] for _, line in lines]
-    return [Table(None, rows, line=lines[0][0])]
+    lines = _sample(text)
+    rows = [[value[:_MOST_VALUE]] for line in lines if (value := line.strip(" \t\"',;"))]
+    first = next((number for number, line in enumerate(lines, 1) if line.strip()), 1)
+    return [Table(None, rows, line=first, more=_more(text, lines))]

@@ -16,14 +16,14 @@ from archiver.examine.exposure.personal.shape import shape
 from archiver.examine.exposure.personal.statements import read_brackets, read_statements
 from archiver.examine.exposure.personal.table import Table
 from archiver.examine.exposure.personal.text import MOST_BYTES, around, as_text, may_hold_people, places
-from archiver.examine.exposure.personal.triage import small_triage, triage_of
+from archiver.examine.exposure.personal.triage import small_triage, speaks_of_offices, triage_of
 from archiver.examine.exposure.personal.values import is_dummy_mail, is_dummy_phone
 from archiver.examine.exposure.personal.workbooks import is_packed, open_packed
 
 _LISTS = (k.EMAILS, k.PHONES)
 _CREDITS = re.compile(
     r"(?:^|/)(?:package(?:-lock)?\.json|composer\.(?:json|lock)|bower\.json|npm-shrinkwrap\.json|yarn\.lock|[\w-]*\.lock|setup\.py"
-    r"|pyproject\.toml|[\w.-]*\.(?:gemspec|podspec|cabal|nuspec|po|pot|xlf|svg|map)|pom\.xml|\.mailmap|\.?codeowners|pkg-info|metadata"
+    r"|setup\.cfg|pyproject\.toml|[\w.-]*\.(?:gemspec|podspec|cabal|nuspec|po|pot|xlf|svg|map)|pom\.xml|\.mailmap|\.?codeowners|pkg-info|metadata"
     r"|(?:authors|contributors|contributing|code[_-]of[_-]conduct|maintainers|credits|thanks|changelog|changes|history|news|"
     r"licen[cs]es?|copying|notice|readme|humans|security|third[\w-]*|ofl)(?:[._-][\w.-]{0,40})?)$",
     re.I,
@@ -52,10 +52,11 @@ def find_personal(path: str, data: bytes) -> list[Hit]:
 
 
 def _of_text(path: str, data: bytes) -> list[Hit]:
-    if data[:2] not in (b"\xff\xfe", b"\xfe\xff") and b"\0" not in data[:64] and not may_hold_people(data):
+    wide = b"\0" in data[:64]  # letters of two bytes: it is asked again when they are text
+    if not wide and not may_hold_people(data):
         return []
     text = as_text(data)
-    if text is None or not may_hold_people(text[: 1 << 20].encode("utf-8", "replace")):
+    if text is None or (wide and not may_hold_people(text.encode("utf-8", "replace"))):
         return []
     credits = bool(_CREDITS.search(path))
     if (mails := mails_in(text)) and not credits:
@@ -70,7 +71,7 @@ def _of_text(path: str, data: bytes) -> list[Hit]:
         found = places(text)
         hits += _of_tables(path, [*read_pairs(text, around(text, found, 1500, 1500)), *read_brackets(text, around(text, found, 600, 600))])
         if not hits and not credits:
-            hits = _of_lines(path, read_lines(text, found))
+            hits = _of_lines(path, read_lines(text, found), public=speaks_of_offices(text))
     return [hit for hit in hits if not credits or hit.code in {k.VOTER.code, k.DONOR.code, k.IDENTITY.code}]
 
 
@@ -87,7 +88,7 @@ def _of_tables(path: str, tables: Iterable[Table], *, binary: bool = False) -> l
         count = _count(kind, columns) + table.more
         line = None if binary or table.line is None else table.line + columns.skipped
         row = next((row for row in columns.rows if _whole(row, columns)), columns.rows[0])
-        hits.append(Hit(kind.code, kind.rule, severity, line, count, shape(row), triage_of(path, kind, columns)))
+        hits.append(Hit(kind.code, kind.rule, severity, line, count, shape(row), triage_of(path, kind, columns, loose=table.loose)))
     return hits
 
 
@@ -101,12 +102,13 @@ def _count(kind: Kind, columns: Columns) -> int:
     return len(set(columns.values("phone"))) if kind is k.PHONES else len(columns.rows)
 
 
-def _of_lines(path: str, seen: Seen) -> list[Hit]:
+def _of_lines(path: str, seen: Seen, *, public: bool) -> list[Hit]:
     hits = []
+    office = "public office" if public else None
     for kind, count in seen.people.items():
         line, values = seen.first[kind]
         made_up = seen.dummy >= 0.6 * sum(seen.people.values())
-        triage = "demo data" if made_up else small_triage(path, count)
+        triage = office or ("demo data" if made_up else small_triage(path, count, loose=True))
         severity = "high" if kind in (k.IDENTITY, k.DONOR) else "medium" if count >= 3 else "low"
         hits.append(Hit(kind.code, kind.rule, severity, line, count, shape(values), triage))
     if hits:
@@ -117,7 +119,7 @@ def _of_lines(path: str, seen: Seen) -> list[Hit]:
         if len(everything) < _DENSE or len(everything) < 0.1 * seen.size:
             continue
         real = found or everything
-        triage = "demo data" if len(found) < _DENSE else small_triage(path, len(found))
+        triage = office or ("demo data" if len(found) < _DENSE else small_triage(path, len(found), loose=True))
         sample = "a@a" if kind is k.EMAILS else shape([next(iter(real))])
         hits.append(Hit(kind.code, kind.rule, "medium", min(real.values()), len(real), sample, triage))
     return hits

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from archiver.examine.exposure.personal import values as v
 from archiver.examine.exposure.personal.columns import Columns
+from archiver.examine.exposure.personal.vocabulary import words
 from archiver.records.fact import Severity
 
 
@@ -49,7 +50,8 @@ def kind_of(columns: Columns, *, loose: bool) -> tuple[Kind, Severity] | None:
     if person and "dob" in roles:
         return IDENTITY, "high" if contact or "street" in roles else "medium"
     if person and contact:
-        return CONTACT, "low" if loose and len(columns.rows) < _LIST else "medium"
+        few = loose and len(columns.rows) < _LIST
+        return None if few and len(private) < 2 else (CONTACT, "low" if few else "medium")
     if "first" in roles and len(contact) == 2 and not loose:
         return CONTACT, "medium"
     if "phone" in roles and "message" in roles:
@@ -65,12 +67,12 @@ def _is_voter(columns: Columns, person: bool) -> bool:
         return False
     if "voter-id" in roles:
         return True
-    own = columns.voter - {"party", "partyname", "ward", "mesa", "bureau", "pct", "cd", "hd", "sd", "universe"}
-    if len(columns.voter) >= 2 and own and (person or "dob" in roles) and not columns.office:
+    if columns.office or not columns.voter:
+        return person and bool({"dob", "street"} & roles) and "party" in roles and not columns.office
+    own = columns.voter - words("voter", "shared")
+    if len(columns.voter) >= 2 and own and (person or "dob" in roles):
         return True
-    if columns.voter and not columns.office and person and "street" in roles | columns.headers:
-        return True
-    return person and bool({"dob", "street"} & roles) and "party" in roles and not columns.office
+    return bool(columns.voter - words("voter", "area")) and person and "street" in roles | columns.headers
 
 
 def _is_donor(columns: Columns, person: bool) -> bool:

@@ -50,21 +50,20 @@ def read_lines(text: str, found: list[int]) -> Seen:
 
 
 def _look(seen: Seen, number: int, line: str) -> None:
-    mails = [mail for mail in v.EMAIL.findall(line)[:20] if v.is_email(mail)]
+    mails = [mail for mail in v.EMAIL.findall(line)[:20] if v.is_email(mail)] if "@" in line else []
     phones = [match[0] for match in list(v.PHONE.finditer(line))[:20] if v.is_real_phone(match[0])]
     for mail in mails:
         if not v.is_role_mail(mail) and not of_office(mail.lower()):
             seen.mails.setdefault(mail.lower(), number)
     for phone in phones:
         seen.phones.setdefault(v.digits(phone)[-10:], number)
-    name = _name(line)
-    if name is None:
+    money, ssn = v.MONEY.search(line), v.SSN.search(line)
+    if not (mails or phones or money or ssn):
         return
     street = v.STREET.search(line)
-    money = v.MONEY.search(line)
-    ssn = v.SSN.search(line)
     kind = _kind(line, bool(mails), bool(phones), street is not None, money is not None, ssn is not None)
-    if kind is None:
+    name = _name(line) if kind else None
+    if kind is None or name is None:
         return
     seen.people[kind] += 1
     values = [name, *mails[:1], *phones[:1], *([street[0]] if street else []), *([money[0]] if money else [])]

@@ -13,11 +13,13 @@ _ROLE = {"FN": "name", "TEL": "phone", "EMAIL": "email", "ADR": "address", "BDAY
 
 def mails_in(text: str) -> int:
     """Mails that a file holds: an mbox, or one mail with its head at the beginning; 0 for any other file."""
+    start = text[:400].lstrip()
+    if not (_MBOX.match(start) or _FIELD.match(start)):
+        return 0
     head = {match[1].lower() for match in _FIELD.finditer(text[:20_000])}
     if len(head & {"from", "to", "date", "subject", "message-id", "received"}) < 4:
         return 0
-    begun = _MBOX.match(text.lstrip()[:400]) or _FIELD.match(text.lstrip()[:400])
-    if not begun or not head & {"message-id", "received", "return-path", "mime-version", "delivered-to"}:
+    if not head & {"message-id", "received", "return-path", "mime-version", "delivered-to"}:
         return 0
     return max(1, len(_MBOX.findall(text)))
 

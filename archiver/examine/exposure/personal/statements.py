@@ -24,6 +24,8 @@ _TOKEN = re.compile(
     r"(?P<text>[NE]?'(?:[^'\\]|\\.|''){0,2000}+'|\"(?:[^\"\\]|\\.|\"\"){0,2000}+\")|(?P<bare>[\w.+-]{1,80}+)|(?P<mark>[()\[\],;{}])",
     re.S,
 )
+_VALUE = r"(?:\"(?:[^\"\\\n]|\\.){0,300}+\"|'(?:[^'\\\n]|\\.){0,300}+'|[\w.+-]{1,80}+)"
+_BRACKETS = re.compile(rf"[\[(]\s{{0,80}}+{_VALUE}(?:\s{{0,80}}+,\s{{0,80}}+{_VALUE}){{2,60}}+\s{{0,80}}+,?\s{{0,80}}+[\])]")
 
 
 def read_statements(text: str) -> list[Table]:
@@ -132,31 +134,13 @@ def _tuples(text: str, start: int, budget: int) -> tuple[list[list[str]], int]:
 
 def _rows(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, list[str]]]:
     """Innermost brackets that hold nothing but values and commas."""
-    budget = _MOST_TOKENS
+    left = _MOST_ROWS
     for begin, end in spans:
-        row: list[str] | None = None
-        begun, cell, filled = 0, "", False
-        for token in _TOKEN.finditer(text, begin, end):
-            budget -= 1
-            if budget < 0:
+        for match in _BRACKETS.finditer(text, begin, end):
+            yield match.start(), [_value(token) for token in _TOKEN.finditer(match[0]) if not token["mark"]]
+            left -= 1
+            if left < 0:
                 return
-            mark = token["mark"]
-            if mark in ("(", "["):
-                row, cell, filled, begun = [], "", False, token.start()
-            elif mark in (")", "]") and row is not None:
-                yield begun, [*row, cell]
-                row = None
-            elif mark == "," and row is not None:
-                if len(row) < MOST_COLUMNS:
-                    row.append(cell)
-                cell, filled = "", False
-            elif mark:
-                row = None
-            elif row is not None:
-                if filled:
-                    row = None  # two values without a comma: prose or code
-                else:
-                    cell, filled = _value(token), True
 
 
 def _value(token: re.Match[str]) -> str:

@@ -11,11 +11,14 @@ from archiver.examine.roles import role
 
 _SMALL = 5
 """Rows below which a table in a folder of tests is one that somebody made up."""
+_SMALL_CODE = 10
+"""The same for records in code."""
 _MANY = 20
 """Rows from which a file of voters or donors is shown, however odd its addresses are."""
 _SAMPLE = 200
 
 _MADE_UP = re.compile(r"(?:^|[/_.-])(?:samples?|examples?|demos?|seeds?|seeders|mocks?|dummy|fake|stubs?|stories|storybook|fixtures?)(?=[/_.s-]|$)", re.I)
+_TESTS = re.compile(r"(?:^|/)(?:tests?|spec|testing)(?:[_.-][^/]*)?\.\w+$|test[_-](?:data|cases?|helpers?)|_tests?/", re.I)
 _OFFICE_PATH = re.compile(
     r"legislator|senator|candidat|official|congress|parliament|councill?or|representatives|elected|governor|ministers?\b"
     r"|members?-of|deputies|abgeordnete|politicians?",
@@ -23,24 +26,25 @@ _OFFICE_PATH = re.compile(
 )
 
 
-def triage_of(path: str, kind: Kind, columns: Columns) -> str | None:
+def triage_of(path: str, kind: Kind, columns: Columns, *, loose: bool) -> str | None:
     """`public office`, `demo data`, `test`, `fixture` or `vendored`; None: nothing says that it is harmless."""
     rows = len(columns.rows)
     if _of_office(path, columns):
         return "public office"
     if _made_up(columns) and (rows < _MANY or kind not in (VOTER, DONOR, IDENTITY) or _famous(columns) >= 0.6):
         return "demo data"
-    return small_triage(path, rows)
+    return small_triage(path, rows, loose=loose)
 
 
-def small_triage(path: str, rows: int) -> str | None:
+def small_triage(path: str, rows: int, *, loose: bool = False) -> str | None:
     """What the path says of a few rows."""
     part = role(path)
     if part == "foreign":
         return "vendored"
-    if rows < _SMALL and part == "test":
+    small = rows < (_SMALL_CODE if loose else _SMALL)
+    if small and (part == "test" or _TESTS.search(path)):
         return "test"
-    if rows < _SMALL and _MADE_UP.search(path):
+    if small and _MADE_UP.search(path):
         return "fixture"
     return None
 
@@ -61,6 +65,12 @@ def of_office(mail: str) -> bool:
     domain = mail.rpartition("@")[2].lower()
     ends = tuple(f".{end}" for end in words("office", "ending"))
     return domain.endswith(ends) or any(domain == d or domain.endswith("." + d) for d in words("office", "domain"))
+
+
+def speaks_of_offices(text: str) -> bool:
+    """Whether a file is an answer about offices and those who hold them."""
+    lower = text[:200_000].lower()
+    return any(word in lower for word in words("office", "text"))
 
 
 def _made_up(columns: Columns) -> bool:
