@@ -72,6 +72,30 @@ def test_a_pull_request_that_a_subject_calls_merged_is_not_unmerged(grown):
     assert fact(examined(grown, unfinished), "unfinished-pulls-1").data["pulls"] == []
 
 
+def test_a_commit_that_came_in_by_a_rebase_is_not_unmerged(grown):
+    """A tidy team rebases; its branches would all look abandoned."""
+    git(grown, "cherry-pick", "kim/idea")
+    assert git(grown, "rev-parse", "main") != git(grown, "rev-parse", "kim/idea")
+    assert fact(examined(grown, unfinished), "unfinished-branches-1").data["unmerged"] == 0
+
+
+def test_a_branch_whose_pull_request_was_squashed_is_not_unmerged(grown):
+    """The head of the pull request is the branch's tip, and the default branch names its number."""
+    add_commits(grown, [C({"idea.txt": "x"}, day="2022-08-01", message="An idea (#7)")])
+    assert fact(examined(grown, unfinished), "unfinished-branches-1").data["unmerged"] == 0
+
+
+def test_a_branch_that_only_merged_others_work_holds_none(grown):
+    """Merging main into a branch is no work that an adopter must look through."""
+    git(grown, "checkout", "-q", "-b", "stale", "bump")
+    git(grown, "merge", "-q", "--no-ff", "--strategy=ours", "-m", "Merge", "v1.9~2")
+    git(grown, "commit", "-q", "--allow-empty", "-m", "x")
+    git(grown, "reset", "-q", "--hard", "HEAD~1")
+    git(grown, "branch", "-q", "-D", "kim/idea")
+    git(grown, "checkout", "-q", "main")
+    assert fact(examined(grown, unfinished), "unfinished-branches-1").data["unmerged"] == 0
+
+
 def test_later_commits_than_the_day_are_not_seen(grown):
     """A verdict as of a day must not know what came after it."""
     found = examined(grown, activity, as_of=date(2020, 6, 1))

@@ -2,9 +2,10 @@
 
 import re
 import time
+import zlib
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from archiver.examine.mailmap import Mailmap, proper
@@ -36,6 +37,8 @@ class Work:
     """Committer day, UTC."""
     person: int | None
     """Number of the person (see `History.names`); None for a bot."""
+    deed: int = 0
+    """Checksum of author, author's time and subject: what a rebase or cherry-pick leaves as it was."""
 
 
 @dataclass
@@ -161,7 +164,8 @@ def read_history(reader: Reader, commit: str, mailmap: Mailmap, *, paths: Collec
 def _work(item: Commit, people: People) -> Work:
     bot = is_bot(item.author_name, item.author_email)
     person = None if bot else people.number(item.author_name, item.author_email)
-    return Work(item.oid, item.parents, item.day, person)
+    deed = zlib.crc32(f"{item.author_email}\0{item.author_time}\0{item.subject}".encode("utf-8", "replace"))
+    return Work(item.oid, item.parents, item.day, person, deed)
 
 
 def _touch(file: FileHistory, person: int, year: int) -> None:
@@ -173,7 +177,7 @@ def _touch(file: FileHistory, person: int, year: int) -> None:
 def _settle(work: Work, people: People) -> Work:
     if work.person is None or (one := people.settled(work.person)) == work.person:
         return work
-    return Work(work.oid, work.parents, work.day, one)
+    return replace(work, person=one)
 
 
 def _settle_file(file: FileHistory, people: People) -> FileHistory:

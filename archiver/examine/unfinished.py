@@ -21,6 +21,9 @@ _PULL = re.compile(r"^refs/pull/(\d{1,9})/head$")
 def examine(context: Context) -> Examination:
     """Section `unfinished`.
 
+    What was rebased, cherry-picked or squashed on its way in counts as merged, where author, time and subject, or the
+    number of the pull request, say so.
+
     Data keys: `branches` and `unmerged` (counts); `pulls` (numbers with work by people), `total`, `bots`, `alive`,
     `pull_requests` (how many by people are probably open); `commits` with `year` of one branch.
     """
@@ -30,12 +33,17 @@ def examine(context: Context) -> Examination:
         notes.not_run("branches and pull requests against the default branch", "the history is longer than was read")
         return notes.done()
     merged = {work.oid for work in context.history.commits}
+    done = {work.deed for work in context.history.commits}
     refs = context.reader.state.refs
     branches = {name: oid for name, oid in refs.items() if name.startswith("refs/heads/")}
-    _say_branches(notes, {name: unmerged(oid, every, merged) for name, oid in sorted(branches.items())}, branches)
     pulls = {int(m[1]): oid for name, oid in refs.items() if (m := _PULL.match(name))}
-    left = {number: unmerged(oid, every, merged) for number, oid in sorted(pulls.items())}
-    left = {number: work for number, work in left.items() if number not in context.history.pulls}
+    squashed = {oid for number, oid in pulls.items() if number in context.history.pulls}
+
+    def left_of(tip: str) -> list[Work]:
+        return [] if tip in squashed else [work for work in unmerged(tip, every, merged) if work.deed not in done]
+
+    _say_branches(notes, {name: left_of(oid) for name, oid in sorted(branches.items())}, branches)
+    left = {number: left_of(oid) for number, oid in sorted(pulls.items())}
     _say_pulls(notes, pulls, left, branches.values())
     return notes.done()
 
@@ -104,7 +112,8 @@ def _say_pulls(notes: Notes, pulls: Mapping[int, str], left: Mapping[int, list[W
 
 
 def _by_people(work: Iterable[Work]) -> list[Work]:
-    return [one for one in work if one.person is not None]
+    """What people did; a merge brings work of others."""
+    return [one for one in work if one.person is not None and len(one.parents) < 2]
 
 
 def _count(number: int, word: str) -> str:
