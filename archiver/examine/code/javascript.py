@@ -10,33 +10,19 @@ from archiver.examine.code.model import Attribute, Call, Class, Function, Import
 from archiver.examine.code.scopes import Scopes
 from archiver.examine.code.trees import Parsed
 
-_QUERY = """
-(import_statement) @import
-(export_statement source: (string)) @export
-(call_expression) @call
-(new_expression) @call
-(function_declaration) @function
-(generator_function_declaration) @function
-(method_definition) @function
-(variable_declarator) @declare
-(assignment_expression right: [(arrow_function) (function_expression)]) @assigned
-(pair value: [(arrow_function) (function_expression)]) @pair
-(class_declaration) @class
-(class) @class
-(try_statement) @try
-(if_statement) @if
-(ternary_expression) @if
-(comment) @comment
-"""
-_JSX = """
-(jsx_opening_element) @element
-(jsx_self_closing_element) @element
-"""
-_QUERIES = {
-    "javascript": _QUERY + _JSX + "(field_definition) @field",
-    "typescript": _QUERY + "(abstract_class_declaration) @class (public_field_definition) @field",
-    "tsx": _QUERY + _JSX + "(abstract_class_declaration) @class (public_field_definition) @field",
-}
+_KINDS = frozenset(
+    {"import_statement", "export_statement", "call_expression", "new_expression", "function_declaration"}
+    | {"generator_function_declaration", "method_definition", "variable_declarator", "assignment_expression", "pair"}
+    | {
+        "class_declaration",
+        "class",
+        "abstract_class_declaration",
+        "try_statement",
+        "if_statement",
+        "ternary_expression",
+    }
+    | {"comment", "jsx_opening_element", "jsx_self_closing_element", "field_definition", "public_field_definition"}
+)
 _LINKS = 12
 _ARGUMENTS = 40
 _FUNCTIONS = frozenset({"arrow_function", "function_expression", "generator_function", "function"})
@@ -55,29 +41,33 @@ def read_javascript(parsed: Parsed) -> Builder:
     built = Builder()
     scopes = Scopes()
     bound: _Bindings = {}
-    for kind, node in parsed.named(_QUERIES[parsed.grammar]):
+    for node in parsed.walk(_KINDS):
         scopes.reach(node)
-        match kind:
-            case "import":
+        match node.type:
+            case "import_statement":
                 built.imports.extend(_import(parsed, node))
-            case "export":
+            case "export_statement":
                 built.imports.extend(_export(parsed, node))
-            case "call":
+            case "call_expression" | "new_expression":
                 _add_call(parsed, node, scopes, built, bound)
-            case "element":
+            case "jsx_opening_element" | "jsx_self_closing_element":
                 _add_element(parsed, node, scopes, built)
-            case "function" | "pair" | "assigned":
+            case "function_declaration" | "generator_function_declaration" | "method_definition":
                 _enter_function(parsed, node, scopes, built)
-            case "declare":
+            case "pair" | "assignment_expression":
+                value = _field(node, "value") or _field(node, "right")
+                if value and value.type in _FUNCTIONS:
+                    _enter_function(parsed, node, scopes, built)
+            case "variable_declarator":
                 _enter_declared(parsed, node, scopes, built, bound)
-            case "field":
+            case "field_definition" | "public_field_definition":
                 _enter_field(parsed, node, scopes, built)
-            case "class":
+            case "class_declaration" | "class" | "abstract_class_declaration":
                 found = _class(parsed, node, scopes)
                 scopes.enter(node, "class", found.name, built.add_class(found))
-            case "try":
+            case "try_statement":
                 scopes.enter(node, "try")
-            case "if":
+            case "if_statement" | "ternary_expression":
                 scopes.enter(node, "if")
             case _:
                 built.commented.extend(_commented(parsed, node))
@@ -138,6 +128,8 @@ def _specifiers(parsed: Parsed, node: Node) -> Iterator[tuple[str, str]]:
 
 def _export(parsed: Parsed, node: Node) -> Iterator[Import]:
     module = _string(parsed, _field(node, "source"))
+    if module is None:
+        return
     names: list[tuple[str, str]] = []
     for child in node.named_children:
         if child.type == "export_clause":

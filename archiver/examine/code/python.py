@@ -10,18 +10,10 @@ from archiver.examine.code.model import Attribute, Call, Class, Function, Import
 from archiver.examine.code.scopes import Scopes
 from archiver.examine.code.trees import Parsed
 
-_QUERY = """
-(import_statement) @import
-(import_from_statement) @from
-(call) @call
-(decorated_definition) @decorated
-(function_definition) @function
-(class_definition) @class
-(try_statement) @try
-(if_statement) @if
-(assignment left: (identifier)) @assign
-(comment) @comment
-"""
+_KINDS = frozenset(
+    {"import_statement", "import_from_statement", "call", "decorated_definition", "function_definition"}
+    | {"class_definition", "try_statement", "if_statement", "assignment", "comment"}
+)
 _LINKS = 12
 _ARGUMENTS = 40
 _LOADERS = frozenset({"importlib.import_module", "import_module", "__import__"})
@@ -32,30 +24,30 @@ def read_python(parsed: Parsed) -> Builder:
     built = Builder()
     scopes = Scopes()
     decorators: dict[int, tuple[str, ...]] = {}
-    for kind, node in parsed.named(_QUERY):
+    for node in parsed.walk(_KINDS):
         scopes.reach(node)
-        match kind:
-            case "import":
+        match node.type:
+            case "import_statement":
                 built.imports.extend(_imports(parsed, node, scopes))
-            case "from":
+            case "import_from_statement":
                 built.imports.extend(_from(parsed, node, scopes))
             case "call":
                 _add_call(parsed, node, scopes, built)
-            case "decorated":
+            case "decorated_definition":
                 if definition := _field(node, "definition"):
                     decorators[definition.start_byte] = _decorators(parsed, node)
-            case "function":
+            case "function_definition":
                 found = _function(parsed, node, scopes, decorators.get(node.start_byte, ()))
                 built.functions.append(found)
                 scopes.enter(node, "function", found.name)
-            case "class":
+            case "class_definition":
                 made = _class(parsed, node, scopes, decorators.get(node.start_byte, ()))
                 scopes.enter(node, "class", made.name, built.add_class(made))
-            case "try":
+            case "try_statement":
                 scopes.enter(node, "try")
-            case "if":
+            case "if_statement":
                 _enter_if(parsed, node, scopes)
-            case "assign":
+            case "assignment":
                 _add_attribute(parsed, node, scopes, built)
             case _:
                 built.commented.extend(_commented(parsed, node))
@@ -158,7 +150,8 @@ def _add_attribute(parsed: Parsed, node: Node, scopes: Scopes, built: Builder) -
     if number is None and scopes.lazy:
         return
     name, value, declared = _field(node, "left"), _field(node, "right"), _field(node, "type")
-    assert name is not None, "the query asks for a left side"
+    if name is None or name.type != "identifier":
+        return
     text = _string(parsed, value) if value else None
     call = _call(parsed, value, "") if value and value.type == "call" else None
     if number is None and text is None and call is None:
