@@ -300,3 +300,86 @@ def _planted(seed: int) -> Iterator[tuple[str, str, str | bytes, str]]:
 
 def _dni(number: str) -> str:
     return number + "TRWAGMYFPDXBNJZSQVHLCKE"[int(number) % 23]
+
+
+def decoys(seed: int = 7) -> list[tuple[str, str, bytes]]:
+    """Name, path and bytes of files that hold nobody's data, or of people who are public or made up."""
+    return [(n, p, d if isinstance(d, bytes) else d.encode()) for n, p, d in _decoys(seed)]
+
+
+def _decoys(seed: int) -> Iterator[tuple[str, str, str | bytes]]:
+    r = random.Random(seed)
+    some = people(40, seed)
+    hexes = ["".join(r.choices("0123456789abcdef", k=40)) for _ in range(40)]
+    yield "empty", "a.csv", ""
+    yield "polling places", "places.csv", table(["precinct", "location_name", "address", "city", "zip", "lat", "lng"], [[p.precinct, f"{p.city} High School", p.street, p.city, p.zip, "40.1", "-81.2"] for p in some])
+    yield "street segments", "segments.csv", table(["precinct_id", "street_name", "house_low", "house_high", "zip"], [[p.voter[:4], "LARKSPUR ST", "1", "99", p.zip] for p in some])
+    yield "counties", "counties.csv", table(["name", "fips", "state", "population"], [[f"{p.city} County", p.zip, p.state, p.voter[:5]] for p in some])
+    yield "zip codes", "zips.csv", table(["zip", "city", "state", "latitude", "longitude", "timezone"], [[p.zip, p.city, p.state, "40.12", "-81.23", "-5"] for p in some])
+    yield "districts", "districts.json", json.dumps([{"name": f"District {n}", "state": p.state, "party": p.party} for n, p in enumerate(some)])
+    yield "results", "results.csv", table(["county", "precinct", "office", "party", "candidate", "votes"], [[p.city, p.precinct, "Governor", p.party, f"{p.first} {p.last}", p.voter[:3]] for p in some])
+    yield "candidates", "candidates.csv", table(["candidate", "office", "party", "email", "phone"], [[f"{p.first} {p.last}", "State Senate", p.party, p.email, p.phone] for p in some])
+    yield "legislators", "data/legislators.csv", table(["first_name", "last_name", "party", "chamber", "district", "phone", "bioguide_id"], [[p.first, p.last, p.party, "house", "4", p.phone, "B0001"] for p in some])
+    yield "legislators by mail", "reps.csv", table(["name", "email"], [[f"{p.first} {p.last}", f"{p.last.lower()}@mail.house.gov"] for p in some])
+    yield "offices json", "civic.json", json.dumps({"divisions": {"ocd-division/country:us/state:oh": {}}, "officials": [{"name": f"{p.first} {p.last}", "phones": [p.phone]} for p in some]})
+    yield "ministers", "meetings.csv", table(["Minister", "Date", "Name of organisation", "Purpose of meeting"], [[f"{p.first} {p.last}", p.given_on, p.firm, "Introductory"] for p in some])
+    yield "demo contacts", "data/sample.csv", table(CONTACT, [[p.first, p.last, f"{p.first}@example.com".lower(), f"{p.phone[:3]}-555-01{n:02}"] for n, p in enumerate(some)])
+    yield "demo mails", "mails.txt", "".join(f"user{n}@example.org\n" for n in range(30))
+    yield "demo phones", "phones.txt", "".join(f"614-555-01{n:02}\n" for n in range(40))
+    famous = ["Ada Lovelace", "Grace Hopper", "Marie Curie", "Alan Turing", "Katherine Johnson", "Rosalind Franklin"]
+    yield "famous people", "fixtures/scientists.csv", table(["firstName", "lastName", "cell"], [[*n.split(), f"21255501{i:02}"] for i, n in enumerate(famous * 3)])
+    yield "famous birthdays", "people.csv", table(["name", "dob"], [[n, f"19{10 + i}-01-02"] for i, n in enumerate(famous)])
+    yield "one test record", "tests/test_api.py", 'def test_it(client):\n    client.post("/", {"first_name": "Wendy", "last_name": "Tarrow", "email": "wendy@tarrow.net", "phone": "614-322-4567"})\n'
+    yield "small fixture", "spec/fixtures/people.csv", table(CONTACT, [contact(p) for p in some[:3]])
+    yield "package.json", "package.json", json.dumps({"name": "x", "author": {"name": "Wendy Tarrow", "email": "wendy@tarrow.net"}, "contributors": [f"{p.first} {p.last} <{p.email}>" for p in some]})
+    yield "authors", "AUTHORS", "".join(f"{p.first} {p.last} <{p.email}>\n" for p in some)
+    yield "authors md", "AUTHORS.md", "".join(f"* {p.first} {p.last} <{p.email}>\n" for p in some)
+    yield "mailmap", ".mailmap", "".join(f"{p.first} {p.last} <{p.email}>\n" for p in some)
+    yield "changelog", "CHANGELOG.md", "".join(f"## 1.{n} - {p.given_on}\n* a change ({p.first} {p.last}, {p.email})\n" for n, p in enumerate(some))
+    yield "licence", "LICENSE", "MIT License\n\nCopyright (c) 2019 Wendy Tarrow <wendy@tarrow.net>\n" + "Permission is hereby granted. " * 40
+    yield "gemspec", "x.gemspec", "Gem::Specification.new do |s|\n  s.authors = ['Wendy Tarrow']\n  s.email = ['wendy@tarrow.net']\nend\n"
+    yield "setup.py", "setup.py", 'setup(name="x", author="Wendy Tarrow", author_email="wendy@tarrow.net", version="1.0")\n'
+    yield "yarn.lock", "yarn.lock", "".join(f'"@babel/x{n}@^7.{n}.0":\n  version "7.{n}.1"\n  resolved "https://r/x-7.{n}.1.tgz#{h}"\n' for n, h in enumerate(hexes))
+    yield "npm lock", "package-lock.json", json.dumps({"dependencies": {f"x{n}": {"version": f"1.{n}.0", "integrity": "sha512-" + h} for n, h in enumerate(hexes)}}, indent=1)
+    yield "svg", "map.svg", '<svg><path d="' + " ".join(f"M{r.randrange(999)}.{r.randrange(99)} {r.randrange(999)}.{r.randrange(99)}" for _ in range(3000)) + '"/></svg>'
+    yield "geojson", "map.geojson", json.dumps({"type": "FeatureCollection", "features": [{"properties": {"name": p.city, "GEOID": p.voter}, "geometry": {"type": "Polygon", "coordinates": [[[r.random() * 99, r.random() * 99] for _ in range(20)]]}} for p in some]})
+    yield "minified", "app.min.js", "".join(f'function a{n}(b,c){{return b.d("{h[:8]}",{r.randrange(10**9)},c)}}' for n, h in enumerate(hexes)) * 20
+    yield "words", "words.txt", "\n".join(some[n % 40].last.lower() for n in range(400))
+    yield "given names", "names.txt", "\n".join(GIVEN * 10)
+    yield "time zones", "zones.json", json.dumps({f"America/{p.city}": p.state for p in some})
+    yield "numbers", "data.csv", table(["a", "b", "c"], [[str(r.random()), str(r.randrange(10**10)), str(r.randrange(10**6))] for _ in range(200)])
+    yield "timestamps", "t.csv", table(["ts", "value"], [[str(1550000000 + r.randrange(10**7)), str(r.random())] for _ in range(200)])
+    yield "ids", "ids.txt", "\n".join(str(r.randrange(10**9, 2 * 10**9)) for _ in range(200))
+    yield "uuids", "uuids.csv", table(["id", "hash"], [[h[:8] + "-" + h[8:12], h] for h in hexes])
+    yield "products", "products.csv", table(["name", "price", "sku"], [["Yard Sign", "12.50", "A1"], ["Tote Bag", "18.00", "A2"], ["Button", "2.00", "A3"]])
+    yield "products by place", "items.csv", table(["name", "amount", "date"], [[f"{p.city} Bag", p.amount, p.given_on] for p in some])
+    yield "spending", "spending.csv", table(["vendor", "amount", "date", "purpose"], [[f"{p.city} Printing LLC", p.amount, p.given_on, "Printing"] for p in some])
+    yield "budget", "budget.csv", table(["month", "amount"], [[p.given_on, p.amount] for p in some])
+    yield "translations", "i18n/en.json", json.dumps({"email": "E-mail", "first_name": "First name", "last_name": "Last name", "phone": "Phone", "address": "Address", "dob": "Date of birth"})
+    yield "translations yaml", "locales/es.yml", "es:\n  first_name: Nombre\n  last_name: Apellidos\n  email: Correo\n  phone: Teléfono\n  vanid: Identificador\n"
+    yield "schema sql", "schema.sql", "CREATE TABLE voters (\n  vanid int,\n  first_name varchar(40),\n  last_name varchar(40),\n  email varchar(80),\n  phone varchar(20),\n  dob date\n);\n"
+    yield "migration", "migrate.py", "class Migration:\n    fields = [('first_name', models.CharField(max_length=40)), ('last_name', models.CharField(max_length=40)), ('email', models.EmailField()), ('vanid', models.IntegerField())]\n"
+    yield "model", "models.py", "class Voter(Model):\n    vanid = IntegerField(unique=True)\n    first_name = CharField(40)\n    last_name = CharField(40)\n    precinct = ForeignKey(Precinct)\n    dob = DateField(null=True)\n"
+    yield "headers alone", "template.csv", ",".join(VAN) + "\n"
+    yield "form", "form.html", "<form><label>First name</label><input name=first_name placeholder='Jane'><input name=last_name placeholder='Doe'><input name=email placeholder='you@example.com'><input name=phone placeholder='(555) 555-5555'></form>"
+    yield "contact page", "contact.html", "<p>Write to info@harrowcampaign.org or press@harrowcampaign.org, call (614) 322-4567. Harrow for Congress, PO Box 12, Ashby, OH 44089</p>"
+    yield "readme", "README.md", "# App\n\nRun `pip install x`. Questions? Write to dev@harrowcampaign.org.\n\n| option | default | meaning |\n|---|---|---|\n| name | x | the name |\n| email | y | the address |\n"
+    yield "role mails", "mails.csv", "email\ninfo@harrow.org\npress@harrow.org\nvolunteer@harrow.org\nfinance@harrow.org\n"
+    yield "settings", "settings.py", 'ADMINS = [("Ops", "ops@harrowcampaign.org")]\nDEFAULT_FROM_EMAIL = "no-reply@harrowcampaign.org"\nEMAIL_HOST = "smtp.sendgrid.net"\nPHONE = "+1 614 322 4567"\n'
+    yield "handles", "style.css", "@media (max-width: 600px) { .logo { background: url(logo@2x.png) } }\n@keyframes x { from { top: 0 } }\n" * 20
+    yield "git log", "log.txt", "".join(f"commit {h}\nDate:   Mon Mar 4 10:00:00 2019\n\n    fix it\n\n" for h in hexes)
+    yield "stack trace", "error.log", "".join(f"2019-03-04 10:00:{n % 60:02} ERROR at com.app.Main.run(Main.java:{n})\n" for n in range(300))
+    yield "versions", "v.csv", table(["package", "version", "date"], [[f"x{n}", f"1.{n}.0", p.given_on] for n, p in enumerate(some)])
+    yield "tests of phones", "tests/phone.test.js", "\n".join(f"expect(format('(614) 555-01{n:02}')).toBe('+1614555{n:04}')" for n in range(20))
+    yield "books", "books.csv", table(["title", "author", "isbn"], [["The Road", f"{p.first} {p.last}", "978" + p.voter] for p in some])
+    yield "quotes", "quotes.json", json.dumps([{"author": f"{p.first} {p.last}", "text": "We can do it."} for p in some])
+    yield "news", "posts/a.md", "Last week Wendy Tarrow raised $12,000 at an event. " * 30
+    yield "events", "events.csv", table(["title", "date", "venue", "address", "city"], [["Phone bank", p.given_on, f"{p.city} Library", p.street, p.city] for p in some])
+    yield "offices", "offices.csv", table(["name", "address", "phone", "email"], [[f"{p.city} Field Office", p.street, p.phone, f"{p.city.lower()}@harrow.org"] for p in some[:2]])
+    yield "picture", "a.png", b"\x89PNG\r\n\x1a\n" + bytes(r.randrange(256) for _ in range(5000))
+    yield "binary", "a.bin", bytes(r.randrange(256) for _ in range(20000))
+    yield "sheet of numbers", "n.xlsx", xlsx({"S": (["a", "b"], [[str(r.random()), str(r.random())] for _ in range(20)])})
+    yield "database of settings", "s.db", sqlite("settings", ["key", "value"], [["theme", "dark"], ["from", "no-reply@harrow.org"]])
+    yield "insert of places", "p.sql", insert("places", ["name", "address", "precinct"], [[f"{p.city} High School", p.street, p.precinct] for p in some])
+    yield "snapshot", "__snapshots__/a.snap", "exports[`x`] = `\n<a href=\"mailto:wendy@tarrow.net\">Wendy Tarrow</a> 614-322-4567\n`;\n"
+    yield "vendored", "node_modules/x/index.js", "/* Wendy Tarrow <wendy@tarrow.net> 614-322-4567 */\nmodule.exports = {name: 'Wendy Tarrow', email: 'wendy@tarrow.net', phone: '614-322-4567'}\n"
