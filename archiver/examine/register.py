@@ -7,12 +7,14 @@ from archiver.examine import (
     build,
     components,
     elsewhere,
+    entry,
     environment,
     hotspots,
     people,
     readme,
     services,
     stack,
+    testing,
     unfinished,
 )
 from archiver.examine.exposure import examiner as exposure
@@ -23,8 +25,10 @@ __all__ = ["EXAMINERS", "Context", "Examiner", "examine_all", "made_with", "open
 
 EXAMINERS: tuple[Examiner, ...] = (
     readme,
+    entry,
     people,
     build,
+    testing,
     stack,
     components,
     services,

@@ -1,0 +1,65 @@
+"""How many tests are written down, by language and folder. Whether they pass is not known: nothing is run."""
+
+import posixpath
+import re
+from collections import Counter, defaultdict
+
+from archiver.examine.code.model import CodeFile
+from archiver.examine.interface import Context
+from archiver.examine.notes import Notes
+from archiver.examine.roles import role
+from archiver.quoting import printable_path
+from archiver.records.fact import Examination
+
+name = "tests"
+version = 1
+
+_LANGUAGES = {"python": "Python", "javascript": "JavaScript", "typescript": "TypeScript"}
+_CASES = frozenset({"it", "test", "it.each", "test.each", "it.only", "test.only"})
+_RUBY = r"^[ \t]*(?:it|specify|scenario|test|should)[ \t]+[\"'({]|^[ \t]*def test_"
+_OTHERS = (
+    ("Ruby", re.compile(r"_(?:spec|test)\.rb$"), re.compile(_RUBY, re.M)),
+    ("PHP", re.compile(r"Test\.php$"), re.compile(r"^[ \t]*public function test\w|^[ \t]*\* @test\b", re.M)),
+    ("Java or Kotlin", re.compile(r"Tests?\.(?:java|kt)$"), re.compile(r"^[ \t]*@Test\b", re.M)),
+    ("Go", re.compile(r"_test\.go$"), re.compile(r"^func Test\w*\(", re.M)),
+    ("Elixir", re.compile(r"_test\.exs$"), re.compile(r"^[ \t]*test[ \t]+\"", re.M)),
+)
+
+
+def examine(context: Context) -> Examination:
+    """Section `run`, one fact a language. Data keys: `cases` (number), `files`, `language`, `folders`."""
+    notes = Notes(context.commit, "run")
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for file in context.code.files:
+        if file.role == "test" and (count := _cases(file)):
+            found[_LANGUAGES[file.language]][file.path] = count
+    for language, names, case in _OTHERS:
+        looked = (e for e in context.entries if names.search(e.path) and role(e.path) != "foreign")
+        for entry, text in context.texts.each(looked):
+            if count := len(case.findall(text)):
+                found[language][entry.path] = count
+    for language, files in found.items():
+        _say(context, notes, language, files)
+    return notes.done()
+
+
+def _cases(file: CodeFile) -> int:
+    if file.language == "python":
+        return sum(function.name.startswith("test") for function in file.functions)
+    return sum(call.callee in _CASES and bool(call.strings) for call in file.calls)
+
+
+def _say(context: Context, notes: Notes, language: str, files: dict[str, int]) -> None:
+    folders: Counter[str] = Counter()
+    for path, count in files.items():
+        folders[posixpath.dirname(path)] += count
+    shown = [printable_path(folder) or "(top level)" for folder, _ in folders.most_common(3)]
+    total = sum(files.values())
+    more = f" and {len(folders) - 3} more folders" if len(folders) > 3 else ""
+    statement = (
+        f"{total} {language} test{'s' if total > 1 else ''} in {len(files)} file{'s' if len(files) > 1 else ''} "
+        f"({', '.join(shown)}{more}); not run."
+    )
+    most = max(files, key=lambda path: (files[path], path))
+    locator = notes.at(context.by_path[most])
+    notes.fact(f"cases {language}", statement, locator, cases=total, files=len(files), language=language, folders=shown)
