@@ -1,0 +1,1 @@
+"""Tables of a tree: what they hold, who reads and writes them, and what fills them."""
