@@ -15,7 +15,7 @@ from archiver.records.archive import Event
 from archiver.records.base import Record, sha256_hex
 from archiver.records.catalogue import CatalogueEntry
 from archiver.records.dossier import RestrictedFinding
-from archiver.records.exposure import Layer, kind_of
+from archiver.records.exposure import PACKED, Layer, kind_of
 from archiver.records.fact import Examination, NotRun
 from archiver.records.publication import Exposed, Missing, Publication, PublicationState, Unscanned
 from archiver.records.verdict import Verdict
@@ -25,7 +25,7 @@ from archiver.store.project import ProjectView
 EXAMINER = "exposure"
 """The examiner that scans; where it did not run to its end, nothing is ruled out."""
 
-_SCANS: tuple[Layer, Layer] = ("secrets", "personal data")
+_LAYERS: tuple[Layer, Layer] = ("secrets", "personal data")
 
 _R = TypeVar("_R", bound=Record)
 _DAMAGED = "its record in the store is damaged or lost: `archiver verify` names what"
@@ -38,11 +38,11 @@ def is_public(entry: CatalogueEntry) -> bool:
 
 def not_scanned(examination: Examination) -> tuple[NotRun, ...]:
     """What an examination did not scan for secrets and personal data, or not to the end; empty: everything was."""
-    gaps = [row for row in examination.not_run if row.what in _SCANS]
+    gaps = [row for row in examination.not_run if row.what in (*_LAYERS, PACKED)]
     known = {row.what for row in gaps}
     if EXAMINER not in examination.ran:
         reason = next((row.reason for row in examination.not_run if row.examiner == EXAMINER), "nobody has looked")
-        gaps += [NotRun(what=what, reason=reason) for what in _SCANS if what not in known]
+        gaps += [NotRun(what=what, reason=reason) for what in _LAYERS if what not in known]
     return tuple(gaps)
 
 
@@ -163,9 +163,9 @@ def _missing(
     elif isinstance(exposed, str):
         yield Missing(what="scan", text=f"secrets and personal data: {exposed}")
     for gap in unscanned:
-        text = f"{gap.what} are not ruled out: {gap.reason}; run `archiver archive` again on its source"
+        text = f"{gap.what} not looked at: {gap.reason}"
         if gap.can_be_decided:
-            text += f", or look there yourself and say so: `archiver decide {project_id} unscanned`"
+            text += f"; look yourself, then say so: `archiver decide {project_id} unscanned`"
         yield Missing(what="scan", text=text)
     if undecided:
         yield Missing(what="findings", text=f"{counted(undecided)}; `archiver decide {project_id}` lists them")
@@ -184,7 +184,7 @@ def _gaps(rows: Iterable[NotRun], generation: int | None) -> tuple[Unscanned, ..
             id=f"GAP-{sha256_hex(f'{row.what} {generation} {row.reason}'.encode())[:10]}",
             what=row.what,
             reason=row.reason,
-            can_be_decided=row.examiner == EXAMINER,
+            can_be_decided=row.examiner == EXAMINER or row.what == PACKED,
         )
         for row in rows
     )

@@ -11,6 +11,7 @@ import pytest
 
 import archiver.examine.exposure.scan as scanning
 import archiver.git.blobs as blobs
+from archiver.dossier.public import publish
 from archiver.examine.cache import open_cache
 from archiver.examine.exposure.findings import rows_of
 from archiver.examine.exposure.scan import Scan, scan_folder, scan_history
@@ -19,6 +20,7 @@ from archiver.git.folder import FolderTree
 from archiver.git.reader import Reader, open_reader
 from archiver.git.refs import State
 from archiver.records.fact import Finding
+from tests.dossierinput import a_dossier
 from tests.gitrepo import C, add_commits, git, lose_object, make_repo
 
 DICE = random.Random(7)
@@ -46,6 +48,9 @@ def voters(count: int = 12) -> str:
         born = f"19{DICE.randrange(40, 99)}-0{DICE.randrange(1, 9)}-1{DICE.randrange(0, 9)}"
         rows.append(f"{DICE.randrange(10**6, 10**7)},{last},{first},{phone},{mail},{street},Reno,89501,D,{born}")
     return "\n".join(rows) + "\n"
+
+
+NOTHING = 'password = "changeme"\n'
 
 
 def scan(path: Path, cache_file: Path | None = None) -> Scan:
@@ -295,7 +300,8 @@ def test_of_a_huge_blob_the_beginning_is_looked_at_and_said(tmp_path):
 def test_packed_files_are_named_as_not_opened(tmp_path):
     """A zip of a voter file is where nobody looks."""
     path = make_repo(tmp_path / "repo", [C({"dump.sql.gz": b"\x1f\x8b\x08" + bytes(200)})])
-    assert [row.what for row in scan(path).not_run] == ["the inside of 1 packed file (.zip, .gz and the like)"]
+    (row,) = scan(path).not_run
+    assert (row.what, row.reason.partition(" (")[0]) == ("packed files", "1 packed file is not opened")
 
 
 def test_a_budget_that_is_used_up_is_told(tmp_path):
@@ -387,6 +393,27 @@ def test_the_dossiers_public_facts_are_counts_alone(tmp_path):
     found = [f for f in told.findings if f.code.startswith(("SEC-", "PII-"))]
     assert len(found) >= 2 and all(f.visibility == "restricted" for f in found)
     assert not any("conf.py" in f.message or "list.csv" in f.message for f in found)
+
+
+def test_public_files_count_by_kind_what_nothing_calls_harmless(tmp_path):
+    """An adopter must know that there is something, and nobody where it lies."""
+    path = make_repo(tmp_path / "repo", [C({"conf.py": line(key()), "list.csv": voters(), "t/test_a.py": NOTHING})])
+    with open_reader(path) as reader:
+        told = examine_all(open_context(reader, as_of=date(2024, 12, 1)))
+    scanned = a_dossier(examination=told.model_copy(update={"facts": (), "unknowns": ()}))
+
+    public = publish(scanned)
+
+    assert public.exposure.secrets == {"keys of services": 1}
+    assert public.exposure.personal_data == {"voter rows": 1}
+    rows = [f for f in told.findings if f.code.startswith(("SEC-", "PII-"))]
+    assert any(row.triage for row in rows)
+    text = public.model_dump_json()
+    assert not any(word in text for row in rows for word in (row.path, row.blob, row.id, row.rule) if word)
+
+    unscanned = publish(a_dossier(examination=told.model_copy(update={"ran": ()})))
+    assert unscanned.exposure.secrets is None
+    assert {"secrets", "personal data"} <= {row.what for row in unscanned.not_run}
 
 
 def test_a_repository_whose_head_is_unborn_is_scanned_all_the_same(tmp_path):

@@ -12,6 +12,7 @@ from archiver.errors import UsageError
 from archiver.publication import publication_of
 from archiver.records.archive import Manifest
 from archiver.records.licence import LicenceReport
+from archiver.records.publication import Publication
 from archiver.records.verdict import Verdict
 from archiver.settings import load_settings
 from archiver.store.archive import Archive, ProjectView
@@ -38,8 +39,7 @@ def command(project: str, generation: int | None, store: str | None, out: Output
         shown = {"manifest": manifest.model_dump(mode="json"), "verdict": verdict, "licence": licence}
         print_json({**shown, "publication": publication.model_dump(mode="json")})
         return
-    _describe(out, view, manifest)
-    describe(publication, out)
+    _describe(out, view, manifest, publication)
     if verdict:
         said = Verdict.model_validate(verdict)
         out.line(f"\n{said.sentence}")
@@ -60,7 +60,7 @@ def _blob(archive: Archive, view: ProjectView, kind: str, generation: int) -> ob
     return json.loads(archive.read_blob(blob.sha256)) if blob else None
 
 
-def _describe(out: Output, view: ProjectView, manifest: Manifest) -> None:
+def _describe(out: Output, view: ProjectView, manifest: Manifest, publication: Publication) -> None:
     out.line(f"{view.project_id}: {manifest.source.url}")
     current = ", the current one" if manifest.generation == view.current else f" (current is {view.current or 'none'})"
     out.line(f"generation {manifest.generation} of {len(view.generations)}{current}, {manifest.status}")
@@ -74,6 +74,7 @@ def _describe(out: Output, view: ProjectView, manifest: Manifest) -> None:
         f"{size / 1e6:.1f} MB in {len(manifest.bundles)} bundles, fsck {manifest.fsck.level}"
     )
     out.line(f"SWHID {manifest.swhid or f'none: {manifest.swhid_reason}'}")
+    describe(publication, out)
     out.table(
         ("beside git", "state", "held", "of", "why"),
         [(p.kind, p.state.replace("_", " "), p.count, p.forge_total, p.reason) for p in manifest.parts],

@@ -9,6 +9,9 @@ from archiver.records.fact import NotRun, Severity
 
 Layer = Literal["secrets", "personal data"]
 
+PACKED = "packed files"
+"""What was not scanned: the inside of archives. Neither kind is ruled out there, and a person can look."""
+
 KINDS: Mapping[str, str] = {
     "SEC-001": "keys of services",
     "SEC-002": "private keys",

@@ -24,7 +24,7 @@ class Unscanned(Record):
     id: str
     """Its name, of this generation alone."""
     what: str
-    """`secrets` or `personal data`."""
+    """`secrets`, `personal data`, or `packed files`, where neither is ruled out."""
     reason: str
     """Why."""
     can_be_decided: bool

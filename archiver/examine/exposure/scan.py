@@ -1,5 +1,6 @@
 """Every blob of a history looked at once for secrets and personal data, and not again while the rules are the same."""
 
+import sqlite3
 import time
 from array import array
 from collections import Counter
@@ -10,7 +11,7 @@ from pathlib import PurePosixPath
 
 from pydantic import TypeAdapter, ValidationError
 
-from archiver.errors import ArchiverError
+from archiver.errors import ArchiverError, LimitError
 from archiver.examine.cache import Cache, key_of
 from archiver.examine.exposure.findings import finding_of
 from archiver.examine.exposure.hit import Hit
@@ -19,8 +20,9 @@ from archiver.examine.exposure.secrets import SECRETS_VERSION, find_secrets
 from archiver.examine.roles import role
 from archiver.git.blobs import Blob, list_blobs, read_blobs
 from archiver.git.folder import FolderTree
+from archiver.git.objects import Entry
 from archiver.git.reader import Reader
-from archiver.records.exposure import Layer
+from archiver.records.exposure import PACKED, Layer
 from archiver.records.fact import Finding, NotRun
 
 BLOB_LIMIT = 8 << 20
@@ -82,9 +84,7 @@ def scan_history(
     """
     work = _Work(cache, told, seconds)
     try:
-        head = reader.resolve()
-        entries = reader.tree(head) if head else ()
-        with list_blobs(reader, entries, lambda path: _RANKS[role(path)]) as listing:
+        with list_blobs(reader, _head_of(reader), lambda path: _RANKS[role(path)]) as listing:
             work.total = listing.count
             fresh = array("q")
             for blob in listing.all():
@@ -99,6 +99,18 @@ def scan_history(
             return work.done(reasons, listing.undated)
     except ArchiverError as error:
         return work.done([f"the history could not be read: {error}"])
+    except (OSError, sqlite3.Error) as error:
+        reason = f"the temporary folder could not be used ({type(error).__name__}); its disk may be full"
+        return work.done([reason])
+
+
+def _head_of(reader: Reader) -> tuple[Entry, ...]:
+    """The leaves of HEAD's tree; none of a tree too large to be listed, which is said elsewhere."""
+    head = reader.resolve()
+    try:
+        return reader.tree(head) if head else ()
+    except LimitError:
+        return ()
 
 
 def scan_folder(folder: FolderTree, *, told: Callable[[int, int], None] = lambda done, total: None) -> Scan:
@@ -211,9 +223,8 @@ class _Work:
         if undated:
             rows.append(NotRun(what="first commits of some findings", reason=undated))
         if self.packed:
-            what = f"the inside of {_plural(self.packed, 'packed file')} (.zip, .gz and the like)"
-            reason = "they are not opened: a steward must look into them"
-            rows.append(NotRun(what=what, reason=reason))
+            reason = f"{_counted(self.packed, 'packed file')} not opened (.zip, .gz and the like): a steward must look"
+            rows.append(NotRun(what=PACKED, reason=reason))
         found = sorted(self.found, key=lambda item: (item[0], item[1].path or "", item[1].code, item[1].id))
         return Scan(tuple(finding for _, finding in found), self.blobs, self.read, tuple(rows))
 
