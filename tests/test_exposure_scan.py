@@ -19,7 +19,6 @@ from archiver.examine.register import examine_all, open_context
 from archiver.git.folder import FolderTree
 from archiver.git.reader import Reader, open_reader
 from archiver.git.refs import State
-from archiver.records.exposure import PACKED
 from archiver.records.fact import Examination, Finding
 from tests.dossierinput import a_dossier
 from tests.gitrepo import C, add_commits, git, lose_object, make_repo
