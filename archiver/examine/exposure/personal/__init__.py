@@ -6,14 +6,13 @@ from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from archiver.examine.exposure.hit import Hit
 from archiver.examine.exposure.personal.find import find_personal
 
 __all__ = ["PERSONAL_VERSION", "find_personal"]
 
 
 def _version() -> str:
-    """SHA-256 over the modules and words of the detector, and the libraries that it asks: nobody can forget to raise it."""
+    """SHA-256 over the modules and words of the detector, and its libraries: nobody can forget to raise it."""
     digest = hashlib.sha256()
     for item in (*_modules(files(__package__)), files("archiver.examine.exposure") / "data" / "personal.toml"):
         digest.update(item.name.encode() + b"\0" + hashlib.sha256(item.read_bytes()).digest())
@@ -32,5 +31,3 @@ def _modules(folder: Traversable) -> Iterator[Traversable]:
 
 PERSONAL_VERSION = _version()
 """Stands in the key under which an answer is kept: other code or other words give another one."""
-
-_ = Hit

@@ -12,7 +12,8 @@ _SAMPLE = 60
 _TITLE_ROWS = 6
 """Rows above the headers that may hold a title."""
 
-_GENDER = frozenset("m f u x h w d n male female man woman other unknown hombre mujer homme femme mann frau v".split())
+_OF_PERSONS = frozenset({"employer", "occupation", "dob", "voter-id", "ssn", "gender", "age", "email"})
+"""Roles that no table of things or places has."""
 
 
 @dataclass(frozen=True)
@@ -54,14 +55,13 @@ def read_columns(table: Table) -> Columns:
     width = min(max((len(row) for row in rows[:_SAMPLE]), default=0), MOST_COLUMNS)
     step = max(1, len(rows) // _SAMPLE)
     sample = rows[::step][:_SAMPLE]
-    cells = [
-        [row[n].strip()[:MOST_CELL] for row in sample if n < len(row) and row[n].strip()] for n in range(width)
-    ]
+    cells = [[row[n].strip()[:MOST_CELL] for row in sample if n < len(row) and row[n].strip()] for n in range(width)]
     roles: dict[str, int] = {}
     for n, text in enumerate(headers[:width]):
         role = role_of(text)
         if role and role not in roles and cells[n] and _agrees(role, cells[n], header(text)):
             roles[role] = n
+    _doubt_name(roles, headers, cells)
     said = frozenset(roles)
     taken = set(roles.values())
     for n in range(width):
@@ -71,8 +71,12 @@ def read_columns(table: Table) -> Columns:
             roles[role] = n
     if "first" in roles and not roles.keys() & {"last", "name"}:
         _neighbour(roles, cells, headed=bool(headers))
+    if not headers and not roles.keys() & {"name", "first", "last"} and _intimate(roles):
+        _unknown_name(roles, cells)
     names = frozenset(filter(None, map(header, headers)))
-    return Columns(rows, roles, said, names & words("voter", "column"), names & words("office", "column"), skipped, width, names)
+    return Columns(
+        rows, roles, said, names & words("voter", "column"), names & words("office", "column"), skipped, width, names
+    )
 
 
 def _header_row(rows: Sequence[Sequence[str]]) -> int | None:
@@ -102,14 +106,21 @@ def _share(test: Callable[[str], object], cells: Sequence[str]) -> float:
 def _agrees(role: str, cells: Sequence[str], word: str) -> bool:
     """Whether the values are of the kind that the header says."""
     if role == "name":
-        if word == "name" and _share(v.is_full_name, cells) < 0.35:
-            return False
-        return _share(lambda c: v.is_full_name(c, known=False), cells) >= 0.5 and any(map(v.is_full_name, cells))
+        return _share(lambda c: v.is_full_name(c, known=False), cells) >= 0.5
     if role in ("ssn",):
         exact = word.startswith(("ssn", "socialsecurity"))
         return _share(lambda c: v.SSN.fullmatch(c) or v.identity(c) or (exact and _nine(c)), cells) >= 0.5
     test = _checks().get(role)
     return test is None or _share(test, cells) >= 0.5
+
+
+def _doubt_name(roles: dict[str, int], headers: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
+    """Anything can be called "name": without given names in it, what stands beside it must be of persons."""
+    if "name" not in roles or roles.keys() & _OF_PERSONS:
+        return
+    least = 0.35 if header(headers[roles["name"]]) == "name" else 0.1
+    if _share(v.is_full_name, cells[roles["name"]]) < least:
+        del roles["name"]
 
 
 def _nine(cell: str) -> bool:
@@ -128,12 +139,14 @@ def _checks() -> dict[str, Callable[[str], object]]:
         "zip": lambda c: v.ZIP.fullmatch(c) or (c.isdigit() and len(c) in (3, 4, 5, 9)),
         "dob": v.is_birthday,
         "age": lambda c: c.isdigit() and len(c) <= 3,
-        "gender": lambda c: c.lower() in _GENDER,
+        "gender": lambda c: c.lower() in words("values", "gender"),
         "party": lambda c: len(c) <= 30 and not c.isdigit(),
         "amount": v.is_amount,
         "date": lambda c: v.DATE.match(c),
         "hash": v.HASH.fullmatch,
-        "voter-id": lambda c: len(c) <= 40 and sum(x in "0123456789" for x in c) >= max(3, len(c) // 3) and " " not in c,
+        "voter-id": lambda c: (
+            len(c) <= 40 and sum(x in "0123456789" for x in c) >= max(3, len(c) // 3) and " " not in c
+        ),
         "message": lambda c: c.count(" ") >= 2,
         "city": lambda c: not c[0].isdigit() and len(c) <= 40,
         "state": lambda c: not c[0].isdigit() and len(c) <= 30,
@@ -167,7 +180,11 @@ def _by_values(cells: Sequence[str], only_sure: bool, rows: int) -> str | None:
         return "dob"
     if _share(lambda c: v.MONEY.fullmatch(c) or (v.is_amount(c) and c[-3:-2] in (".", ",")), cells) >= 0.8:
         return "amount"
-    if rows >= 2 and not any(c.isdigit() for c in cells) and _share(lambda c: c.lower() in v.PARTY, cells) >= 0.9:
+    if (
+        rows >= 2
+        and not any(c.isdigit() for c in cells)
+        and _share(lambda c: c.lower() in words("values", "party"), cells) >= 0.9
+    ):
         return "party"
     return None
 
@@ -187,8 +204,10 @@ def _strong_hash(cell: str) -> bool:
 def _old(cells: Sequence[str]) -> bool:
     """Birthdays lie decades back and apart; dates of a project do not."""
     years = [year for cell in cells if (year := v.year_of(cell))]
-    return bool(years) and sum(year < 2003 for year in years) >= 0.8 * len(years) and (
-        len(years) == 1 or max(years) - min(years) >= 2
+    return (
+        bool(years)
+        and sum(year < 2003 for year in years) >= 0.8 * len(years)
+        and (len(years) == 1 or max(years) - min(years) >= 2)
     )
 
 
@@ -203,5 +222,30 @@ def _neighbour(roles: dict[str, int], cells: Sequence[Sequence[str]], *, headed:
             return
 
 
+def _intimate(roles: dict[str, int]) -> bool:
+    return len(roles.keys() & {"street", "dob", "phone", "email", "amount", "party"}) >= 2 and bool(
+        roles.keys() & {"street", "dob", "email"}
+    )
+
+
+def _unknown_name(roles: dict[str, int], cells: Sequence[Sequence[str]]) -> None:
+    """A name that no table knows, where all beside it is of persons: two words, or one in each of two columns."""
+    free = [n for n in range(len(cells)) if n not in roles.values() and cells[n]]
+    for n in free:
+        if _share(lambda c: v.is_full_name(c, known=False), cells[n]) >= 0.8:
+            roles["name"] = n
+            return
+    for n in free:
+        if n + 1 in free and _share(_single, cells[n]) >= 0.8 and _share(_single, cells[n + 1]) >= 0.8:
+            roles["first"], roles["last"] = n, n + 1
+            return
+
+
+def _single(cell: str) -> bool:
+    return len(cell.split()) == 1 and len(cell) >= 3 and _family(cell)
+
+
 def _family(cell: str) -> bool:
-    return cell[0].isupper() and len(cell) >= 2 and cell.lower() not in v.PARTY and v.is_name_word(cell)
+    return (
+        cell[0].isupper() and len(cell) >= 2 and cell.lower() not in words("values", "party") and v.is_name_word(cell)
+    )

@@ -1,4 +1,4 @@
-"""Rows parted by commas, tabs, semicolons or bars, found by their regularity and by no extension."""
+"""Rows parted by commas, tabs, semicolons, bars or (in filings to the FEC) FS: found by regularity, by no extension."""
 
 import csv
 import re
@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from archiver.examine.exposure.personal.table import MOST_CELL, MOST_COLUMNS, Table
+from archiver.examine.exposure.personal.vocabulary import header, words
 
 _FIRST = 1_000
 """Lines from the beginning that are read, and lines from the rest."""
@@ -16,21 +17,27 @@ _HEAD = 100_000
 """Characters in which it is asked whether the file is a table."""
 _MOST_VALUE = 80
 """Characters of the lines of a file of one column."""
+_BLANKS = re.compile(r"\s{2,}+")
 _NUMBER = re.compile(r"\d[\d ().+-]{3}\d")
 _CODE = re.compile(r"[{}<>]|=>|\(\)|;\s*$|^\s*(?://|#|\*)|\b(?:function|return|const|import|def|class)\b")
 
 
 def read_delimited(text: str) -> list[Table]:
     """The file as one table, where nearly all of its lines have the same number of cells; nothing otherwise."""
-    probe = [(number, line) for number, line in _lines(text[:_HEAD], 4 * _PROBE) if line and not line.isspace()][:_PROBE]
+    probe = [(number, line) for number, line in _lines(text[:_HEAD], 4 * _PROBE) if line and not line.isspace()][
+        :_PROBE
+    ]
     if not probe:
         return []
     head = [line for _, line in probe]
     if sum(_CODE.search(line) is not None for line in head) > 0.3 * len(head):
         return []
     delimiter = _delimiter(head)
+    if delimiter is None and (_of_values(head) or header(head[0]) in words("voter", "who")):
+        return _one_column(text)
+    delimiter = delimiter or _blanks(head)
     if delimiter is None:
-        return _one_column(text) if _of_values(head) else []
+        return []
     lines = _sample(text)
     rows = list(_parsed(lines, delimiter))
     return [Table(None, rows, line=probe[0][0], more=_more(text, lines))] if rows else []
@@ -75,7 +82,7 @@ def _lines(text: str, most: int) -> list[tuple[int, str]]:
 
 def _delimiter(lines: list[str]) -> str | None:
     best, score = None, 0.0
-    for delimiter in ",\t;|":
+    for delimiter in ",\t;|\x1c":
         if sum(delimiter in line for line in lines) < 0.6 * len(lines):
             continue
         widths = Counter(len(row) for row in _parsed(lines, delimiter))
@@ -90,7 +97,17 @@ def _delimiter(lines: list[str]) -> str | None:
     return best
 
 
+def _blanks(lines: list[str]) -> str | None:
+    """Two blanks and more, where they part nearly all lines alike: a printed table or one of fixed widths."""
+    widths = Counter(len(_BLANKS.split(line.strip(), MOST_COLUMNS)) for line in lines)
+    width, same = widths.most_common(1)[0]
+    return "  " if width >= 3 and same >= 0.6 * len(lines) else None
+
+
 def _parsed(lines: list[str], delimiter: str) -> Iterator[list[str]]:
+    if delimiter == "  ":
+        yield from ([cell[:MOST_CELL] for cell in _BLANKS.split(line.strip(), MOST_COLUMNS)] for line in lines)
+        return
     # A quote that is never closed would swallow the file: such a line is split by its marks alone.
     reader = csv.reader(_closed(lines), delimiter=delimiter, skipinitialspace=True)
     try:

@@ -1,14 +1,15 @@
 """What personal data one blob holds: each reader that fits makes tables of it, and the gravest kind is told."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from archiver.examine.exposure.hit import Hit
 from archiver.examine.exposure.personal import kinds as k
 from archiver.examine.exposure.personal.columns import Columns, read_columns
 from archiver.examine.exposure.personal.delimited import read_delimited
 from archiver.examine.exposure.personal.kinds import Kind, kind_of
-from archiver.examine.exposure.personal.lines import _DENSE, Seen, read_lines
+from archiver.examine.exposure.personal.lines import Seen, read_lines
 from archiver.examine.exposure.personal.mail import mails_in, read_cards
 from archiver.examine.exposure.personal.markup import read_markup
 from archiver.examine.exposure.personal.pairs import read_pairs
@@ -19,15 +20,25 @@ from archiver.examine.exposure.personal.text import MOST_BYTES, around, as_text,
 from archiver.examine.exposure.personal.triage import small_triage, speaks_of_offices, triage_of
 from archiver.examine.exposure.personal.values import is_dummy_mail, is_dummy_phone
 from archiver.examine.exposure.personal.workbooks import is_packed, open_packed
+from archiver.records.fact import Severity
 
-_LISTS = (k.EMAILS, k.PHONES)
+_LISTS = (k.EMAILS, k.PHONES, k.NAMES)
 _CREDITS = re.compile(
-    r"(?:^|/)(?:package(?:-lock)?\.json|composer\.(?:json|lock)|bower\.json|npm-shrinkwrap\.json|yarn\.lock|[\w-]*\.lock|setup\.py"
-    r"|setup\.cfg|pyproject\.toml|[\w.-]*\.(?:gemspec|podspec|cabal|nuspec|po|pot|xlf|svg|map)|pom\.xml|\.mailmap|\.?codeowners|pkg-info|metadata"
-    r"|(?:authors|contributors|contributing|code[_-]of[_-]conduct|maintainers|credits|thanks|changelog|changes|history|news|"
-    r"licen[cs]es?|copying|notice|readme|humans|security|third[\w-]*|ofl)(?:[._-][\w.-]{0,40})?)$",
+    r"(?:^|/)(?:package(?:-lock)?\.json|composer\.(?:json|lock)|bower\.json|npm-shrinkwrap\.json|yarn\.lock|[\w-]*\.lock|setup\.(?:py|cfg)"
+    r"|pyproject\.toml|[\w.-]*\.(?:gemspec|podspec|cabal|nuspec|po|pot|xlf|svg|map)|pom\.xml|\.mailmap|\.?codeowners|pkg-info|metadata"
+    r"|(?:authors|contributors|maintainers|credits|thanks|changelog|changes|history|news|licen[cs]es?|copying|notice|humans"
+    r"|third[\w-]*|ofl)(?:[._-][\w.-]{0,40})?)$",
     re.I,
 )
+"""Files that name those who made something: only voters, donors and identity numbers are told of them."""
+_DOCUMENT = re.compile(
+    r"(?:^|/)(?:readme|contributing|code[_-]of[_-]conduct|security|support)(?:[._-][\w.-]{0,40})?$", re.I
+)
+"""Files that say whom to write to: a few contacts in them are no finding."""
+_GRAVE = frozenset({k.VOTER.code, k.DONOR.code, k.IDENTITY.code})
+_FEW = 5
+_DENSE = 5
+"""Different addresses or numbers that make a text a list."""
 _MARKUP = re.compile(r"<tr\b", re.I)
 
 
@@ -58,9 +69,9 @@ def _of_text(path: str, data: bytes) -> list[Hit]:
     text = as_text(data)
     if text is None or (wide and not may_hold_people(text.encode("utf-8", "replace"))):
         return []
-    credits = bool(_CREDITS.search(path))
-    if (mails := mails_in(text)) and not credits:
-        return [Hit(k.MESSAGES.code, k.MESSAGES.rule, "high" if mails > 1 else "medium", 1, mails, "From: a@a", small_triage(path, mails))]
+    if mails := mails_in(text):
+        severity: Severity = "high" if mails > 1 else "medium"
+        return [_hit(k.MESSAGES, severity, 1, mails, "From: a@a", small_triage(path, mails))]
     tables = [*read_statements(text), *read_cards(text)]
     if not tables:
         tables = read_delimited(text)
@@ -69,10 +80,17 @@ def _of_text(path: str, data: bytes) -> list[Hit]:
     hits = _of_tables(path, tables)
     if not any(hit.code not in {kind.code for kind in _LISTS} for hit in hits):
         found = places(text)
-        hits += _of_tables(path, [*read_pairs(text, around(text, found, 1500, 1500)), *read_brackets(text, around(text, found, 600, 600))])
-        if not hits and not credits:
+        hits += _of_tables(
+            path,
+            [*read_pairs(text, around(text, found, 1500, 1500)), *read_brackets(text, around(text, found, 600, 600))],
+        )
+        if not hits:
             hits = _of_lines(path, read_lines(text, found), public=speaks_of_offices(text))
-    return [hit for hit in hits if not credits or hit.code in {k.VOTER.code, k.DONOR.code, k.IDENTITY.code}]
+    if _CREDITS.search(path):
+        return [hit for hit in hits if hit.code in _GRAVE]
+    if _DOCUMENT.search(path):
+        return [hit for hit in hits if hit.code in _GRAVE or hit.count >= _FEW]
+    return hits
 
 
 def _of_tables(path: str, tables: Iterable[Table], *, binary: bool = False) -> list[Hit]:
@@ -88,11 +106,12 @@ def _of_tables(path: str, tables: Iterable[Table], *, binary: bool = False) -> l
         count = _count(kind, columns) + table.more
         line = None if binary or table.line is None else table.line + columns.skipped
         row = next((row for row in columns.rows if _whole(row, columns)), columns.rows[0])
-        hits.append(Hit(kind.code, kind.rule, severity, line, count, shape(row), triage_of(path, kind, columns, loose=table.loose)))
+        triage = triage_of(path, kind, columns, loose=table.loose)
+        hits.append(_hit(kind, severity, line, count, shape(row), triage))
     return hits
 
 
-def _whole(row: list[str] | tuple[str, ...], columns: Columns) -> bool:
+def _whole(row: Sequence[str], columns: Columns) -> bool:
     return all(place < len(row) and row[place].strip() for place in columns.roles.values())
 
 
@@ -109,8 +128,12 @@ def _of_lines(path: str, seen: Seen, *, public: bool) -> list[Hit]:
         line, values = seen.first[kind]
         made_up = seen.dummy >= 0.6 * sum(seen.people.values())
         triage = office or ("demo data" if made_up else small_triage(path, count, loose=True))
-        severity = "high" if kind in (k.IDENTITY, k.DONOR) else "medium" if count >= 3 else "low"
-        hits.append(Hit(kind.code, kind.rule, severity, line, count, shape(values), triage))
+        severity: Severity = "high" if kind in (k.IDENTITY, k.DONOR) else "medium" if count >= 3 else "low"
+        hits.append(_hit(kind, severity, line, count, shape(values), triage))
+    if not hits and seen.gifts >= _FEW and seen.gifts >= 0.1 * seen.size:
+        line, values = seen.first[k.DONOR]
+        triage = office or small_triage(path, seen.gifts, loose=True)
+        hits.append(_hit(k.DONOR, "medium", line, seen.gifts, shape(values), triage))
     if hits:
         return hits
     mails = {mail: line for mail, line in seen.mails.items() if not is_dummy_mail(mail)}
@@ -121,12 +144,16 @@ def _of_lines(path: str, seen: Seen, *, public: bool) -> list[Hit]:
         real = found or everything
         triage = office or ("demo data" if len(found) < _DENSE else small_triage(path, len(found), loose=True))
         sample = "a@a" if kind is k.EMAILS else shape([next(iter(real))])
-        hits.append(Hit(kind.code, kind.rule, "medium", min(real.values()), len(real), sample, triage))
+        hits.append(_hit(kind, "medium", min(real.values()), len(real), sample, triage))
     return hits
 
 
 def _in_binary(hit: Hit) -> Hit:
-    return Hit(hit.code, hit.rule, hit.severity, None, hit.count, hit.sample, hit.triage)
+    return replace(hit, line=None)
+
+
+def _hit(kind: Kind, severity: Severity, line: int | None, count: int, sample: str, triage: str | None) -> Hit:
+    return Hit(kind.code, kind.rule, severity, line, count, sample, triage)
 
 
 def _best(hits: Iterable[Hit]) -> list[Hit]:
@@ -134,12 +161,10 @@ def _best(hits: Iterable[Hit]) -> list[Hit]:
     by_code: dict[str, Hit] = {}
     for hit in hits:
         old = by_code.get(hit.code)
-        if old is None:
-            by_code[hit.code] = hit
-        elif old.triage and not hit.triage:
+        if old is None or (old.triage and not hit.triage):
             by_code[hit.code] = hit
         elif bool(old.triage) == bool(hit.triage):
-            by_code[hit.code] = Hit(old.code, old.rule, old.severity, old.line, old.count + hit.count, old.sample, old.triage)
+            by_code[hit.code] = replace(old, count=old.count + hit.count)
     lists = {kind.code for kind in _LISTS}
     graver = any(code not in lists and not hit.triage for code, hit in by_code.items())
     order = [kind.code for kind in k.ORDER]

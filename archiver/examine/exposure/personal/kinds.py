@@ -25,10 +25,13 @@ ADDRESSES = Kind("PII-006", "person-addresses")
 ACCOUNTS = Kind("PII-007", "user-accounts")
 IDENTITY = Kind("PII-008", "identity-numbers")
 MESSAGES = Kind("PII-009", "messages")
+NAMES = Kind("PII-010", "name-list")
 
-ORDER = (VOTER, DONOR, IDENTITY, ACCOUNTS, CONTACT, MESSAGES, ADDRESSES, PHONES, EMAILS)
+ORDER = (VOTER, DONOR, IDENTITY, ACCOUNTS, CONTACT, MESSAGES, ADDRESSES, PHONES, EMAILS, NAMES)
 """Gravest first; a list beside a table of people is not told apart."""
 
+_NAMES = 5
+"""Names under a header that says whose they are, which make a list."""
 _LIST = 3
 """Addresses or numbers that make a list without a header."""
 
@@ -68,7 +71,8 @@ def _is_voter(columns: Columns, person: bool) -> bool:
     if "voter-id" in roles:
         return True
     if columns.office or not columns.voter:
-        return person and bool({"dob", "street"} & roles) and "party" in roles and not columns.office
+        likely = person and bool({"dob", "street"} & roles) and "party" in roles
+        return likely and "amount" not in roles and not columns.office
     own = columns.voter - words("voter", "shared")
     if len(columns.voter) >= 2 and own and (person or "dob" in roles):
         return True
@@ -95,4 +99,6 @@ def _list_of(columns: Columns, *, loose: bool) -> tuple[Kind, Severity] | None:
     least = 1 if "phone" in columns.said and columns.width == 1 else _LIST
     if len(numbers) >= least:
         return PHONES, "medium"
+    if columns.headers & words("voter", "who") and len(columns.values("name")) >= _NAMES:
+        return NAMES, "low"
     return None

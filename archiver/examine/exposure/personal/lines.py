@@ -9,10 +9,13 @@ from archiver.examine.exposure.personal import values as v
 from archiver.examine.exposure.personal.triage import is_famous, of_office
 
 _MOST_LINE = 2_000
-_DENSE = 5
-"""Different addresses or numbers that make a text a list."""
+_SHORT, _EARLY = 120, 30
+"""Characters of a line that is a gift and no prose, and in which its giver stands."""
 
 _NAME = re.compile(r"(?<![\w@.])([A-ZÀ-Ý][\w'’-]{1,20}),? ?[,;|\t]? ?(?:[A-Z]\.? )?([A-ZÀ-Ý][\w'’-]{1,24})(?![\w@])")
+_FIRST_WORDS = re.compile(
+    r"[\W\d_]{0,12}([A-ZÀ-Ý][\w'’-]{1,20}),? ?(?:[A-Z]\.? )?,?([A-ZÀ-Ý][\w'’-]{1,24})\s?[,;|\t(–—-]"
+)
 _PARTS = re.compile(r"[,;|\t]")
 
 
@@ -24,6 +27,8 @@ class Seen:
     """Lines with a person and what belongs to one."""
     first: dict[k.Kind, tuple[int, list[str]]] = field(default_factory=dict)
     """Line and values of the first one of each kind."""
+    gifts: int = 0
+    """Short lines that begin with a person and hold a sum."""
     dummy: int = 0
     """Lines of them that are evidently made up."""
     mails: dict[str, int] = field(default_factory=dict)
@@ -62,7 +67,12 @@ def _look(seen: Seen, number: int, line: str) -> None:
         return
     street = v.STREET.search(line)
     kind = _kind(line, bool(mails), bool(phones), street is not None, money is not None, ssn is not None)
-    name = _name(line) if kind else None
+    name = _name(line) if kind or money else None
+    if name is None and street:
+        name = _at_the_beginning(line)
+    if kind is None and money and name and len(line) <= _SHORT and name.split()[0] in line[:_EARLY]:
+        seen.gifts += 1
+        seen.first.setdefault(k.DONOR, (number, [name, money[0]]))
     if kind is None or name is None:
         return
     seen.people[kind] += 1
@@ -76,7 +86,7 @@ def _look(seen: Seen, number: int, line: str) -> None:
 def _kind(line: str, mail: bool, phone: bool, street: bool, money: bool, ssn: bool) -> k.Kind | None:
     if ssn:
         return k.IDENTITY
-    if money and (street or (mail and phone) or len(_PARTS.findall(line)) >= 3 and v.DATE.search(line)):
+    if money and (street or (mail and phone) or (len(_PARTS.findall(line)) >= 3 and v.DATE.search(line))):
         return k.DONOR
     if (street and (mail or phone)) or (mail and phone):
         return k.CONTACT
@@ -92,3 +102,10 @@ def _name(line: str) -> str | None:
         if "," in match[0] and v.is_full_name(f"{two} {one}"):
             return f"{two} {one}"
     return None
+
+
+def _at_the_beginning(line: str) -> str | None:
+    """Two words like a name that open a line; only where a street stands beside them."""
+    match = _FIRST_WORDS.match(line)
+    name = f"{match[1]} {match[2]}" if match else ""
+    return name if v.is_full_name(name, known=False) else None

@@ -5,7 +5,9 @@ import re
 from archiver.examine.exposure.personal.table import MOST_CELL, Table
 
 _MBOX = re.compile(r"^From \S{1,200} .{8,60}\d{4}\s*$", re.M)
-_FIELD = re.compile(r"^(From|To|Cc|Date|Subject|Message-ID|Received|Return-Path|MIME-Version|Delivered-To):[ \t]*\S", re.M | re.I)
+_FIELD = re.compile(
+    r"^(From|To|Cc|Date|Subject|Message-ID|Received|Return-Path|MIME-Version|Delivered-To):[ \t]*\S", re.M | re.I
+)
 _CARD = re.compile(r"^BEGIN:VCARD", re.M | re.I)
 _LINE = re.compile(r"^(?:item\d+\.)?(FN|N|TEL|EMAIL|ADR|BDAY)(?:;[^:\n]{0,200})?:(.{1,300})$", re.M | re.I)
 _ROLE = {"FN": "name", "TEL": "phone", "EMAIL": "email", "ADR": "address", "BDAY": "birthday"}
@@ -30,7 +32,9 @@ def read_cards(text: str) -> list[Table]:
         return []
     rows = []
     for card in _CARD.split(text, 20_000)[1:]:
-        found = {match[1].upper(): match[2].strip().replace(";", " ")[:MOST_CELL] for match in _LINE.finditer(card[:20_000])}
+        found = {
+            match[1].upper(): match[2].strip().replace(";", " ")[:MOST_CELL] for match in _LINE.finditer(card[:20_000])
+        }
         if "FN" not in found and "N" in found:
             found["FN"] = found["N"]
         rows.append([found.get(key, "") for key in _ROLE])

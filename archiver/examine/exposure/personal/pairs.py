@@ -1,4 +1,4 @@
-"""Records of names and values: JSON, JSON lines, GeoJSON, fixtures, YAML, LDIF, and literals in programs.
+"""Records of names and values: JSON, JSON lines, GeoJSON, fixtures, YAML, XML, LDIF, and literals in programs.
 
 One reader for all of them, and no parser: a file that is cut, nested 100,000 deep or hostile is read as well as any.
 """
@@ -15,7 +15,9 @@ _MOST_NAMES = 120
 _FAR = 400
 """Characters without a name and a value that end a record."""
 _PAIR = re.compile(
-    r"(?:(?P<q>[\"'])(?P<quoted>[^\W\d][\w .-]{0,40}+)(?P=q)|(?<![\w.\"'/@-])(?P<bare>[^\W\d][\w.-]{0,40}+))\s{0,4}(?:=>|::?|=)\s{0,8}"
+    r"<(?P<tag>[^\W\d][\w.-]{0,40}+)(?:\s[^<>]{0,200})?>(?P<inner>[^<>\n]{1,300})</|"
+    r"(?:(?P<q>[\"'])(?P<quoted>[^\W\d][\w .-]{0,40}+)(?P=q)|(?<![\w.\"'/@-])(?P<bare>[^\W\d][\w.-]{0,40}+))"
+    r"\s{0,4}(?:=>|::?|=)\s{0,8}"
     r"(?:\[\s{0,40})?(?:[urb]?\"(?P<double>(?:[^\"\\\n]|\\.){0,400})\"|[urb]?'(?P<single>(?:[^'\\\n]|\\.){0,400})'"
     r"|(?P<plain>[^\s,;{}\[\]()\"'<>=|&*!#:][^\n,;{}\[\]\"<>=]{0,200}))"
 )
@@ -27,7 +29,7 @@ def read_pairs(text: str, spans: Iterable[tuple[int, int]]) -> list[Table]:
     groups: dict[tuple[str, ...], tuple[int, list[list[str]]]] = {}
     for start, record in _records(text, spans):
         headers = tuple(sorted(record, key=_rank))
-        at, rows = groups.setdefault(headers, (start, []))
+        _, rows = groups.setdefault(headers, (start, []))
         if len(rows) < _MOST_RECORDS:
             rows.append([record[name] for name in headers])
         if len(groups) > 500:
@@ -73,7 +75,7 @@ def _records(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int,
             budget -= 1
             if budget < 0:
                 return
-            name = (match["quoted"] or match["bare"]).rpartition(".")[2].strip()
+            name = (match["quoted"] or match["bare"] or match["tag"]).rpartition(".")[2].strip()
             role = role_of(name)
             if record and (name in record or _ended(text[last : match.start()], role, known)):
                 if known >= 2:
@@ -97,7 +99,7 @@ def _ended(gap: str, role: str | None, known: int) -> bool:
 
 
 def _value(match: re.Match[str]) -> str:
-    for kind in ("double", "single", "plain"):
+    for kind in ("double", "single", "plain", "inner"):
         if (text := match[kind]) is not None:
             return text.strip()[:MOST_CELL]
     return ""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 import re2
 
 from archiver.examine.exposure.personal.table import MOST_CELL, MOST_COLUMNS, Table
+from archiver.examine.exposure.personal.vocabulary import words
 
 _MOST_ROWS = 20_000
 _MOST_TOKENS = 400_000
@@ -13,19 +14,22 @@ _MOST_TABLES = 200
 
 _ANY = re2.compile(r"(?i)(?:insert|replace)\s+(?:ignore\s+|or\s+\w+\s+)?into\s|copy\s+\S+\s*\([^()]*\)\s+from\s")
 _INSERT = re.compile(
-    r"(?:INSERT|REPLACE)\s+(?:IGNORE\s+|OR\s+\w+\s+)?INTO\s+([\w.\"`\[\]]{1,120})\s*(?:\(([^()]{1,6000})\))?\s*(?:OVERRIDING [A-Z ]{1,40})?VALUES\s*",
+    r"(?:INSERT|REPLACE)\s+(?:IGNORE\s+"
+    r"|OR\s+\w+\s+)?INTO\s+([\w.\"`\[\]]{1,120})\s*(?:\(([^()]{1,6000})\))?\s*(?:OVERRIDING [A-Z ]{1,40})?VALUES\s*",
     re.I,
 )
 _COPY = re.compile(r"^COPY\s+([\w.\"]{1,120})\s*\(([^()]{1,6000})\)\s+FROM\s+stdin[^\n]{0,200}\n", re.I | re.M)
 _CREATE = re.compile(r"CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?([\w.\"`\[\]]{1,120})\s*\(", re.I)
 _COLUMN = re.compile(r"^\s*[\"`\[]?(\w{1,60})[\"`\]]?\s+[A-Za-z]")
-_NO_COLUMN = frozenset("primary key unique constraint foreign index check fulltext".split())
 _TOKEN = re.compile(
-    r"(?P<text>[NE]?'(?:[^'\\]|\\.|''){0,2000}+'|\"(?:[^\"\\]|\\.|\"\"){0,2000}+\")|(?P<bare>[\w.+-]{1,80}+)|(?P<mark>[()\[\],;{}])",
+    r"(?P<text>[NE]?'(?:[^'\\]|\\.|''){0,2000}+'|\"(?:[^\"\\]|\\.|\"\"){0,2000}+\")|(?P<bare>[\w.+-]{1,80}+)"
+    r"|(?P<mark>[()\[\],;{}])",
     re.S,
 )
 _VALUE = r"(?:\"(?:[^\"\\\n]|\\.){0,300}+\"|'(?:[^'\\\n]|\\.){0,300}+'|[\w.+-]{1,80}+)"
-_BRACKETS = re.compile(rf"[\[(]\s{{0,80}}+{_VALUE}(?:\s{{0,80}}+,\s{{0,80}}+{_VALUE}){{2,60}}+\s{{0,80}}+,?\s{{0,80}}+[\])]")
+_BRACKETS = re.compile(
+    rf"[\[(]\s{{0,80}}+{_VALUE}(?:\s{{0,80}}+,\s{{0,80}}+{_VALUE}){{2,60}}+\s{{0,80}}+,?\s{{0,80}}+[\])]"
+)
 
 
 def read_statements(text: str) -> list[Table]:
@@ -66,15 +70,22 @@ def read_brackets(text: str, spans: Iterable[tuple[int, int]]) -> list[Table]:
     for start, row in _rows(text, spans):
         if len(row) < 3 or not any(row):
             continue
-        line, rows = by_width.setdefault(len(row), (start, []))
+        _, rows = by_width.setdefault(len(row), (start, []))
         if len(rows) < _MOST_ROWS:
             rows.append(row)
-    return [
-        Table(None, rows, line=text.count("\n", 0, start) + 1, loose=True) for start, rows in by_width.values()
-    ][:_MOST_TABLES]
+    return [Table(None, rows, line=text.count("\n", 0, start) + 1, loose=True) for start, rows in by_width.values()][
+        :_MOST_TABLES
+    ]
 
 
-def _put(found: dict[tuple[str, tuple[str, ...]], tuple[int, list[list[str]]]], name: str, columns: tuple[str, ...], text: str, start: int, rows: list[list[str]]) -> None:
+def _put(
+    found: dict[tuple[str, tuple[str, ...]], tuple[int, list[list[str]]]],
+    name: str,
+    columns: tuple[str, ...],
+    text: str,
+    start: int,
+    rows: list[list[str]],
+) -> None:
     key = (name, columns)
     if key not in found:
         found[key] = (text.count("\n", 0, start) + 1, [])
@@ -95,7 +106,7 @@ def _created(text: str) -> dict[str, tuple[str, ...]]:
             if part.lstrip().startswith(")"):
                 break
             column = _COLUMN.match(part)
-            if column and column[1].lower() not in _NO_COLUMN:
+            if column and column[1].lower() not in words("values", "statement"):
                 names.append(column[1])
         known[_bare(match[1])] = tuple(names)
         if len(known) > _MOST_TABLES:

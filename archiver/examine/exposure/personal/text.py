@@ -14,28 +14,35 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs
 _MAIL = r"[A-Za-z0-9_]@[A-Za-z0-9-]+\.[A-Za-z]{2}"
 _NUMBER = (
     r"\(?[2-9]\d\d\)?[ .-]{1,2}[2-9]\d\d[ .-]\d{4}|\+[1-9][\d ().-]{8}|\b0\d{1,4}[ /-]\d{2,4}[ ./-]?\d{2}"
-    r"|\b[679]\d\d ?\d{3} ?\d{3}\b|\b1?[2-9]\d\d[2-9]\d{6}\b|\b\d{3}-\d\d-\d{4}\b|\b\d{8}-?[A-Z]\b|\b[A-Z]{6}\d\d[A-Z]\d\d[A-Z]"
+    r"|\b[679]\d\d ?\d{3} ?\d{3}\b|\b1?[2-9]\d\d[2-9]\d{6}\b|\b\d{3}-\d\d-\d{4}\b|\b\d{8}-?[A-Z]\b"
+    r"|\b[A-Z]{6}\d\d[A-Z]\d\d[A-Z]"
     r"|\b\d{3}\.\d{3}\.\d{3}-\d\d\b|\b\d{1,2}\.\d{3}\.\d{3}-[\dkK]\b"
 )
 _HOUSE = (
-    r"\b\d{1,6}[A-Za-z]?,? (?:[NSEWnsew]\.? )?(?:[A-Z0-9][A-Za-z0-9.'-]* ){1,3}(?i:st|ave?|rd|dr|ln|blvd|way|ct|street|road|lane|drive"
+    r"\b\d{1,6}[A-Za-z]?,? (?:[NSEWnsew]\.? )?(?:[A-Z0-9][A-Za-z0-9.'-]* ){1,3}(?i:st|ave?|rd|dr|ln|blvd|way|ct"
+    r"|street|road|lane|drive"
     r"|court|pl|place|avenue|cir|ter|pkwy|hwy)\b|(?i:stra..?e|str\.|weg|gasse|platz|straat|laan) \d"
     r"|(?i:\b(?:rue|calle|carrer|via|avenida|avenue|boulevard|piazza|rua)\b [A-Za-z])"
 )
 _WORD = (
-    r"(?i:van_?id\b|voter_?(?:file|base|reg|id)|state_?file|dwid\b|precinct|elector_?(?:id|no|num)|date_?of_?birth|birth_?(?:date|day)|\bdob\b"
-    r"|donor|donation|contribution|contributor|\bssn\b|social.?security|pass(?:word)?_?hash|pbkdf2_sha|\$2[aby]\$|geburt|nacimiento|naissance)"
+    r"(?i:van_?id\b|voter_?(?:file|base|reg|id)|state_?file|dwid\b|precinct|elector_?(?:id|no|num)"
+    r"|date_?of_?birth|birth_?(?:date|day)|\bdob\b"
+    r"|donor|donation|contribution|contributor|\bssn\b|social.?security|pass(?:word)?_?hash|pbkdf2_sha"
+    r"|\$2[aby]\$|geburt|nacimiento|naissance)"
 )
+_SUM = r"\$ ?\d[\d,.]*\d"
 _OPTIONS = re2.Options()
 _OPTIONS.max_mem = 64 << 20
 _OPTIONS.log_errors = False
-_NEAR = re2.compile("|".join((_MAIL, _NUMBER, _HOUSE, _WORD)).encode(), _OPTIONS)
+_NEAR = re2.compile("|".join((_MAIL, _NUMBER, _HOUSE, _WORD, _SUM)).encode(), _OPTIONS)
 _MAYBE = re2.compile(
     "|".join((_MAIL, _NUMBER, _HOUSE, _WORD)).encode()
-    + rb"|(?i:first_?name|last_?name|full_?name|surname|nombre|apellido|vorname|nachname|cognom|voter|password|passwd|amount"
+    + rb"|(?i:first_?name|last_?name|full_?name|surname|nombre|apellido|vorname|nachname|cognom|voter|password"
+    rb"|passwd|amount"
     rb"|phone|telefon|telephone|mobile|email|e-mail|(?:^|[,;\t|\"])(?:name|nom)[,;\t|\"])"
     rb"|[A-Z][a-z]+,? [A-Z][a-z]+[,;\t|].*\d[.,]\d\d\b"
-    rb"|[$\xa3]\s?\d.*[A-Z][a-z]+ [A-Z]|[A-Z][a-z]+ [A-Z][a-z]+.*[$\xa3]\s?\d|\b(?:19|20)\d\d-[01]\d-[0-3]\d[,;\t|]|[0-3]?\d[/.][0-3]?\d[/.](?:19|20)?\d\d[,;\t|]",
+    rb"|[$\xa3]\s?\d.*[A-Z][a-z]+ [A-Z]|[A-Z][a-z]+ [A-Z][a-z]+.*[$\xa3]\s?\d|\b(?:19"
+    rb"|20)\d\d-[01]\d-[0-3]\d[,;\t|]|[0-3]?\d[/.][0-3]?\d[/.](?:19|20)?\d\d[,;\t|]",
     _OPTIONS,
 )
 _MOST_PLACES = 20_000

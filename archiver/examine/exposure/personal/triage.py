@@ -1,22 +1,26 @@
 """Why a table of people is likely harmless, in a word or two. Nothing is dropped for it."""
 
 import re
-from collections.abc import Sequence
 
 from archiver.examine.exposure.personal import values as v
 from archiver.examine.exposure.personal.columns import Columns
 from archiver.examine.exposure.personal.kinds import DONOR, IDENTITY, VOTER, Kind
-from archiver.examine.exposure.personal.vocabulary import header, plain, words
+from archiver.examine.exposure.personal.vocabulary import plain, words
 from archiver.examine.roles import role
 
-_SMALL = 5
+_SMALL = 6
 """Rows below which a table in a folder of tests is one that somebody made up."""
-_SMALL_CODE = 10
+_SMALL_CODE = 15
 """The same for records in code."""
 _SAMPLE = 200
 
-_MADE_UP = re.compile(r"(?:^|[/_.-])(?:samples?|examples?|demos?|seeds?|seeders|mocks?|dummy|fake|stubs?|stories|storybook|fixtures?)(?=[/_.s-]|$)", re.I)
-_TESTS = re.compile(r"(?:^|/)(?:tests?|spec|testing)(?:[_.-][^/]*)?\.\w+$|test[_-](?:data|cases?|helpers?)|_tests?/", re.I)
+_MADE_UP = re.compile(
+    r"(?:^|[/_.-])(?:samples?|examples?|demos?|seeds?|seeders|mocks?|dummy|fake|stubs?|stories|storybook|fixtures?)(?=[/_.s-]|$)",
+    re.I,
+)
+_TESTS = re.compile(
+    r"(?:^|/)(?:tests?|spec|testing)(?:[_.-][^/]*)?\.\w+$|test[_-](?:data|cases?|helpers?)|_tests?/", re.I
+)
 _OFFICE_PATH = re.compile(
     r"legislator|senator|candidat|official|congress|parliament|councill?or|representatives|elected|governor|ministers?\b"
     r"|members?-of|deputies|abgeordnete|politicians?",
@@ -102,19 +106,10 @@ def people(columns: Columns) -> list[str]:
 
 
 def is_famous(name: str) -> bool:
-    """A name of history, fiction or forms: Ada Lovelace, Jane Doe."""
+    """A name of history, fiction or forms: Ada Lovelace, Jane Doe, Contact First1."""
     last, comma, first = name.partition(",")
     whole = " ".join(plain(f"{first} {last}" if comma else name).split())
     parts = whole.split()
+    if any(c.isdigit() for c in whole) or any(part.startswith(tuple(words("demo", "word"))) for part in parts):
+        return True
     return whole in words("demo", "name") or (len(parts) > 2 and f"{parts[0]} {parts[-1]}" in words("demo", "name"))
-
-
-def is_dummy_street(text: str) -> bool:
-    """`123 Main St`, `742 Evergreen Terrace` and the like."""
-    number = re.match(r"\d+", text)
-    return (number is not None and number[0] in {"123", "1234", "742", "1600", "1"}) or header(text) in words("demo", "street")
-
-
-def all_dummy(mails: Sequence[str], phones: Sequence[str]) -> bool:
-    """Whether no address and no number can be anybody's."""
-    return all(map(v.is_dummy_mail, mails)) and all(map(v.is_dummy_phone, phones)) and bool(mails or phones)

@@ -1,6 +1,7 @@
 """What one value is, told by its form: an e-mail address, a telephone number, a date, a street. Linear time all."""
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from archiver.examine.exposure.personal.vocabulary import plain, words
@@ -17,15 +18,21 @@ PHONE = re.compile(
     r"|0\d{1,4}[ /-]\d{2,4}(?:[ ./-]?\d{2,4}){1,4}|0\d(?:\.\d\d){4}"
     r")(?![\w./=-]*[A-Za-z_=]|-?\d)"
 )
-MONEY = re.compile(r"[$€£]\s?\d{1,3}(?:[,. ]?\d{3}){0,3}(?:[.,]\d{2})?(?!\d)|(?<![\w.,$-])\d{1,7}[.,]\d{2}(?: ?(?:€|EUR|USD))")
+MONEY = re.compile(
+    r"[$€£]\s?\d{1,3}(?:[,. ]?\d{3}){0,3}(?:[.,]\d{2})?(?!\d)|(?<![\w.,$-])\d{1,7}[.,]\d{2}(?: ?(?:€|EUR|USD))"
+)
 STREET = re.compile(
     r"(?<![\w.$#/-])\d{1,6}[A-Za-z]?(?:[-/]\d{1,4})? (?:[NSEW]{1,2}\.? )?(?:[A-Z0-9][\w.'’-]{0,24} ){1,4}"
-    r"(?:St|Street|Ave?|Avenue|Rd|Road|Dr|Drive|Ln|Lane|Blvd|Boulevard|Ct|Court|Pl|Place|Way|Ter|Terrace|Cir|Circle|Pkwy"
-    r"|Hwy|Highway|Trl|Trail|Close|Crescent|Gardens|Grove|ST|STREET|AVE?|AVENUE|RD|ROAD|DR|DRIVE|LN|LANE|BLVD|CT|COURT|PL"
+    r"(?:St|Street|Ave?|Avenue|Rd|Road|Dr|Drive|Ln|Lane|Blvd|Boulevard|Ct|Court|Pl|Place|Way|Ter|Terrace|Cir"
+    r"|Circle|Pkwy"
+    r"|Hwy|Highway|Trl|Trail|Close|Crescent|Gardens|Grove|ST|STREET|AVE?|AVENUE|RD|ROAD|DR|DRIVE|LN|LANE|BLVD|CT"
+    r"|COURT|PL"
     r"|PLACE|WAY|TER|CIR|CIRCLE|PKWY|HWY|TRL)\b"
-    r"|\b[A-ZÄÖÜ][\w.'’-]{1,30}(?:straße|strasse|str\.|weg|gasse|allee|platz|straat|laan|gatan|vägen)\s\d{1,4}\s?[a-z]?\b"
+    r"|\b[A-ZÄÖÜ][\w.'’-]{1,30}(?:straße|strasse|str\.|weg|gasse|allee|platz|straat|laan|gatan"
+    r"|vägen)\s\d{1,4}\s?[a-z]?\b"
     r"|\b\d{1,4}(?: ?bis| ?ter)?,? (?:rue|avenue|boulevard|chemin|impasse|allée|place) [\w'’-]{1,24}"
-    r"|\b(?:Calle|C/|Carrer|Avda\.|Avenida|Plaza|Plaça|Paseo|Via|Viale|Piazza|Rua|Corso) (?:[\w.'’-]{1,24} ){0,4}[\w.'’-]{1,24},? (?:n[º°.] ?)?\d{1,4}\b"
+    r"|\b(?:Calle|C/|Carrer|Avda\.|Avenida|Plaza|Plaça|Paseo|Via|Viale|Piazza|Rua"
+    r"|Corso) (?:[\w.'’-]{1,24} ){0,4}[\w.'’-]{1,24},? (?:n[º°.] ?)?\d{1,4}\b"
 )  # fmt: skip
 BOX = re.compile(r"P\.?\s?O\.?\s?Box \d{1,6}", re.I)
 DATE = re.compile(
@@ -39,14 +46,12 @@ HASH = re.compile(
     r"|(?:pbkdf2_sha\d{1,3}|bcrypt\w{0,7}|argon2|sha1|md5|scrypt)\$[\w./$=,+-]{20,200}"
     r"|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128}|[0-9A-F]{32}|[0-9A-F]{40}"
 )
-PARTY = frozenset(
-    """d r i dem rep ind npa nop lib grn gre una unaffiliated democrat democratic republican independent libertarian green
-    nonpartisan npp dts con u n lab labour ldem ld snp pc spd cdu csu fdp linke afd psoe pp erc none other""".split()
-)
-
 _AMOUNT = re.compile(r"-?[$€£]?\s?\d{1,3}(?:[,. ]?\d{3}){0,4}(?:[.,]\d{1,2})?\s?(?:€|eur|usd|gbp)?", re.I)
 _DIGITS = re.compile(r"[\d ()+./–-]{7,24}(?:\s?(?:x|ext\.?)\s?\d{1,6})?")
-_LOOSE_STREET = re.compile(r"\d{1,6}[A-Za-z]?,? [\w.'’# -]{3,60}|[^\W\d][\w.'’, -]{3,60} \d{1,5}\s?[a-z]?\b.{0,60}|P\.?\s?O\.? Box .{1,60}", re.I)
+_LOOSE_STREET = re.compile(
+    r"\d{1,6}[A-Za-z]?,? [\w.'’# -]{3,60}|[^\W\d][\w.'’, -]{3,60} \d{1,5}\s?[a-z]?\b.{0,60}|P\.?\s?O\.? Box .{1,60}",
+    re.I,
+)
 _WORD = re.compile(r"[^\W\d_][\w'’.-]{0,24}")
 _IDS = {
     "dni": re.compile(r"[XYZxyz]?-?\d{7,8}-?[A-Za-z]"),
@@ -97,8 +102,6 @@ def is_phone(text: str) -> bool:
 @lru_cache(5_000)
 def is_real_phone(text: str) -> bool:
     """A telephone number that the numbering plans know, wherever it stands: area codes and lengths are checked."""
-    import phonenumbers  # costs 0.2 s: only for files that hold candidates
-
     number = digits(text)
     if not 8 <= len(number) <= 15:
         return False
@@ -106,15 +109,17 @@ def is_real_phone(text: str) -> bool:
     if _AREA.fullmatch(bare) and bare[3:6] == "555":
         bare = f"{bare[:3]}234{bare[6:]}"  # 555 is nobody's exchange; the area code is checked all the same
     if _AREA.fullmatch(bare):
-        return _valid(phonenumbers, f"+1{bare}", None)
+        return _valid(f"+1{bare}", None)
     if text.lstrip().startswith("+") or number.startswith("00"):
-        return _valid(phonenumbers, "+" + number.removeprefix("00"), None)
-    regions = ("GB", "DE", "FR", "IT", "NL", "CH", "AT", "AU", "SE", "BE") if number[0] == "0" else ("ES", "IT", "PT", "NO")
-    return any(_valid(phonenumbers, number, region) for region in regions)
+        return _valid("+" + number.removeprefix("00"), None)
+    regions = (
+        ("GB", "DE", "FR", "IT", "NL", "CH", "AT", "AU", "SE", "BE") if number[0] == "0" else ("ES", "IT", "PT", "NO")
+    )
+    return any(_valid(number, region) for region in regions)
 
 
-def _valid(library: object, text: str, region: str | None) -> bool:
-    import phonenumbers
+def _valid(text: str, region: str | None) -> bool:
+    import phonenumbers  # costs 0.2 s: only for files that hold candidates
 
     try:
         return bool(phonenumbers.is_valid_number(phonenumbers.parse(text, region)))
@@ -182,7 +187,11 @@ def is_full_name(text: str, *, known: bool = True) -> bool:
         return False
     if not all(part[0].isupper() or len(part) <= 3 for part in parts):
         return False
-    return is_given(parts[0]) or (parts[0].rstrip(".").lower() in {"mr", "mrs", "ms", "dr"} and is_given(parts[1])) or not known
+    return (
+        is_given(parts[0])
+        or (parts[0].rstrip(".").lower() in {"mr", "mrs", "ms", "dr"} and is_given(parts[1]))
+        or not known
+    )
 
 
 def _of_place(parts: list[str]) -> bool:
@@ -203,9 +212,14 @@ def _dni(text: str) -> bool:
     return number.isdigit() and "TRWAGMYFPDXBNJZSQVHLCKE"[int(number) % 23] == text[-1]
 
 
-_ODD = dict(zip("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-                [1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14,
-                 16, 10, 22, 25, 24, 23], strict=True))  # fmt: skip
+_ODD = dict(
+    zip(
+        "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+        bytes.fromhex("01000507090d0f11131501000507090d0f111315020412140b0306080c0e100a16191817"),
+        strict=True,
+    )
+)
+"""Values of the letters at odd places of a codice fiscale (decree of 23 December 1976)."""
 
 
 def _codice(text: str) -> bool:
@@ -222,9 +236,7 @@ def _cpf(text: str) -> bool:
     number = [int(c) for c in digits(text)]
     if len(set(number)) == 1:
         return False
-    return all(
-        (sum(d * (n + 1 - i) for i, d in enumerate(number[:n])) * 10 % 11) % 10 == number[n] for n in (9, 10)
-    )
+    return all((sum(d * (n + 1 - i) for i, d in enumerate(number[:n])) * 10 % 11) % 10 == number[n] for n in (9, 10))
 
 
 def _pesel(text: str) -> bool:
@@ -245,7 +257,7 @@ def _rut(text: str) -> bool:
     return {10: "K", 11: "0"}.get(rest, str(rest)) == check
 
 
-_CHECKS = {
-    "dni": _dni, "codice fiscale": _codice, "nir": _nir, "cpf": _cpf, "pesel": _pesel, "personnummer": _luhn, "rut": _rut,
-    "curp": lambda text: 1 <= int(text[6:8]) <= 12, "nino": lambda text: True,
+_CHECKS: dict[str, Callable[[str], bool]] = {
+    "dni": _dni, "codice fiscale": _codice, "nir": _nir, "cpf": _cpf, "pesel": _pesel, "personnummer": _luhn,
+    "rut": _rut, "curp": lambda text: 1 <= int(text[6:8]) <= 12, "nino": lambda text: True,
 }  # fmt: skip

@@ -30,7 +30,9 @@ _SQLITE = b"SQLite format 3\0"
 _ZIP, _OLE, _GZIP = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x1f\x8b\x08"
 _BOOKS = (".xlsx", ".xls", ".ods", ".xlsm", ".xlsb")
 _TEXTS = (".csv", ".tsv", ".txt", ".sql", ".json", ".tab", ".dat", ".psv")
-_INSIDE = re2.compile(rb"(?i)xl/workbook|opendocument\.spreadsheet|\.(?:csv|tsv|txt|sql|json|tab|dat|psv|xlsx?|ods|xls[mb])")
+_INSIDE = re2.compile(
+    rb"(?i)xl/workbook|opendocument\.spreadsheet|\.(?:csv|tsv|txt|sql|json|tab|dat|psv|xlsx?|ods|xls[mb])"
+)
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,16 @@ def open_packed(data: bytes) -> Opened:
             return Opened(texts=[text])
         if data.startswith(_ZIP):
             return _unzipped(data)
-    except (zlib.error, zipfile.BadZipFile, ValueError, EOFError, NotImplementedError, RuntimeError, OSError, lzma.LZMAError):
+    except (
+        zlib.error,
+        zipfile.BadZipFile,
+        ValueError,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        lzma.LZMAError,
+    ):
         return Opened()
     return Opened(_child(data))
 

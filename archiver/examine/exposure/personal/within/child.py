@@ -64,7 +64,8 @@ def _workbook(data: bytes) -> list[dict[str, Any]]:
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     for name in book.sheet_names[:MOST_SHEETS]:
         sheet = book.get_sheet_by_name(name)
-        rows, more = [], 0
+        rows: list[list[str]] = []
+        more = 0
         for row in sheet.iter_rows():
             if len(rows) < MOST_ROWS and cells > 0:
                 cells -= min(len(row), MOST_COLUMNS)
