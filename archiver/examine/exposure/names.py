@@ -9,7 +9,9 @@ from archiver.examine.exposure.entropy import is_guid, looks_random, wordiness
 Answer = Literal["strong", "weak", "placeholder", "reference"]
 
 _BEFORE = re.compile(r"[\w.-]*$")
-_PASSWORD = re.compile(r"pass(?!port|enger|ive|ed|es\b|age|ing\b|through)(?!word_?(?:hash|digest))|pwd|passphrase", re.IGNORECASE)
+_PASSWORD = re.compile(
+    r"pass(?!port|enger|ive|ed|es\b|age|ing\b|through)(?!word_?(?:hash|digest))|pwd|passphrase", re.IGNORECASE
+)
 _NO_SECRET = re.compile(
     r"public|publishable|csrf|xsrf|[_-]id$|Id$|ID$|(?<!api)(?:name|label|title|text|url|uri|path|file|dir|field|type|kind|mode"
     r"|length|size|count|limit|expir\w*|expires?_?(?:in|at)?|ttl|timeout|age|header|prefix|suffix|regex\w*|pattern|param\w*|column"
@@ -20,14 +22,16 @@ _NO_SECRET = re.compile(
     r"|location|format|usage|used|source|store|storage|manager|service|client|factory|generator|rounds?|cost|iterations)$"
     r"|^(?:forgot|reset|change|confirm|update|new|show|hide|toggle|verify|validate|check|no|invalid|wrong|bad|missing|get|set|has"
     r"|is|on|use|with|next|prev|page|cancel|sync|parse|lex|design|syntax|keyword|operator)_?(?=[A-Z_])|tokeni[sz]|secretar"
-    r"|tokens_|_tokens|page_?token|next_?token|sync_?token|continuation|commit|_by$|recaptcha_?site|site_?key|salted|saltire|basalt|salt_?lake"
+    r"|tokens_|_tokens|^(?:next_?)?page_?token|^next_?token|^next_?sync|continuation|commit|_by$|recaptcha_?site|site_?key|salted|saltire|basalt|salt_?lake"
     r"|cancel_?token|keyword|csrf|authorization_?(?:code|url)|(?:code|unknown|unexpected|reserved|end)_?token|token_?(?:kind|start|end|pos)",
     re.IGNORECASE,
 )
 _CASED = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _HUMAN = re.compile(r"(?=.*[A-Za-z])(?=.*[0-9!@#$%^&*?])[\x21-\x7e]{7,40}")
 _IDENTIFIER = re.compile(r"[A-Za-z_$][\w$]*(?:[.:\[\]>?!-]+[\w$]+)*[!?]?")
-_PATHLIKE = re.compile(r"^(?:\.{0,2}/|~/|[a-z]+://|/|#|--|\\|@[a-z]|[A-Z]:\\)|\.(?:[jt]sx?|py|rb|json|ya?ml|pem|html?|css|erb|txt|md|key|crt)$|\w/\w+/\w+$(?<![+=\d])")
+_PATHLIKE = re.compile(
+    r"^(?:\.{0,2}/|~/|[a-z]+://|/|#|--|\\|@[a-z]|[A-Z]:\\)|\.(?:[jt]sx?|py|rb|json|ya?ml|pem|html?|css|erb|txt|md|key|crt)$|\w/\w+/\w+$(?<![+=\d])"
+)
 _CODE_NAME = re.compile(
     r"\.(?:[cm]?[jt]sx?|py|rb|php|java|kt|kts|scala|go|rs|c|cc|cpp|h|hpp|cs|swift|m|mm|ex|exs|erl|hs|pl|pm|lua|r|dart|vue"
     r"|svelte|coffee|erb|haml|slim|html?|xhtml|css|s[ac]ss|less|styl|svg|xml|plist|sql|ipynb|map|jade|pug|ejs|hbs|mustache"
@@ -61,20 +65,22 @@ def judge(name: str, value: str, path: str, *, quoted: bool, operator: str) -> A
     bare_name = name.strip("._-")
     if _NO_SECRET.search(_CASED.sub("_", bare_name)) or _NO_SECRET.search(bare_name):
         return None
-    value = value.strip() if quoted else value.strip("'\"\\,;")
+    value = value.strip() if quoted else value.strip("'\"\\,;-")
     if " " in value or "\t" in value:
         return _sentence(bare_name, value)
-    if is_reference(value):
+    if is_reference(value) and not looks_random(value, 24):
         return "reference" if quoted or operator in ("=", ":") else None
     if _PATHLIKE.search(value):
         return None
     password = bool(_PASSWORD.search(bare_name))
-    if operator in (",", "(") and not looks_random(value, 20):
+    if operator in (",", "(") and not looks_random(value, 20) and not (password and bare_name.isupper()):
         return None
-    if is_placeholder(value):
+    if is_placeholder(value, drawn=looks_random(value, 12)):
         return "placeholder" if password or len(value) >= 8 else None
     if is_guid(value):
-        return "strong" if re.search(r"secret|api_?key|access_?key|auth_?key|password", bare_name, re.IGNORECASE) else None
+        return (
+            "strong" if re.search(r"secret|api_?key|access_?key|auth_?key|password", bare_name, re.IGNORECASE) else None
+        )
     if looks_random(value):
         return "strong"
     if password:
@@ -94,7 +100,7 @@ def _password(name: str, value: str, path: str, *, quoted: bool) -> Answer | Non
     if _HUMAN.fullmatch(value) and not _is_code(value):
         return "strong" if looks_random(value, 10) else "weak"
     if name.isupper() and _SETTINGS_NAME.search(path) and len(value) >= 6 and not _is_code(value):
-        return "weak"
+        return "placeholder" if value.isalpha() and value.islower() else "weak"
     return None
 
 
@@ -102,7 +108,11 @@ def _is_code(value: str) -> bool:
     """Names, types and calls, which are no passwords: `userPassword2`, `field.value`, `string|null`, `Password!`."""
     if re.search(r"[()\[\]{}<>|;&=]|^[A-Z][a-z]+[!?:.]*$|^[a-z]+[?:.]$|^:\w+$|^%\w|^\$|^[@*]|\\", value):
         return True
-    if _IDENTIFIER.fullmatch(value) and not re.search(r"\d{2,}|\d[A-Za-z]", value) and ("_" in value or "." in value or "-" in value):
+    if (
+        _IDENTIFIER.fullmatch(value)
+        and not re.search(r"\d{2,}|\d[A-Za-z]", value)
+        and ("_" in value or "." in value or "-" in value)
+    ):
         return True
     return bool(re.fullmatch(r"[a-z]+[A-Z][A-Za-z]*\d?|[a-z_]+\d?|[\d./:-]+|\d+(?:px|em|rem|%|s|ms)", value)) or (
         wordiness(value) > 0.95

@@ -16,7 +16,7 @@ _MOST_UNPACKED = 16 << 20
 _OFFICE = (b"xl/", b"word/", b"ppt/", b"content.xml")
 
 
-def texts(path: str, data: bytes) -> Iterator[tuple[bytes, bool]]:
+def texts(data: bytes) -> Iterator[tuple[bytes, bool]]:
     """Each text with whether its lines can be counted."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         yield data.decode("utf-16", "replace").encode("utf-8", "replace"), True

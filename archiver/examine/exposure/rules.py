@@ -1,4 +1,4 @@
-"""A rule pack in gitleaks' TOML format, ready to run: which rules can match in a text, and what each of them matches."""
+"""A rule pack in gitleaks' TOML format, ready to run: which rules can match in a text, and what each matches."""
 
 import re
 import tomllib
@@ -107,7 +107,7 @@ class Pack:
     def candidates(self, path: str, data: bytes) -> list[Rule]:
         """The rules that can match in this file, in the order of the pack."""
         numbers = set(self._always)
-        for word in self._set.Match(data) if self._words else ():
+        for word in (self._set.Match(data) or ()) if self._words else ():
             numbers |= self._of_word[word]
         return [rule for number, rule in enumerate(self.rules) if number in numbers and rule.here(path)]
 
