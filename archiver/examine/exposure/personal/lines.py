@@ -9,6 +9,8 @@ from archiver.examine.exposure.personal import values as v
 from archiver.examine.exposure.personal.triage import is_famous, of_office
 
 _MOST_LINE = 2_000
+_MOST_PIECES = 40
+"""Pieces of one longer line that are looked at."""
 _SHORT, _EARLY = 120, 30
 """Characters of a line that is a gift and no prose, and in which its giver stands."""
 
@@ -42,11 +44,14 @@ class Seen:
 def read_lines(text: str, found: list[int]) -> Seen:
     """Every line on its own that has one of the places."""
     seen = Seen(size=text.count("\n") + 1)
-    end, number, counted = -1, 1, 0
+    end, number, counted, pieces = -1, 1, 0, 0
     for place in found:
         if place < end:
             continue
-        start = max(text.rfind("\n", 0, place) + 1, place - _MOST_LINE)
+        start = text.rfind("\n", max(0, place - _MOST_LINE), place) + 1 or max(0, place - _MOST_LINE)
+        pieces = pieces + 1 if start and text[start - 1] != "\n" else 0
+        if pieces > _MOST_PIECES:
+            continue
         end = text.find("\n", place, place + _MOST_LINE)
         end = min(len(text), place + _MOST_LINE) if end < 0 else end
         number, counted = number + text.count("\n", counted, start), start

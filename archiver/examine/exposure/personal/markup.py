@@ -5,7 +5,7 @@ import re
 
 from archiver.examine.exposure.personal.table import MOST_CELL, MOST_COLUMNS, Table
 
-_MOST_ROWS = 20_000
+_MOST_ROWS = 5_000
 _TABLE = re.compile(r"<table\b", re.I)
 _ROW = re.compile(r"<tr\b", re.I)
 _CELL = re.compile(r"<t[dh]\b[^>]{0,300}>", re.I)
