@@ -32,6 +32,7 @@ KINDS: Mapping[str, str] = {
     "PII-007": "user accounts",
     "PII-008": "identity numbers",
     "PII-009": "mail and messages",
+    "PII-010": "names of people who took part",
 }
 """Code -> its kind, in the words in which public files count it."""
 
