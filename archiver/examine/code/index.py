@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterable
 
 from archiver.examine.code.javascript import read_javascript
-from archiver.examine.code.model import Code, CodeFile
+from archiver.examine.code.model import MISSING, Code, CodeFile
 from archiver.examine.code.python import read_python
 from archiver.examine.code.trees import LARGEST, TOO_LARGE, Parsed, language_of, parse
 from archiver.examine.roles import role
@@ -35,7 +35,7 @@ def read_code(entries: Iterable[Entry], texts: Texts) -> Code:
             continue
         text = texts.read(entry) if (entry.size or 0) <= LARGEST else ""
         if text is None:
-            left_out.setdefault("no text, or missing", []).append(entry.path)
+            left_out.setdefault(MISSING, []).append(entry.path)
             continue
         left -= len(text)
         parsed = parse(entry.path, text) if (entry.size or 0) <= LARGEST else TOO_LARGE

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from archiver.examine.code.builder import Builder
-from archiver.examine.code.model import Attribute, Call, Class, Function, Import
+from archiver.examine.code.model import Attribute, Call, Class, Function, Guard, Import
 from archiver.examine.code.scopes import Scopes
 from archiver.examine.code.trees import Parsed
 
@@ -185,7 +185,7 @@ def _bindings(parsed: Parsed, name: Node) -> tuple[tuple[str, str], ...]:
 
 
 def _attribute(parsed: Parsed, name: Node, value: Node | None, declared: Node | None) -> Attribute:
-    call = _call(parsed, value, "") if value and value.type in ("call_expression", "new_expression") else None
+    call = _call(parsed, value) if value and value.type in ("call_expression", "new_expression") else None
     return Attribute(
         name=_key(parsed, name),
         line=_line(name),
@@ -265,7 +265,7 @@ def _class(parsed: Parsed, node: Node, scopes: Scopes) -> Class:
 
 
 def _add_call(parsed: Parsed, node: Node, scopes: Scopes, built: Builder, bound: _Bindings) -> None:
-    call = _call(parsed, node, scopes.name)
+    call = _call(parsed, node, scopes.name, scopes.guard)
     built.calls.append(call)
     if call.callee in _LOADERS and call.strings and call.strings[0]:
         names = bound.get(node.start_byte, ())
@@ -274,11 +274,11 @@ def _add_call(parsed: Parsed, node: Node, scopes: Scopes, built: Builder, bound:
         built.imports.append(Import(call.strings[0], taken, local, call.line, scopes.guard, scopes.lazy, dynamic))
 
 
-def _call(parsed: Parsed, node: Node, scope: str) -> Call:
+def _call(parsed: Parsed, node: Node, scope: str = "", guard: Guard = "") -> Call:
     function = _field(node, "function") or _field(node, "constructor")
     callee, chain = _dotted(parsed, function) if function else ("?", ())
     strings, names, keywords = _arguments(parsed, _field(node, "arguments"))
-    return Call(callee, _line(node), scope, strings, names, keywords, chain)
+    return Call(callee, _line(node), scope, strings, names, keywords, chain, guard=guard)
 
 
 def _arguments(parsed: Parsed, node: Node | None) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
@@ -311,7 +311,7 @@ def _add_element(parsed: Parsed, node: Node, scopes: Scopes, built: Builder) -> 
         return
     keys = [child.named_children[0] for child in node.named_children if child.type == "jsx_attribute"][:_ARGUMENTS]
     keywords = tuple(parsed.text(key, 80) for key in keys)
-    built.calls.append(Call(callee, _line(node), scopes.name, keywords=keywords, element=True))
+    built.calls.append(Call(callee, _line(node), scopes.name, keywords=keywords, element=True, guard=scopes.guard))
 
 
 def _dotted(parsed: Parsed, node: Node) -> tuple[str, tuple[str, ...]]:

@@ -12,6 +12,10 @@ Language = Literal["python", "javascript", "typescript"]
 Guard = Literal["", "try", "if", "type"]
 
 
+MISSING = "no text, or missing"
+"""Why a file is left out whose content is not here, or binary."""
+
+
 @dataclass(frozen=True, slots=True)
 class Import:
     """One module that a file asks for."""
@@ -58,6 +62,8 @@ class Call:
     """Plain strings given to the calls that its callee hangs on: `users` in `knex("users").insert(x)`."""
     element: bool = False
     """Whether it is a JSX element."""
+    guard: Guard = ""
+    """The innermost condition around it, as of an import."""
 
     @property
     def name(self) -> str:
@@ -170,6 +176,11 @@ class Code:
     def by_path(self) -> Mapping[str, CodeFile]:
         """Files by path."""
         return {file.path: file for file in self.files}
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the content of some file of code is not in this copy."""
+        return MISSING in self.left_out
 
     def of(self, language: Language) -> Iterator[CodeFile]:
         """The files of one language."""

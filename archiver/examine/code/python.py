@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from archiver.examine.code.builder import Builder
-from archiver.examine.code.model import Attribute, Call, Class, Function, Import
+from archiver.examine.code.model import Attribute, Call, Class, Function, Guard, Import
 from archiver.examine.code.scopes import Scopes
 from archiver.examine.code.trees import Parsed
 
@@ -153,7 +153,7 @@ def _add_attribute(parsed: Parsed, node: Node, scopes: Scopes, built: Builder) -
     if name is None or name.type != "identifier":
         return
     text = _string(parsed, value) if value else None
-    call = _call(parsed, value, "") if value and value.type == "call" else None
+    call = _call(parsed, value) if value and value.type == "call" else None
     if number is None and text is None and call is None:
         return
     found = Attribute(
@@ -170,18 +170,18 @@ def _add_attribute(parsed: Parsed, node: Node, scopes: Scopes, built: Builder) -
 
 
 def _add_call(parsed: Parsed, node: Node, scopes: Scopes, built: Builder) -> None:
-    call = _call(parsed, node, scopes.name)
+    call = _call(parsed, node, scopes.name, scopes.guard)
     built.calls.append(call)
     if call.callee in _LOADERS and call.strings and re.fullmatch(r"\.*[\w.]+", call.strings[0]):
         local = (call.strings[0],)
         built.imports.append(Import(local[0], ("",), local, call.line, scopes.guard, scopes.lazy, dynamic=True))
 
 
-def _call(parsed: Parsed, node: Node, scope: str) -> Call:
+def _call(parsed: Parsed, node: Node, scope: str = "", guard: Guard = "") -> Call:
     function, arguments = _field(node, "function"), _field(node, "arguments")
     callee, chain = _dotted(parsed, function) if function else ("?", ())
     strings, names, keywords = _arguments(parsed, arguments)
-    return Call(callee, _line(node), scope, strings, names, keywords, chain)
+    return Call(callee, _line(node), scope, strings, names, keywords, chain, guard=guard)
 
 
 def _arguments(parsed: Parsed, node: Node | None) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:

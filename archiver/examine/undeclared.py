@@ -1,0 +1,129 @@
+"""DEP-001: packages that the code imports and no manifest declares. What is not known is not said."""
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from archiver.examine.code.model import CodeFile, Import
+from archiver.examine.code.places import Places
+from archiver.examine.interface import Context
+from archiver.examine.locks import LOCKS
+from archiver.examine.mentions import Mentions
+from archiver.examine.notes import Notes
+from archiver.examine.packages import (
+    brought_by,
+    could_give,
+    node_package,
+    pypi_name,
+    python_library,
+    python_packages,
+)
+from archiver.examine.parse import load_json, mapping
+from archiver.examine.zones import Zone
+from archiver.quoting import printable_path, quote
+from archiver.records.fact import Severity
+
+_LAMBDA = re.compile(
+    r"(?:^|/)(?:serverless[\w.-]*\.(?:ya?ml|js|ts|json)|template\.ya?ml|zappa_settings\.\w+|samconfig\.toml)$"
+)
+_IN_LAMBDA = frozenset({"boto3", "botocore", "aws-sdk"})
+"""What the runtime of AWS Lambda brings."""
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """One import of a package."""
+
+    package: str
+    file: CodeFile
+    wanted: Import
+
+
+def find_undeclared_python(context: Context, notes: Notes, places: Places, mentions: Mentions, zone: Zone) -> None:
+    """Modules whose package we know, and none of the manifests above names it."""
+    asked: list[_Asked] = []
+    for file, wanted in _plain_imports(zone.files):
+        first = wanted.module.split(".")[0]
+        if python_library(first) or first in places.python_names:
+            continue
+        known = python_packages(first)
+        if known and not _is_declared(zone, first) and not any(mentions.installed(package) for package in known):
+            asked.append(_Asked(known[0], file, wanted))
+    _say(context, notes, zone, "pypi", asked)
+
+
+def _is_declared(zone: Zone, module: str) -> bool:
+    plain = pypi_name(module).replace("-", "")
+    return any(could_give(name, module) or plain in name.replace("-", "") for name in zone.reachable)
+
+
+def find_undeclared_node(context: Context, notes: Notes, places: Places, mentions: Mentions, zone: Zone) -> None:
+    """Packages that neither the nearest package.json nor one above names, and no alias explains."""
+    own = _own_names(context)
+    asked: list[_Asked] = []
+    for file, wanted in _plain_imports(zone.files):
+        package = node_package(wanted.module)
+        if not package or package in zone.reachable or package in own or f"@types/{package}" in zone.reachable:
+            continue
+        first = package.split("/")[0]
+        if first.lstrip("@") in places.script_names or mentions.is_alias(first) or mentions.is_alias(package):
+            continue
+        asked.append(_Asked(package, file, wanted))
+    _say(context, notes, zone, "npm", asked)
+
+
+def _plain_imports(files: Iterable[CodeFile]) -> Iterator[tuple[CodeFile, Import]]:
+    """Imports of packages that must succeed: no fallback, no condition, no types alone."""
+    return ((file, wanted) for file in files for wanted in file.imports if not wanted.guard and not wanted.relative)
+
+
+def _own_names(context: Context) -> frozenset[str]:
+    manifests = (entry for entry in context.entries if posixpath.basename(entry.path) == "package.json")
+    return frozenset(str(mapping(load_json(text)).get("name")) for _, text in context.texts.each(manifests))
+
+
+def _say(context: Context, notes: Notes, zone: Zone, ecosystem: str, asked: Iterable[_Asked]) -> None:
+    by_package: dict[str, list[_Asked]] = {}
+    for one in asked:
+        by_package.setdefault(one.package, []).append(one)
+    locked = _locked(context, zone, ecosystem) if by_package else frozenset()
+    in_lambda = any(_LAMBDA.search(path) for path in context.by_path)
+    for package, uses in by_package.items():
+        if not (in_lambda and package in _IN_LAMBDA):
+            _say_one(notes, zone, package, uses, locked)
+
+
+def _say_one(notes: Notes, zone: Zone, package: str, uses: list[_Asked], locked: frozenset[str]) -> None:
+    first = next((use for use in uses if use.file.role == "code"), uses[0])
+    bringer = brought_by(package, zone.reachable)
+    severity: Severity = "medium"
+    if bringer:
+        severity, then = "low", f"It comes in with `{bringer}` for now."
+    elif package in locked:
+        severity, then = "low", "It is in the lock file: another package brings it in for now."
+    elif first.file.role == "test":
+        severity, then = "low", "Only tests import it."
+    else:
+        then = "Installed as declared, this import fails."
+    files = len({use.file.path for use in uses})
+    more = f" and {files - 1} other file{'s' if files > 2 else ''}" if files > 1 else ""
+    manifests = ", ".join(f"`{printable_path(entry.path)}`" for entry in zone.manifests[:3])
+    asks = "import" if files > 1 else "imports"
+    declares = "do not declare" if len(zone.manifests) > 1 else "does not declare"
+    message = (
+        f"`{printable_path(first.file.path)}` line {first.wanted.line}{more} {asks} "
+        f"`{quote(first.wanted.module, 80)}`, and {manifests} {declares} `{quote(package, 80)}`. {then}"
+    )
+    notes.finding("DEP-001", severity, message, entry=first.file.entry, line=first.wanted.line)
+
+
+def _locked(context: Context, zone: Zone, ecosystem: str) -> frozenset[str]:
+    """Names in the lock files of the zone and of the root."""
+    found: set[str] = set()
+    for folder in dict.fromkeys((zone.folder, "")):
+        for name, lock in LOCKS.items():
+            entry = context.by_path.get(posixpath.join(folder, "Pipfile.lock" if name == "pipfile.lock" else name))
+            if lock.ecosystem == ecosystem and entry:
+                found.update(lock.parse(context.texts.read(entry, limit=4 << 20) or ""))
+    return frozenset(found)

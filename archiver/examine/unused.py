@@ -1,0 +1,75 @@
+"""DEP-002: packages that a manifest declares and nothing imports or names."""
+
+import posixpath
+import re
+
+from archiver.examine.interface import Context
+from archiver.examine.mentions import Mentions
+from archiver.examine.notes import Notes
+from archiver.examine.packages import could_give, modules_of, node_package, pypi_name, silent_in_node, silent_in_python
+from archiver.examine.parse import load_json, load_toml, mapping
+from archiver.examine.zones import Zone
+from archiver.git.objects import Entry
+from archiver.quoting import printable_path, quote
+
+_FOR_WORK = re.compile(r"dev|test|lint|doc|local|build|ci\b|deploy", re.IGNORECASE)
+_REQUIREMENT = re.compile(r"^[A-Za-z0-9]")
+
+
+def find_unused(context: Context, notes: Notes, mentions: Mentions, zone: Zone, ecosystem: str) -> None:
+    """Say each package that the program itself asks for, and no file of the tree imports or names.
+
+    Packages for development alone are left out, and so are lists that `pip freeze` wrote: they name what others bring.
+    """
+    if context.code.is_missing or not mentions.whole:
+        return  # what is not here may import it
+    imports = (one for file in context.code.under(zone.folder) for one in (*file.imports, *file.commented))
+    modules = {one.module for one in imports if not one.relative}
+    asked = {package for module in modules if (package := node_package(module))}
+    firsts = {module.split(".")[0] for module in modules}
+    for dependency in zone.own.values():
+        name = dependency.name
+        if name not in _main(context, dependency.entry):
+            continue
+        if ecosystem == "npm":
+            used = name in asked or silent_in_node(name) or mentions.named(name)
+        else:
+            used = silent_in_python(name) or any(could_give(name, module) for module in firsts)
+            used = used or any(mentions.named(module) for module in modules_of(name))
+        if not used:
+            message = (
+                f"`{quote(name, 80)}` is declared in `{printable_path(dependency.entry.path)}`, and no file of the "
+                "tree imports or names it."
+            )
+            notes.finding("DEP-002", "low", message, entry=dependency.entry, line=dependency.line)
+
+
+def _main(context: Context, manifest: Entry) -> frozenset[str]:
+    """What one manifest declares for the program itself, not for work on it."""
+    text = context.texts.read(manifest) or ""
+    name = posixpath.basename(manifest.path).lower()
+    if name == "package.json":
+        return frozenset(mapping(mapping(load_json(text)).get("dependencies")))
+    if name == "pipfile":
+        return frozenset(pypi_name(word) for word in mapping(load_toml(text).get("packages")))
+    if name == "pyproject.toml":
+        return _pyproject(text)
+    if name.endswith((".txt", ".in", ".pip")) and not _FOR_WORK.search(manifest.path):
+        return _requirements(text)
+    return frozenset()
+
+
+def _pyproject(text: str) -> frozenset[str]:
+    data = load_toml(text)
+    listed = mapping(data.get("project")).get("dependencies")
+    lines = [line for line in listed if isinstance(line, str)] if isinstance(listed, list) else []
+    poetry = mapping(mapping(mapping(data.get("tool")).get("poetry")).get("dependencies"))
+    return frozenset(pypi_name(re.split(r"[^\w.-]", word.strip(), maxsplit=1)[0]) for word in (*lines, *poetry))
+
+
+def _requirements(text: str) -> frozenset[str]:
+    lines = [line.strip() for line in text.splitlines() if _REQUIREMENT.match(line.strip())]
+    pinned = sum("==" in line for line in lines)
+    if pinned == len(lines) and len(lines) > 10:
+        return frozenset()
+    return frozenset(pypi_name(re.split(r"[^\w.-]", line, maxsplit=1)[0]) for line in lines)
