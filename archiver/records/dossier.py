@@ -156,9 +156,10 @@ class Exposure(Record):
     """Secrets and personal data as counts by kind: beside an origin, more would be a map to them."""
 
     secrets: dict[str, int] | None = None
-    """Kind -> count; None when not scanned (`not_run` says so), never read as none."""
+    """Kind -> count of places: one rule at one path, in however many versions of the file. None when not scanned
+    (`not_run` says so), never read as none."""
     personal_data: dict[str, int] | None = None
-    """Kind -> count; None when not scanned."""
+    """Kind -> count of places; None when not scanned."""
 
 
 class SectionState(Record):

@@ -18,6 +18,7 @@ def examine(context: Context) -> Examination:
     The whole history counts, whatever the as-of day: what lies in the copy can leak.
     """
     # Here, because whoever only asks for the version needs none of the detectors' libraries.
+    from archiver.examine.exposure.findings import rows_of
     from archiver.examine.exposure.scan import scan_history
 
     scan = scan_history(context.reader, context.cache)
@@ -33,12 +34,14 @@ def examine(context: Context) -> Examination:
             blobs=scan.blobs,
             megabytes=megabytes,
         )
-        harmless = Counter(finding.triage for finding in scan.findings if finding.triage)
+        harmless = Counter(triage for row in rows_of(scan.findings) for triage in row.triage[:1])
         if harmless:
             kinds = ", ".join(f"{triage} {count}" for triage, count in sorted(harmless.items()))
+            one = harmless.total() == 1
+            places = f"{harmless.total():,} place{' that looks' if one else 's that look'} like such data"
             notes.fact(
                 "harmless",
-                f"{harmless.total()} more look harmless by what they are or where they stand ({kinds}).",
+                f"{places} {'is' if one else 'are'} likely harmless ({kinds}).",
                 notes.at(),
                 basis="git",
                 confidence="likely",
