@@ -144,7 +144,9 @@ def counted(findings: Sequence[RestrictedFinding]) -> str:
     harmless = sum(row.triage is not None for row in findings)
     if harmless:
         said += f"; {harmless} look{'s' if harmless == 1 else ''} harmless"
-    return f"{len(findings)} undecided finding{'' if len(findings) == 1 else 's'} ({said})"
+    files = len({row.path for row in findings})
+    where = f" in {files} file{'' if files == 1 else 's'}" if files < len(findings) else ""
+    return f"{len(findings)} undecided finding{'' if len(findings) == 1 else 's'}{where} ({said})"
 
 
 def _missing(

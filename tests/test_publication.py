@@ -402,6 +402,7 @@ def test_a_steward_sees_what_is_undecided_decides_and_opens(home: Path, tool: Pa
 
     refused = cli("publish", "tool", *BY)
     assert (refused.code, refused.stdout) == (4, "") and "(2) its state" in refused.stderr
+    assert "(1) 4 undecided findings in 2 files (keys of services 4; 1 looks harmless)" in refused.stderr
     assert "4 findings decided" in cli("decide", "tool", KEY.id, "collapsed", *BY).said
     done = cli("publish", "tool", "--owner-asked", *BY, "--json").document
     assert (done["new"], done["publication"]["state"]) == (True, "open")
