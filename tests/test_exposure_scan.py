@@ -297,11 +297,11 @@ def test_of_a_huge_blob_the_beginning_is_looked_at_and_said(tmp_path):
     assert all(row.reason == "only the beginning of 1 blob larger than 8 MB was looked at" for row in found.not_run)
 
 
-def test_packed_files_are_named_as_not_opened(tmp_path):
+def test_packed_files_are_named_as_not_looked_through(tmp_path):
     """A zip of a voter file is where nobody looks."""
     path = make_repo(tmp_path / "repo", [C({"dump.sql.gz": b"\x1f\x8b\x08" + bytes(200)})])
     (row,) = scan(path).not_run
-    assert (row.what, row.reason.partition(" (")[0]) == ("packed files", "1 packed file is not opened")
+    assert (row.what, row.reason.partition(" (")[0]) == ("packed files", "1 packed file is not unpacked whole")
 
 
 def test_a_budget_that_is_used_up_is_told(tmp_path):
