@@ -6,7 +6,6 @@ from functools import cached_property
 
 from archiver.examine.interface import Context
 from archiver.examine.parse import load_json, mapping
-from archiver.examine.roles import role
 from archiver.git.objects import Entry
 
 _MANIFESTS = re.compile(r"^(?:[\w.-]*requirements[\w.-]*\.(?:txt|in|pip)|pipfile|pyproject\.toml|setup\.py)$", re.I)
@@ -18,6 +17,8 @@ _CONFIGS = re.compile(
     re.IGNORECASE,
 )
 _TABLES = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies", "name", "description")
+_INSTALLED = re.compile(r"/(?:node_modules|bower_components|site-packages|\.yarn|\.?venv)/")
+_IDENTIFIER = re.compile(r"[A-Za-z_]\w{4,60}")
 _LARGEST = 1 << 20
 _MOST = 48 << 20
 """Characters read of one tree; of a larger one nothing is called unused."""
@@ -42,6 +43,12 @@ class Mentions:
     def named(self, word: str) -> bool:
         """Whether any text names a word: manifests and lock files do not count, of a package.json no dependency."""
         return any(_stands(text, word) for text in self._everything)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every identifier of the same texts, squeezed: lower case, without `_`."""
+        found = {word for text in self._everything for word in _IDENTIFIER.findall(text)}
+        return frozenset(word.lower().replace("_", "") for word in found)
 
     def is_alias(self, word: str) -> bool:
         """Whether a bundler's, compiler's or test runner's setting has the word as a key: it leads where that says."""
@@ -74,8 +81,8 @@ class Mentions:
 
 
 def _is_read(entry: Entry) -> bool:
-    known = role(entry.path) != "foreign" and not _LOCKS.search(posixpath.basename(entry.path))
-    return known and (entry.size or 0) <= _LARGEST
+    folder, name = posixpath.split(entry.path)
+    return not _INSTALLED.search(f"/{folder}/") and not _LOCKS.search(name) and (entry.size or 0) <= _LARGEST
 
 
 def _rest(name: str, text: str) -> str:

@@ -10,6 +10,10 @@ _NPM = re.compile(r"(@[a-z0-9~][\w.~-]*/[\w.~-]+|[a-z0-9~][\w.~-]*)(?:/|$)")
 _AFFIXES = ("python-{}", "{}-python", "py-{}", "py{}", "django-{}", "flask-{}", "{}-py", "python3-{}", "{}2", "{}3")
 
 
+_NAMESPACES = frozenset({"google", "azure", "zope", "opentelemetry", "sphinxcontrib", "ruamel", "jaraco", "backports"})
+"""First names that many packages share."""
+
+
 @cache
 def _words(section: str, key: str) -> frozenset[str]:
     return frozenset(table("distributions")[section][key])
@@ -38,13 +42,19 @@ def could_give(package: str, module: str) -> bool:
     plain = package.replace("-", "")
     if package in python_packages(module) or plain == first.replace("-", ""):
         return True
+    if first in _NAMESPACES and package.startswith(f"{first}-"):
+        return True
     return any(package == pypi_name(affix.format(first)) for affix in _AFFIXES)
 
 
 def brought_by(package: str, declared: Collection[str]) -> str | None:
-    """The declared Python package with which another always comes in."""
+    """The declared Python package with which another always comes in, at first or second hand."""
     brings: dict[str, list[str]] = table("distributions")["python"]["brings"]
-    return next((name for name in sorted(declared) if package in brings.get(name, ())), None)
+    for name in sorted(declared):
+        near = brings.get(name, [])
+        if package in near or any(package in brings.get(other, ()) for other in near):
+            return name
+    return None
 
 
 def node_package(module: str) -> str | None:
@@ -73,12 +83,22 @@ def silent_in_python(package: str) -> bool:
     )
 
 
+def resembles(package: str, words: Collection[str]) -> bool:
+    """Whether a squeezed word (lower case, without `_`) is most of a Python package's name, or the name part of it.
+
+    `rest_framework_gis` speaks for djangorestframework-gis, `mockredis` for mockredispy.
+    """
+    plain = package.replace("-", "")[:60]
+    if plain in words:
+        return True
+    shortest = max(4, -(-3 * len(plain) // 5))
+    parts = {plain[at : at + size] for size in range(shortest, len(plain)) for at in range(len(plain) - size + 1)}
+    return not parts.isdisjoint(words)
+
+
 def modules_of(package: str) -> Iterator[str]:
     """Names under which a Python package could be imported or named in a setting."""
     names: dict[str, list[str]] = table("distributions")["python"]["names"]
     yield from (module for module, packages in names.items() if package in packages)
-    for plain in (package, re.sub(r"^(?:python|django|flask|py)-|-(?:python|py)$", "", package)):
-        yield plain
-        yield plain.replace("-", "_")
-        yield plain.replace("-", "")
-        yield plain.replace("-", ".")
+    yield package
+    yield re.sub(r"^(?:python|django|flask|py)-|-(?:python|py)$", "", package).replace("-", "_")

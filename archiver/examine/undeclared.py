@@ -104,8 +104,10 @@ def _say_one(notes: Notes, zone: Zone, package: str, uses: list[_Asked], locked:
         severity, then = "low", "It is in the lock file: another package brings it in for now."
     elif first.file.role == "test":
         severity, then = "low", "Only tests import it."
+    elif locked:
+        then = "It is not in the lock file either: this import fails."
     else:
-        then = "Installed as declared, this import fails."
+        then = "Unless another package brings it in, this import fails."
     files = len({use.file.path for use in uses})
     more = f" and {files - 1} other file{'s' if files > 2 else ''}" if files > 1 else ""
     manifests = ", ".join(f"`{printable_path(entry.path)}`" for entry in zone.manifests[:3])

@@ -6,7 +6,15 @@ import re
 from archiver.examine.interface import Context
 from archiver.examine.mentions import Mentions
 from archiver.examine.notes import Notes
-from archiver.examine.packages import could_give, modules_of, node_package, pypi_name, silent_in_node, silent_in_python
+from archiver.examine.packages import (
+    could_give,
+    modules_of,
+    node_package,
+    pypi_name,
+    resembles,
+    silent_in_node,
+    silent_in_python,
+)
 from archiver.examine.parse import load_json, load_toml, mapping
 from archiver.examine.zones import Zone
 from archiver.git.objects import Entry
@@ -26,22 +34,37 @@ def find_unused(context: Context, notes: Notes, mentions: Mentions, zone: Zone, 
     imports = (one for file in context.code.under(zone.folder) for one in (*file.imports, *file.commented))
     modules = {one.module for one in imports if not one.relative}
     asked = {package for module in modules if (package := node_package(module))}
+    at_work = _at_work(context, zone) if ecosystem == "npm" else frozenset()
     firsts = {module.split(".")[0] for module in modules}
     for dependency in zone.own.values():
         name = dependency.name
         if name not in _main(context, dependency.entry):
             continue
         if ecosystem == "npm":
-            used = name in asked or silent_in_node(name) or mentions.named(name)
+            used = name in asked or name in at_work or silent_in_node(name) or mentions.named(name)
         else:
             used = silent_in_python(name) or any(could_give(name, module) for module in firsts)
             used = used or any(mentions.named(module) for module in modules_of(name))
+            used = used or resembles(name, mentions.words)
         if not used:
             message = (
                 f"`{quote(name, 80)}` is declared in `{printable_path(dependency.entry.path)}`, and no file of the "
                 "tree imports or names it."
             )
             notes.finding("DEP-002", "low", message, entry=dependency.entry, line=dependency.line)
+
+
+def _at_work(context: Context, zone: Zone) -> frozenset[str]:
+    """What the lock file of npm says is a program, or asked for by another package as its peer."""
+    found: set[str] = set()
+    for folder in dict.fromkeys((zone.folder, "")):
+        entry = context.by_path.get(posixpath.join(folder, "package-lock.json"))
+        text = context.texts.read(entry, limit=8 << 20) if entry else None
+        for path, row in mapping(mapping(load_json(text or "")).get("packages")).items():
+            found.update(mapping(mapping(row).get("peerDependencies")))
+            if mapping(row).get("bin"):
+                found.add(path.rpartition("node_modules/")[2])
+    return frozenset(found)
 
 
 def _main(context: Context, manifest: Entry) -> frozenset[str]:

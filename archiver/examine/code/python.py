@@ -12,7 +12,7 @@ from archiver.examine.code.trees import Parsed
 
 _KINDS = frozenset(
     {"import_statement", "import_from_statement", "call", "decorated_definition", "function_definition"}
-    | {"class_definition", "try_statement", "if_statement", "assignment", "comment"}
+    | {"class_definition", "try_statement", "if_statement", "with_statement", "assignment", "comment"}
 )
 _LINKS = 12
 _ARGUMENTS = 40
@@ -45,6 +45,8 @@ def read_python(parsed: Parsed) -> Builder:
                 scopes.enter(node, "class", made.name, built.add_class(made))
             case "try_statement":
                 scopes.enter(node, "try")
+            case "with_statement":
+                scopes.enter(node, "try" if "suppress(" in parsed.text(node, 100) else "")
             case "if_statement":
                 _enter_if(parsed, node, scopes)
             case "assignment":
