@@ -224,8 +224,8 @@ class _Work:
             rows.append(NotRun(what="first commits of some findings", reason=undated))
         if self.packed:
             reason = (
-                f"{_counted(self.packed, 'packed file')} not unpacked whole (.zip, .gz and the like): only texts at the "
-                "beginning were looked at, for personal data; a steward must look"
+                f"{_counted(self.packed, 'packed file')} not unpacked whole (.zip, .gz and the like): only texts at "
+                "their beginning were looked at, for personal data; a steward must look"
             )
             rows.append(NotRun(what=PACKED, reason=reason))
         found = sorted(self.found, key=lambda item: (item[0], item[1].path or "", item[1].code, item[1].id))
