@@ -1,7 +1,7 @@
 """The campaign's own ids at outside services that were left in code: kits, properties, forms, boards, buckets."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -9,10 +9,12 @@ from typing import Any
 import re2
 
 from archiver.examine.interface import Context
+from archiver.examine.notes import Notes
 from archiver.examine.roles import role
 from archiver.examine.tables import table
 from archiver.git.objects import Entry
 from archiver.quoting import printable_path, quote
+from archiver.records.fact import Severity
 
 _SKIPPED = re.compile(
     r"(?:^|/)wp-content/(?:plugins|cache)/|\.(?:csv|tsv|svg|map|lock|po|pot|geojson|ipynb|log|pem|crt|ics|eml|snap|sql|xml\.gz|css\.map)$|(?:^|/)licen[cs]e"
@@ -129,6 +131,31 @@ def collect_ids(context: Context, used: Collection[str] | None = None) -> tuple[
     order = {(rule.service, rule.what): number for number, rule in reversed(list(enumerate(_rules())))}
     rows = (kept for kept in found.values() if not kept.needs or kept.service in strong)
     return tuple(sorted(rows, key=lambda kept: order[kept.service, kept.what]))
+
+
+_FINDINGS: dict[str, tuple[str, Severity, str]] = {
+    "analytics": ("RES-005", "medium", "Visits are told to the old owner's account: take it out, or open an account."),
+    "font": ("RES-006", "low", "The fonts come through the campaign's subscription, which ends: choose an open font."),
+    "donation": ("RES-008", "medium", "Money or donors go to the old owner: replace it before anybody sees the page."),
+    "election": ("RES-010", "medium", "Those elections are over: read it from settings or from the service."),
+    "account": ("RES-011", "low", "The account was the campaign's: move it into settings."),
+}
+
+
+def find_left_ids(notes: Notes, kept: Iterable[Kept], names: Mapping[str, str]) -> None:
+    """RES-005 to RES-011: one finding a service and sort of id.
+
+    Args:
+        names: service id -> its name.
+    """
+    groups: dict[tuple[str, str], list[Kept]] = {}
+    for row in kept:
+        groups.setdefault((row.service, row.kind), []).append(row)
+    for (service, kind), rows in groups.items():
+        code, severity, consequence = _FINDINGS[kind]
+        entry, line = rows[0].first
+        message = f"Left in the code, {names[service]}: {'; '.join(row.words for row in rows[:4])}. {consequence}"
+        notes.finding(code, severity, message, entry=entry, line=line)
 
 
 def _wanted(entries: Iterable[Entry]) -> Iterator[Entry]:

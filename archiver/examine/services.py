@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
-from archiver.examine.campaign_ids import Kept, collect_ids
+from archiver.examine.campaign_ids import Kept, collect_ids, find_left_ids
 from archiver.examine.interface import Context
 from archiver.examine.notes import Notes
 from archiver.examine.roles import Role, role
@@ -146,12 +146,13 @@ def examine(context: Context) -> Examination:
     for dependency in context.dependencies:
         if service_id := catalogue.packages.get((dependency.ecosystem, dependency.name.lower())):
             uses.setdefault(service_id, Use()).add(dependency.entry, dependency.line or 1, strong=True)
-    kept = collect_ids(context, {service_id for service_id, use in uses.items() if use.files["code"] and use.strong})
+    kept = collect_ids(context, {service_id for service_id, use in uses.items() if use.files["code"]})
     for row in kept:
         for entry, line in row.places.values():
             uses.setdefault(row.service, Use()).add(entry, line, strong=True)
     for service_id, use in sorted(uses.items(), key=lambda row: (-len(row[1].files["code"]), row[0])):
         _say(notes, catalogue.services[service_id], use, [row for row in kept if row.service == service_id])
+    find_left_ids(notes, kept, {service.id: service.name for service in catalogue.services.values()})
     used = {service_id for service_id, use in uses.items() if use.files["code"]}
     if used:
         notes.unknown(
