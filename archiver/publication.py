@@ -138,15 +138,14 @@ def decided_in(told: Iterable[Event]) -> frozenset[str]:
 
 
 def counted(findings: Sequence[RestrictedFinding]) -> str:
-    """`3 undecided findings (keys of services 1, voter rows 2; 1 looks harmless)`: kinds and numbers, no place."""
-    kinds = Counter(kind_of(row.code) for row in findings)
+    """`3 places to decide (keys of services 1, voter rows 2; 1 looks harmless)`: as a steward's rows, and no path."""
+    places = {(row.code, row.rule, row.path, row.triage is not None) for row in findings}
+    kinds = Counter(kind_of(code) for code, *_ in places)
     said = ", ".join(f"{kind} {number}" for kind, number in sorted(kinds.items()))
-    harmless = sum(row.triage is not None for row in findings)
+    harmless = sum(triaged for *_, triaged in places)
     if harmless:
         said += f"; {harmless} look{'s' if harmless == 1 else ''} harmless"
-    files = len({row.path for row in findings})
-    where = f" in {files} file{'' if files == 1 else 's'}" if files < len(findings) else ""
-    return f"{len(findings)} undecided finding{'' if len(findings) == 1 else 's'}{where} ({said})"
+    return f"{len(places)} place{'' if len(places) == 1 else 's'} to decide ({said})"
 
 
 def _missing(

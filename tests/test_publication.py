@@ -108,11 +108,11 @@ def test_a_finding_makes_it_need_review_and_a_decision_lets_it_be_opened(archive
     assert state(archive) == "needs_review"
     (said,) = look(archive, TOOL).missing
     assert said.text.startswith(
-        "3 undecided findings (keys of services 2, voter rows 1; 1 looks harmless); `archiver dec"
+        "3 places to decide (keys of services 2, voter rows 1; 1 looks harmless); `archiver dec"
     )
     decide(archive, TOOL, [KEY.id, VOTERS.id], **ANA)
     with pytest.raises(
-        GateError, match=r"1 undecided finding \(keys of services 1; 1 looks harmless\); `archiver decide"
+        GateError, match=r"1 place to decide \(keys of services 1; 1 looks harmless\); `archiver decide"
     ):
         publish(archive, TOOL, **ANA)
     decide(archive, TOOL, ["collapsed"], **ANA)
@@ -130,7 +130,7 @@ def test_new_findings_close_an_open_project_by_themselves(archive: Archive, of: 
         assert state(archive) == "needs_review", "nobody has scanned the new generation"
     scanned(archive, VOTERS, generation=generation)
     assert state(archive) == "needs_review"
-    with pytest.raises(GateError, match=r"1 undecided finding \(voter rows 1\)"):
+    with pytest.raises(GateError, match=r"1 place to decide \(voter rows 1\)"):
         publish(archive, TOOL, **ANA)
     decide(archive, TOOL, [VOTERS.id], **ANA)
     assert state(archive) == "open", "the word of the person who opened it stands"
@@ -235,7 +235,7 @@ def test_every_missing_condition_is_named_at_once(archive: Archive) -> None:
     scanned(archive, KEY, not_run=(NotRun(what="personal data", reason="it took too long"),))
     with pytest.raises(GateError) as refused:
         publish(archive, TOOL, **ANA)
-    for words in ("(1) personal data not looked at", "(2) 1 undecided finding", "(3) its state"):
+    for words in ("(1) personal data not looked at", "(2) 1 place to decide", "(3) its state"):
         assert words in str(refused.value)
 
 
@@ -357,7 +357,7 @@ def test_adoption_waits_for_every_finding_and_goes_through_after(home: Path, too
     found(home, Exposed(findings=(KEY, VOTERS, SAMPLE)))
     planned = adopt(home)
     assert planned.code == 4
-    assert "refused: 3 undecided findings (keys of services 2, voter rows 1; 1 looks harmless)" in planned.said
+    assert "refused: 3 places to decide (keys of services 2, voter rows 1; 1 looks harmless)" in planned.said
     assert "`archiver decide" in planned.said
     assert KEY.path not in planned.said and VOTERS.path not in planned.said
     assert adopt(home, "--apply").code == 4 and not (home / "new").exists()
@@ -402,7 +402,7 @@ def test_a_steward_sees_what_is_undecided_decides_and_opens(home: Path, tool: Pa
 
     refused = cli("publish", "tool", *BY)
     assert (refused.code, refused.stdout) == (4, "") and "(2) its state" in refused.stderr
-    assert "(1) 4 undecided findings in 2 files (keys of services 4; 1 looks harmless)" in refused.stderr
+    assert "(1) 2 places to decide (keys of services 2; 1 looks harmless)" in refused.stderr
     assert "4 findings decided" in cli("decide", "tool", KEY.id, "collapsed", *BY).said
     done = cli("publish", "tool", "--owner-asked", *BY, "--json").document
     assert (done["new"], done["publication"]["state"]) == (True, "open")
