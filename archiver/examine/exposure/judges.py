@@ -97,13 +97,14 @@ def _url(rule: Rule, path: str, where: Place, value: str, around: bytes, match: 
         return rule.kind, "reference"
     if "://" in whole and not re.search(r"@[^\s/@]*[a-zA-Z0-9]", whole):
         return None
-    if value == user or is_placeholder(value, drawn=looks_random(value, 12)) or is_placeholder(user) or len(value) < 4:
+    drawn = looks_random(value, 12)
+    if value == user or len(value) < 4 or is_placeholder(value, drawn=drawn) or (is_placeholder(user) and not drawn):
         return rule.kind, "placeholder"
     if re.search(r"example\.(?:com|org|net)|yourdomain|hostname|@host\b|\.test\b|\.local\b", whole, re.I):
         return rule.kind, "placeholder"
-    if _LOCAL.search(whole) and not looks_random(value, 12):
+    if _LOCAL.search(whole) and not drawn:
         return rule.kind, "local"
-    if where == "documentation" and looks_random(value, 12):
+    if where == "documentation" and drawn:
         return rule.kind, None
     return rule.kind, where if where != "plain" else None
 
