@@ -163,6 +163,9 @@ def planted_repository(path: Path, licence: str) -> Path:
     git(repo, "checkout", "-q", "main")
     git(repo, "merge", "-q", "-s", "ours", "--no-ff", "-m", f"Merge for {VOTERS[3].name}", "spike")
     git(repo, "branch", "-q", "-D", "spike")
+    git(repo, "checkout", "-q", "-b", f"{VOTERS[5].family}/{VOTERS[6].given}-fixes".lower())
+    add_commits(repo, [C({"fix.py": "print(1)\n"}, message="Not merged", day="2024-06-04", author=author[1])])
+    git(repo, "checkout", "-q", "main")
     git(repo, "checkout", "-q", "--detach")
     late = {"mail.php": f"<?php $key = '{SECRETS['sendgrid']}'; $list = '{SECRETS['mailchimp']}';\n",
             "ci.env": f"GITHUB_TOKEN={SECRETS['github']}\n"}  # fmt: skip

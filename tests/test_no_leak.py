@@ -61,6 +61,7 @@ def _walk(road: Road, repo: Path) -> Road:
     road.cli("archive", repo, *here, "--debug")
     road.cli("dossier", repo, *here, "--out", "public")
     road.cli("dossier", repo, *here, "--out", "both", "--restricted", "--json")
+    road.cli("dossier", repo, *here, "--check", "public", "--debug")
     road.cli("reindex")
     for more in ((), ("--json",)):
         for args in (
