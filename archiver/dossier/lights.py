@@ -1,6 +1,6 @@
 """The components' lights in words, for the head of the page and for a terminal."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from archiver.dossier.blocks import Light
 from archiver.dossier.sections.words import rich
@@ -13,17 +13,29 @@ ROLES = {
 }  # fmt: skip
 
 
-def lights(handoff: Handoff, most: int) -> tuple[Light, ...]:
-    """Each component with at most so many blockers; what all share is said of the first alone."""
+def lights(handoff: Handoff, most: int, numbered: Mapping[str, int] | None = None) -> tuple[Light, ...]:
+    """Each component with at most so many blockers; what all share is said of the first alone.
+
+    Args:
+        numbered: first sentence of what stands in the list of obstacles -> its number there, which is enough here.
+    """
     said: set[str] = set()
     made = []
     for component in handoff.components:
         own = [text for text in component.blockers if text not in said]
         said |= set(own)
         shown = own or component.blockers[:1]
-        lines = tuple(rich(text) for text in shown[:most])
-        made.append(Light(_name(component), component.readiness, lines, max(len(shown) - most, 0)))
+        numbers = sorted(filter(None, (_number(text, numbered or {}) for text in shown)))
+        shown = [text for text in shown if not _number(text, numbered or {})]
+        lines = [rich(text) for text in shown[:most]]
+        if numbers:
+            lines.insert(0, rich(f"See {', '.join(map(str, numbers))} below."))
+        made.append(Light(_name(component), component.readiness, tuple(lines), max(len(shown) - most, 0)))
     return tuple(made)
+
+
+def _number(text: str, numbered: Mapping[str, int]) -> int | None:
+    return next((number for said, number in numbered.items() if text.startswith(said.rstrip("."))), None)
 
 
 def in_one_line(found: Iterable[Component]) -> str:

@@ -22,7 +22,10 @@ _FIRST = re.compile(r"^(?:[#>+=-]|(\d{1,9})(?=[.)]))")
 def to_markdown(page: Page) -> bytes:
     """The page as UTF-8 Markdown (CommonMark with tables), long lists and tables cut."""
     lines = [f"# Handoff dossier: {escape(page.name)}", "", line(page.facts), ""]
-    lines += [f"- **{tile.question}** {escape(tile.answer)} {escape(tile.more)}".rstrip() for tile in page.tiles]
+    lines += [
+        " ".join(f"**{tile.question}** {escape(tile.answer)} {escape(tile.more)}".rstrip() for tile in page.tiles)
+    ]
+    lines += [""] if page.lights else []
     lines += [_light(light) for light in page.lights]
     for section in page.sections:
         lines += ["", f"## {section.title}"]
@@ -37,7 +40,8 @@ def _light(light: Light) -> str:
     """One component on one line: its light, then what stands in the way."""
     more = f" And {light.more} more." if light.more else ""
     blockers = " ".join(line(blocker, _CELL_LIMIT) for blocker in light.blockers)
-    return f"- **{escape(light.component)}: {light.light}.** {blockers or 'Nothing known stands in the way.'}{more}"
+    nothing = "" if more else "Nothing known stands in the way."
+    return f"- **{escape(light.component)}: {light.light}.** {blockers or nothing}{more}"
 
 
 def escape(text: str) -> str:

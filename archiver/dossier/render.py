@@ -10,6 +10,8 @@ from archiver.dossier.page import to_html
 from archiver.dossier.public import publish, restricted_facts, restricted_findings
 from archiver.dossier.publiccode import publiccode
 from archiver.dossier.sections import REGISTER
+from archiver.dossier.sections.blockers import numbered
+from archiver.dossier.shorten import shorten
 from archiver.dossier.summary import footer, header, tiles
 from archiver.dossier.tasks import tasks_json
 from archiver.records.dossier import DossierInput, Handoff
@@ -54,9 +56,9 @@ def render_restricted(given: DossierInput) -> dict[str, bytes]:
 def _page(handoff: Handoff, *, brief: bool) -> Page:
     made = [Section(maker.ID, maker.TITLE, tuple(maker.blocks(handoff, brief=brief))) for maker in REGISTER]
     sections = tuple(section for section in made if section.blocks)
-    return Page(
-        handoff.name, header(handoff), tiles(handoff), sections, lights(handoff, 3 if brief else 6), footer(handoff)
-    )
+    known = lights(handoff, 1, numbered(handoff)) if brief else lights(handoff, 6)
+    page = Page(handoff.name, header(handoff), tiles(handoff), sections, known, footer(handoff))
+    return shorten(page, handoff) if brief else page
 
 
 def _json(data: object) -> bytes:

@@ -88,8 +88,8 @@ _TARGETS = (
 def examine(context: Context) -> Examination:
     """Section `run`.
 
-    Data keys: `command`, `source` (make, npm, procfile, docker, ci, readme), `tried` (always False here); `compose`
-    with `image` and `ports`; `tests`; `ci`; `deploys`.
+    Data keys: `command`, `source` (make, npm, procfile, docker, ci, readme), `label`, `tried` (always False here);
+    `compose` with `image` and `ports`; `tests`; `ci`; `deploys`.
     """
     notes = Notes(context.commit, "run")
     commands = read_commands(context.entries, context.texts)
@@ -116,7 +116,8 @@ def _say_command(notes: Notes, command: Command) -> None:
     shown = quote(command.text, 200)
     statement = f"{_SOURCES[command.source]}{label}: `{shown}` (not tried)."
     locator = notes.at(command.entry, command.line)
-    notes.fact(command.source, statement, locator, command=shown, source=command.source, tried=False)
+    name_of = quote(command.label, 40)
+    notes.fact(command.source, statement, locator, command=shown, source=command.source, label=name_of, tried=False)
 
 
 def _say_service(notes: Notes, service: ComposeService) -> None:

@@ -8,7 +8,7 @@ from archiver.quoting import is_secret_name, printable_path
 from archiver.records.fact import Examination
 
 name = "environment"
-version = 1
+version = 2
 
 _PLATFORM_TABLE = """
     PATH HOME USER PWD SHELL TERM LANG TZ TMPDIR TEMP TMP HOSTNAME CI PORT NODE_ENV RAILS_ENV RACK_ENV APP_ENV ENV
@@ -44,7 +44,8 @@ def examine(context: Context) -> Examination:
     """Section `environment`, one fact a variable that code reads or the repository writes down.
 
     Data keys: `variable`, `used_in` and `documented_in` (`path:line`, at most three each), `set_in` (deployment files),
-    `required` (True: reading it fails without; False: there is a default; None: cannot tell), `secret` (by its name).
+    `required` (True: reading it fails without; False: there is a default; None: cannot tell), `secret` (by its name),
+    `platform` (set by the system, the build tool or the host).
     """
     notes = Notes(context.commit, "environment")
     variables = context.variables
@@ -106,6 +107,7 @@ def _say(notes: Notes, variable: Variable) -> None:
         set_in=_places(variable.set),
         required=_required(variable),
         secret=secret,
+        platform=_platform(variable.name),
     )
 
 

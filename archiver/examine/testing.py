@@ -53,12 +53,12 @@ def _say(context: Context, notes: Notes, language: str, files: dict[str, int]) -
     folders: Counter[str] = Counter()
     for path, count in files.items():
         folders[posixpath.dirname(path)] += count
-    shown = [printable_path(folder) or "(top level)" for folder, _ in folders.most_common(3)]
+    shown = [printable_path(folder) or "(top level)" for folder, _ in folders.most_common(1)]
     total = sum(files.values())
-    more = f" and {len(folders) - 3} more folders" if len(folders) > 3 else ""
+    more = f" and {len(folders) - 1} more folders" if len(folders) > 1 else ""
     statement = (
         f"{total} {language} test{'s' if total > 1 else ''} in {len(files)} file{'s' if len(files) > 1 else ''} "
-        f"({', '.join(shown)}{more}); not run."
+        f"({shown[0]}{more}); not run."
     )
     most = max(files, key=lambda path: (files[path], path))
     locator = notes.at(context.by_path[most])

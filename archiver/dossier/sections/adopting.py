@@ -15,21 +15,25 @@ EXAMINERS: tuple[str, ...] = ()
 
 def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     """A checklist, then the commands."""
-    steps = _steps(handoff)
+    steps = _steps(handoff, brief=brief)
     if brief:
         line = (span for number, step in enumerate(steps) for span in (Span(" ☐ " if number else "☐ "), *step))
         return [paragraph(*line), *_commands(handoff, brief=True)]
     return [Bullets(tuple(steps), "ticks", whole=True), *_commands(handoff, brief=False)]
 
 
-def _steps(handoff: Handoff) -> list[Line]:
+def _steps(handoff: Handoff, *, brief: bool) -> list[Line]:
     steps: list[Line] = []
     if not handoff.confirmed:
         steps.append(plain("Have a person confirm the state above; until then nothing may be published."))
-    for action in handoff.licence.required_actions:
-        steps.append(
-            (*rich(action.text), *plain(f" – {action.who}{', adoption waits for it' if action.blocking else ''}"))
-        )
+    actions = handoff.licence.required_actions
+    if brief and actions:
+        blocking = sum(action.blocking for action in actions)
+        wait = f"; adoption waits for {blocking} of them" if blocking else ""
+        steps.append(plain(f"Do {counted(len(actions), 'thing')} for the licence{wait}."))
+    for action in () if brief else actions:
+        wait = ", adoption waits for it" if action.blocking else ""
+        steps.append((*rich(action.text), *plain(f" ({action.who}{wait})")))
     services, variables = service_names(handoff), facts_of(handoff, "environment", "variable")
     if services:
         steps.append(plain(f"Open your own accounts with {counted(len(services), 'service')}."))

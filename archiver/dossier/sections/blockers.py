@@ -1,8 +1,10 @@
 """What will cost a newcomer a day: five at most, because nobody reads more."""
 
-from archiver.dossier.blocks import Block, Bullets, Line, note, plain, strong
+from archiver.dossier.blocks import Block, Bullets, Line, Span, note, strong
+from archiver.dossier.sections.licence import shortcomings
 from archiver.dossier.sections.words import alike, counted, rich, warn
 from archiver.records.dossier import Handoff, PublicFinding
+from archiver.records.licence import RequiredAction
 
 ID = "blockers"
 TITLE = "What will cost you a day if nobody tells you"
@@ -16,6 +18,8 @@ _FIRST = (
 """What costs most when nobody tells: a missing half is searched for, a wrong step at least fails."""
 _LAST = ("STK-", "HIS-", "RES-", "ELS-", "DAT-003", "DAT-004")
 """Known from their own sections; nobody loses a day by reading of them there."""
+_OTHERS = ("ask_owner", "do_not_adopt")
+"""Licence verdicts that somebody else must lift."""
 
 
 def blockers(handoff: Handoff) -> list[Line]:
@@ -24,20 +28,31 @@ def blockers(handoff: Handoff) -> list[Line]:
     A licence that says no comes first, conditions of one that says yes come fifth at the latest.
     """
     found = [warn(rows) for rows in _grave(handoff)]
-    actions = [action for action in handoff.licence.required_actions if action.blocking]
+    actions = _actions(handoff)
     if not actions:
         return found
-    texts = " ".join(action.text for action in actions)
-    who = ", ".join(dict.fromkeys(action.who for action in actions))
-    line: Line = (strong("Licence: "), *rich(texts), *plain(f" ({who})"))
-    first = 0 if handoff.licence.verdict in ("ask_owner", "do_not_adopt") else _MOST - 1
+    why = shortcomings(handoff.licence) or [rich(action.text) for action in actions]
+    line: Line = (strong("Licence: "), *(span for reason in why for span in (*reason, Span(" "))))
+    first = 0 if handoff.licence.verdict in _OTHERS else _MOST - 1
     return [*found[:first], line, *found[first:]]
+
+
+def numbered(handoff: Handoff) -> dict[str, int]:
+    """First sentence of each finding in the list -> its number."""
+    first = 2 if handoff.licence.verdict in _OTHERS and _actions(handoff) else 1
+    return {
+        rows[0].message: number for number, rows in enumerate(_grave(handoff), first) if rows[0].code in told(handoff)
+    }
 
 
 def told(handoff: Handoff) -> frozenset[str]:
     """Codes of the findings that the list says, so that no section of HANDOFF.md repeats them."""
-    room = _MOST - any(action.blocking for action in handoff.licence.required_actions)
+    room = _MOST - bool(_actions(handoff))
     return frozenset(rows[0].code for rows in _grave(handoff)[:room])
+
+
+def _actions(handoff: Handoff) -> list[RequiredAction]:
+    return [action for action in handoff.licence.required_actions if action.blocking]
 
 
 def _grave(handoff: Handoff) -> list[list[PublicFinding]]:

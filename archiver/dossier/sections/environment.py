@@ -10,7 +10,8 @@ TITLE = "Environment variables"
 EXAMINERS: tuple[str, ...] = ("environment",)
 
 _NEEDED = {True: "yes", False: "no, has a default", None: "unknown"}
-_BRIEF_NAMES = 60
+_BRIEF_NAMES = 14
+_BRIEF_MISSING = 40
 
 
 def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
@@ -18,48 +19,68 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     facts = facts_of(handoff, ID)
     single = facts_of(handoff, ID, "variable")
     if brief:
-        return _brief(single, handoff)
+        return _brief(single)
     made = said((fact for fact in facts if fact not in single), handoff)
     single.sort(key=lambda fact: (bool(fact.data.get("documented_in")), _flag(fact, "required") is not True))
     made += table(("Variable", "Used", "Documented", "Needed?", "Source"), (_row(fact, handoff) for fact in single))
     return made
 
 
-def _brief(single: list[Fact], handoff: Handoff) -> list[Block]:
+def _brief(single: list[Fact]) -> list[Block]:
     """All names in three lines: those that no sample holds, each with its place; those of each sample; those unread."""
     read = [fact for fact in single if fact.data.get("used_in")]
     missing = [f for f in read if not f.data.get("documented_in") and not f.data.get("platform")]
     missing.sort(key=lambda fact: _flag(fact, "required") is not True)
     known = [fact for fact in read if fact.data.get("documented_in")]
     unread = [fact for fact in single if not fact.data.get("used_in") and fact.data.get("documented_in")]
+    files = list(dict.fromkeys(_file(_place(fact, "documented_in")) for fact in known))
     made: list[Block] = []
     if missing:
         head = f"Read by code, in no sample or document ({len(missing)}): "
-        made.append(paragraph(strong(head), *_names(missing, handoff, places=True)))
+        made.append(paragraph(strong(head), *_by_file(missing)))
     if known:
-        files = dict.fromkeys(place.rpartition(":")[0] for f in known for place in listed(f.data["documented_in"])[:1])
-        made.append(
-            paragraph(strong(f"Documented ({len(known)}; {', '.join(list(files)[:4])}): "), *_names(known, handoff))
-        )
+        head = f"Documented ({len(known)}) in {', '.join(files[:4])}: "
+        made.append(paragraph(strong(head), *_names(known[:_BRIEF_NAMES], len(known) - _BRIEF_NAMES)))
     if unread:
-        made.append(
-            paragraph(strong(f"Documented, read nowhere by that name ({len(unread)}): "), *_names(unread, handoff))
-        )
+        head = f"Documented, read nowhere by that name ({len(unread)}): "
+        made.append(paragraph(strong(head), *_names(unread[:_BRIEF_NAMES], len(unread) - _BRIEF_NAMES)))
     if made:
         made.append(paragraph("* fails without it; ° has a default."))
     return made
 
 
-def _names(facts: list[Fact], handoff: Handoff, *, places: bool = False) -> Line:
+def _place(fact: Fact, key: str) -> str:
+    """The first of the fact's places."""
+    value = fact.data.get(key)
+    return next(iter(listed(value)), value if isinstance(value, str) else "")
+
+
+def _file(place: str) -> str:
+    return place.rpartition(":")[0]
+
+
+def _by_file(facts: list[Fact]) -> Line:
+    """`A`, `B` (settings.py:40); `C` (urls.py:3): the first place of each file."""
+    groups: dict[str, list[Fact]] = {}
+    for fact in facts[:_BRIEF_MISSING]:
+        groups.setdefault(_file(_place(fact, "used_in")), []).append(fact)
     spans: list[Span] = []
-    for fact in facts[:_BRIEF_NAMES]:
+    for number, group in enumerate(groups.values()):
+        spans += [
+            Span("; " if number else ""),
+            *_names(group, 0)[:-2],
+            Span(f" ({_place(group[0], 'used_in')})"),
+        ]
+    left = len(facts) - _BRIEF_MISSING
+    return (*spans, Span(f" and {left} more" if left > 0 else ""), Span(facts[0].basis, "source"))
+
+
+def _names(facts: list[Fact], left: int) -> Line:
+    spans: list[Span] = []
+    for number, fact in enumerate(facts):
         mark = {True: "*", False: "°", None: ""}[_flag(fact, "required")]
-        where = source(fact, handoff).text.partition(" · ")[2] if places else ""
-        spans += [code(str(fact.data["variable"])), Span(f"{mark}{f' {where}' if where else ''}, ")]
-    more = len(facts) - _BRIEF_NAMES
-    last = spans.pop().text.removesuffix(", ")
-    basis = "/".join(dict.fromkeys(fact.basis for fact in facts))
-    return (*spans, Span(f"{last}{f' and {more} more' if more > 0 else ''}."), Span(basis, "source"))
+        spans += [Span(", " if number else ""), code(str(fact.data["variable"])), Span(mark)]
+    return (*spans, Span(f" and {left} more." if left > 0 else "."), Span(facts[0].basis, "source"))
 
 
 def _row(fact: Fact, handoff: Handoff) -> tuple[Line, ...]:

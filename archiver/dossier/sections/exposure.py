@@ -1,7 +1,7 @@
 """Secrets and personal data in the repository: what was looked at, and counts by kind. More would be a map to them."""
 
-from archiver.dossier.blocks import Block, note, paragraph, strong
-from archiver.dossier.sections.words import counted, facts_of, said
+from archiver.dossier.blocks import Block, Span, paragraph, strong
+from archiver.dossier.sections.words import counted, facts_of, run_on, said
 from archiver.records.dossier import Handoff
 
 ID = "exposure"
@@ -12,12 +12,14 @@ EXAMINERS: tuple[str, ...] = ("exposure",)
 def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     """What the scan covered; how many of each kind; that the rows are kept."""
     told = handoff.exposure
-    made = said(facts_of(handoff, ID), handoff)
+    facts = facts_of(handoff, ID)
+    made = run_on(facts, handoff) if brief else said(facts, handoff)
+    spans: list[Span] = []
     for name, kinds in (("Secrets: ", told.secrets), ("Personal data: ", told.personal_data)):
         if kinds is not None:
             counts = ", ".join(f"{kind} {count}" for kind, count in kinds.items()) or "nothing found"
-            made.append(paragraph(strong(name), f"{counts}."))
+            spans += [strong(name), Span(f"{counts}. ")]
     hidden = sum(count for code, count in handoff.withheld.findings.items() if code.startswith(("SEC-", "PII-")))
     if hidden:
-        made.append(note(f"{counted(hidden, 'row is', 'rows are')} kept for stewards: beside the origin it is a map."))
-    return made
+        spans.append(Span(f"{counted(hidden, 'row is', 'rows are')} kept for stewards: beside the origin it is a map."))
+    return [*made, paragraph(*spans)] if spans else made

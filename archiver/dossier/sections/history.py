@@ -1,14 +1,20 @@
 """Hot spots, commits, releases."""
 
 from archiver.dossier.blocks import Block
-from archiver.dossier.sections.words import facts_of, said
+from archiver.dossier.sections.words import facts_of, run_on, said
 from archiver.records.dossier import Handoff
 
 ID = "history"
 TITLE = "Hot spots and history"
 EXAMINERS: tuple[str, ...] = ("activity", "hotspots")
 
+_BRIEF = 8
+
 
 def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     """The facts."""
-    return said(facts_of(handoff, ID), handoff)
+    facts = facts_of(handoff, ID)
+    if not brief:
+        return said(facts, handoff)
+    undated = [fact for fact in facts if not fact.data.get("day") and not fact.data.get("detail")]  # days: the timeline
+    return run_on(undated[:_BRIEF], handoff)

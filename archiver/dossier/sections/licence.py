@@ -41,30 +41,40 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
 def _brief(licence: PublicLicence) -> list[Block]:
     """The answer, what to do, which files the licence does not cover, what differs, who holds it."""
     name = licence.expression or "no licence was found"
-    made: list[Block] = [paragraph(strong(f"{ANSWERS[licence.verdict]} – {name}. "), *rich(licence.sentence))]
+    made: list[Block] = [paragraph(strong(f"{ANSWERS[licence.verdict]} – {name}. "), *rich(_short(licence.sentence)))]
     if licence.effective not in (None, licence.expression):
         made.append(note(f"As of {licence.as_of} this has become {licence.effective}."))
-    actions = sorted(licence.required_actions, key=lambda action: not action.blocking)
-    if actions:
-        todo = " ".join(f"{action.text.rstrip('.')} ({action.who})." for action in actions)
-        made.append(paragraph(strong("To do: "), *rich(todo)))
+    if not any(action.blocking for action in licence.required_actions):  # then the list of obstacles says them
+        made += bullets(shortcomings(licence))
+    made += bullets((*_changes(licence), *(_conflict(conflict) for conflict in licence.conflicts[:_DEVIATIONS])))
+    if not any(reason.code == "assets" for reason in licence.reasons):
+        made += _parts(licence.zones)
+    changes = [event for event in licence.history if event.kind != "holders"]
+    told = (_past(licence) if len(changes) > 1 or licence.kinder else "", _upstream(licence))
+    made += [paragraph(text) for text in told if text]
+    made += _holders(licence)
+    if licence.not_examined or licence.not_run:
+        missing = f"{counted(len(licence.not_examined), 'file')} without content here" if licence.not_examined else ""
+        made.append(note(f"Not looked at: {'; '.join(filter(None, (missing, *licence.not_run[:_DEVIATIONS])))}."))
+    return made
+
+
+def _short(sentence: str) -> str:
+    """Without what the page says elsewhere."""
+    return sentence.removesuffix(" This is not legal advice.")
+
+
+def shortcomings(licence: PublicLicence) -> list[Line]:
+    """Each reason against simply taking it, with its files."""
     against = [reason for reason in licence.reasons if reason.verdict != "adopt"]
-    made += bullets(
+    return [
         (
             *rich(f"{reason.text[:1].upper()}{reason.text[1:]}: "),
             *plain(_files(reason.sources) or "the whole"),
             Span(reason.code, "source"),
         )
         for reason in against[:_PATHS]
-    )
-    made += bullets((*_changes(licence), *(_conflict(conflict) for conflict in licence.conflicts[:_DEVIATIONS])))
-    made += _parts(licence.zones)
-    made += [paragraph(text) for text in (_past(licence), _upstream(licence)) if text]
-    made += _holders(licence)
-    if licence.not_examined or licence.not_run:
-        missing = f"{counted(len(licence.not_examined), 'file')} without content here" if licence.not_examined else ""
-        made.append(note(f"Not looked at: {'; '.join(filter(None, (missing, *licence.not_run[:_DEVIATIONS])))}."))
-    return made
+    ]
 
 
 def _files(sources: tuple[LicenceSource, ...]) -> str:

@@ -1,7 +1,7 @@
 """Who wrote which part: areas, counts and years, never names."""
 
 from archiver.dossier.blocks import Block, Span, note, paragraph, strong
-from archiver.dossier.sections.words import counted, facts_of, said
+from archiver.dossier.sections.words import counted, facts_of, run_on, said
 from archiver.records.dossier import Handoff
 from archiver.records.fact import Fact
 
@@ -17,7 +17,7 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     facts = facts_of(handoff, ID)
     areas = facts_of(handoff, ID, "area")
     shown = areas[:_BRIEF_AREAS]
-    made = said((fact for fact in facts if not brief or fact not in areas), handoff)
+    made = run_on((fact for fact in facts if fact not in areas), handoff) if brief else said(facts, handoff)
     if brief and shown:
         told = "; ".join(map(_area, shown))
         made.append(paragraph(strong("Who changed what: "), f"{told}.", Span(shown[0].basis, "source")))

@@ -2,7 +2,7 @@
 
 from archiver.dossier.blocks import Block, Commands, Line, Span, code, note, paragraph, plain, strong, table
 from archiver.dossier.sections.blockers import told
-from archiver.dossier.sections.words import facts_of, findings_of, listed, place, said, source, sources, warned
+from archiver.dossier.sections.words import facts_of, findings_of, listed, place, run_on, said, source, sources, warned
 from archiver.records.dossier import Handoff
 from archiver.records.fact import Fact
 
@@ -13,7 +13,8 @@ EXAMINERS: tuple[str, ...] = ("build", "tests", "wiring", "scars")
 _SOURCES = {"readme": "README", "make": "Makefile", "npm": "package script", "docker": "image", "ci": "CI",
             "procfile": "Procfile"}  # fmt: skip
 _BRIEF_STEPS = 14
-_BRIEF_SCRIPTS = 8
+_BRIEF_SCRIPTS = 5
+_BRIEF_NAMES = 12
 _BRIEF_FILES = 4
 _TELLING = ("test", "start", "dev", "develop", "serve", "build", "deploy", "migrate", "web", "CMD", "release", "lint")
 _CODES = ("RUN-", "WIR-", "SCR-")
@@ -37,7 +38,7 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     if brief:
         shown = told(handoff)
         made = [*_services(others, handoff), *_steps(rows, handoff), *_scripts(rows, handoff)]
-        made += said((f for f in others if not f.data.get("compose") and not f.data.get("detail")), handoff)
+        made += run_on((f for f in others if not f.data.get("compose") and not f.data.get("detail")), handoff)
         return made + warned(finding for finding in wrong if finding.code not in shown)
     made = said(others, handoff)
     if rows and not any(map(tried, rows)):
@@ -103,15 +104,22 @@ def _scripts(rows: list[Fact], handoff: Handoff) -> list[Block]:
     for fact in rows:
         if fact.data.get("source") in ("make", "npm", "procfile", "docker"):
             files.setdefault(place(fact.locator, handoff).rpartition(":")[0], []).append(fact)
-    made: list[Block] = []
-    for path, facts in list(files.items())[:_BRIEF_FILES]:
-        facts.sort(key=lambda fact: _TELLING.index(_label(fact)) if _label(fact) in _TELLING else len(_TELLING))
-        spans = [span for fact in facts[:_BRIEF_SCRIPTS] for span in _script(fact)]
-        more = f" and {len(facts) - _BRIEF_SCRIPTS} more" if len(facts) > _BRIEF_SCRIPTS else ""
-        head = strong(f"{_said_by(facts[0])} ({', '.join(filter(None, (path, _tried(facts[0]))))}): ")
-        last = spans.pop().text.removesuffix("; ")
-        made.append(paragraph(head, *spans, Span(f"{last}{more}."), Span(facts[0].basis, "source")))
-    return made
+    return [paragraph(*_file(path, facts)) for path, facts in list(files.items())[:_BRIEF_FILES]]
+
+
+def _file(path: str, facts: list[Fact]) -> Line:
+    telling = [fact for fact in facts if _label(fact) in _TELLING or fact.data.get("source") in ("procfile", "docker")]
+    telling.sort(key=lambda fact: _TELLING.index(_label(fact)) if _label(fact) in _TELLING else len(_TELLING))
+    shown = telling[:_BRIEF_SCRIPTS]
+    others = [fact for fact in facts if fact not in shown][:_BRIEF_NAMES]
+    left = len(facts) - len(shown) - len(others)
+    spans: list[Span] = [strong(f"{_said_by(facts[0])} ({', '.join(filter(None, (path, _tried(facts[0]))))}): ")]
+    for number, fact in enumerate(shown):
+        spans += [Span("; " if number else ""), *_script(fact)]
+    if others:
+        names = ", ".join(_label(fact) or str(fact.data["command"]) for fact in others)
+        spans.append(Span(f"{'; also ' if shown else ''}{names}{f' and {left} more' if left else ''}"))
+    return (*spans, Span(facts[0].basis, "source"))
 
 
 def _label(fact: Fact) -> str:
@@ -120,6 +128,6 @@ def _label(fact: Fact) -> str:
 
 def _script(fact: Fact) -> Line:
     label, command = _label(fact), str(fact.data["command"])
-    if not label or command.startswith(label):
-        return code(command), Span("; ")
-    return Span(f"{label} "), code(command), Span("; ")
+    if not label or command.startswith((label, f"make {label}")):
+        return (code(command),)
+    return Span(f"{label} "), code(command)

@@ -1,10 +1,11 @@
 """Outside services, and the accounts a new owner must open: the campaign's own are closed or somebody else's."""
 
 from collections import Counter
+from itertools import zip_longest
 
 from archiver.dossier.blocks import Block, Bullets, Line, Span, code, note, paragraph, plain, strong, table
-from archiver.dossier.sections.words import facts_of, findings_of, listed, rich, said, source, sources, warned
-from archiver.records.dossier import Handoff
+from archiver.dossier.sections.words import facts_of, findings_of, listed, place, rich, said, source, sources, warned
+from archiver.records.dossier import Handoff, PublicFinding
 from archiver.records.fact import Fact
 
 ID = "services"
@@ -29,16 +30,18 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     left = findings_of(handoff, "RES-", "ELS-")
     if brief:
         made: list[Block] = []
-        if used:
-            made.append(Bullets(tuple(_line(fact, handoff) for fact in used[:_BRIEF_SERVICES]), whole=True))
-        if len(used) > _BRIEF_SERVICES:
-            rest = used[_BRIEF_SERVICES:]
-            made.append(paragraph(strong("Also used: "), f"{', '.join(map(_name, rest))}.", Span("code", "source")))
+        telling = [fact for fact in used if fact.data.get("variables") or fact.data.get("campaign_ids")]
+        shown = telling[:_BRIEF_SERVICES] if telling else used[:_BRIEF_SERVICES]
+        if shown:
+            made.append(Bullets(tuple(_line(fact, handoff) for fact in shown), whole=True))
+        made += _also([fact for fact in used if fact not in shown], handoff)
         if named:
             text = f"{', '.join(map(_name, named))}."
             made.append(paragraph(strong("Only tests or documents name: "), text, sources(named, handoff)))
-        shown = [fact for fact in others if not fact.data.get("detail")]
-        return [*made, *said(shown, handoff), *_elsewhere(outside, handoff), *warned(left)]
+        others = [fact for fact in others if not fact.data.get("detail")]
+        # What is left in code stands in the services' own lines, what is kept elsewhere below them.
+        left = [row for row in left if not row.code.startswith("ELS-") and not _names_one(row, used)]
+        return [*made, *said(others, handoff), *_elsewhere(outside, handoff), *warned(left)]
     rows = ((plain(_name(fact)), _seen(fact), (source(fact, handoff),)) for fact in (*used, *named))
     made = [*table(("Service", "What we saw", "Source"), rows), *said(others, handoff)]
     if used:
@@ -58,9 +61,22 @@ def _line(fact: Fact, handoff: Handoff) -> Line:
     for number, variable in enumerate(variables):
         spans += [Span(", " if number else " · "), code(variable)]
     if ids:
+        places = listed(fact.data.get("campaign_id_places"))
+        told = [f"{what} {where}".strip() for what, where in zip_longest(ids, places[: len(ids)], fillvalue="")]
         more = f" and {len(ids) - _BRIEF_IDS} more" if len(ids) > _BRIEF_IDS else ""
-        spans += [Span(" · left in code: "), *rich("; ".join(ids[:_BRIEF_IDS])), Span(more)]
+        spans += [Span(" · left in code: "), *rich("; ".join(told[:_BRIEF_IDS])), Span(more)]
     return (*spans, source(fact, handoff))
+
+
+def _also(facts: list[Fact], handoff: Handoff) -> list[Block]:
+    """Services without variables or ids: what each is for, and its first place, in one line."""
+    told = [f"{_name(f)} ({f.data.get('purpose') or 'used'}; {place(f.locator, handoff)})" for f in facts]
+    basis = "/".join(dict.fromkeys(fact.basis for fact in facts))
+    return [paragraph(strong("Also used: "), f"{'; '.join(told)}.", Span(basis, "source"))] if told else []
+
+
+def _names_one(finding: PublicFinding, services: list[Fact]) -> bool:
+    return any(f"{_name(fact)}: " in finding.message[:120] for fact in services)
 
 
 def _elsewhere(facts: list[Fact], handoff: Handoff) -> list[Block]:

@@ -27,7 +27,10 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     evidence = [e for way in _DIRECTION for e in verdict.evidence if e.direction == way]
     if brief and len(evidence) > _BRIEF_ROWS:
         evidence = _both_sides(evidence)
-    made += table(("Evidence", "Speaks", "Weight", "Where to look"), (_row(item, handoff) for item in evidence))
+    if brief:
+        made += _in_lines(evidence, handoff)
+    else:
+        made += table(("Evidence", "Speaks", "Weight", "Where to look"), (_row(item, handoff) for item in evidence))
     said_so = "against an end: nothing found" in verdict.sentence.casefold()
     if verdict.evidence and not said_so and not any(e.direction == "against" for e in verdict.evidence):
         made.append(paragraph(strong("Evidence against: "), "none found in what was checked."))
@@ -54,6 +57,20 @@ def _both_sides(evidence: list[Evidence]) -> list[Evidence]:
     if against and against[0] not in kept:
         kept = [*kept[:-1], against[0]]
     return [item for item in evidence if item in kept]
+
+
+def _in_lines(evidence: list[Evidence], handoff: Handoff) -> list[Block]:
+    """One paragraph a side: each statement with its weight and its place."""
+    made: list[Block] = []
+    for way, head in (("for", "For: "), ("against", "Against: "), ("neutral", "Neither: ")):
+        spans: list[Span] = []
+        for item in evidence:
+            if item.direction == way:
+                statement, _, weight, where = _row(item, handoff)
+                spans += [*statement, Span(f"{weight[0].text} · {where[0].text}", "source"), Span(" ")]
+        if spans:
+            made.append(paragraph(strong(head), *spans))
+    return made
 
 
 def _row(evidence: Evidence, handoff: Handoff) -> tuple[Line, ...]:

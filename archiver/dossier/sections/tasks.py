@@ -9,23 +9,32 @@ ID = "tasks"
 TITLE = "Shovel-ready tasks"
 EXAMINERS: tuple[str, ...] = ()
 
+_BRIEF = 12
+
 
 def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
-    """One row a task, one line in HANDOFF.md; then how many can be worked on out of season."""
+    """One row a task; in HANDOFF.md one line, and tasks.json says when each is done. Then how many need no election."""
     if not handoff.tasks:
         return []
     made = table(("#", "Skill", "Size", "Task", "Done when"), (_row(task, handoff) for task in handoff.tasks))
     if brief:
-        made = [Bullets(tuple(_line(task, handoff) for task in handoff.tasks), whole=True)]
+        made = [Bullets(tuple(_line(task, handoff) for task in handoff.tasks[:_BRIEF]), whole=True)]
     bound = sum(task.election_bound for task in handoff.tasks)
     if bound:
         made.append(note(f"{len(handoff.tasks) - bound} of {len(handoff.tasks)} can be done out of season."))
+    if brief:
+        made.append(note(f"{_left(handoff)}When each is done, and why: tasks.json, or the texts under issues/."))
     return made
+
+
+def _left(handoff: Handoff) -> str:
+    left = len(handoff.tasks) - _BRIEF
+    return f"{left} more in tasks.json. " if left > 0 else ""
 
 
 def _line(task: Task, handoff: Handoff) -> Line:
     head = Span(f"{task.id} {task.skill} {task.size} ", "strong")
-    said = rich(f"{task.title}. Done when {task.done_when}.{_first(task)}")
+    said = rich(f"{task.title}.{_first(task)}{' Near an election only.' if task.election_bound else ''}")
     return (head, *said, *_where(task, handoff))
 
 

@@ -25,12 +25,15 @@ def missing_parts(handoff: Handoff) -> list[Part]:
 def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     """Questions first; then, apart from them, what is not there and what nobody looked at."""
     made: list[Block] = []
-    if handoff.unknowns:
+    if handoff.unknowns and brief:
+        asked = [(*rich(unknown.question), *plain(f" Ask {unknown.ask}.")) for unknown in handoff.unknowns]
+        made.append(paragraph(*(span for n, row in enumerate(asked) for span in (*plain(" · " if n else ""), *row))))
+    elif handoff.unknowns:
         made.append(
             Bullets(tuple((*rich(u.question), *plain(f" Ask: {u.ask}.")) for u in handoff.unknowns), whole=True)
         )
     made += _archive(handoff)
-    if handoff.withheld.findings:
+    if handoff.withheld.findings and not brief:
         number = counted(sum(handoff.withheld.findings.values()), "finding is", "findings are")
         made.append(
             paragraph(strong("Kept for stewards: "), f"{number} not printed: beside the origin it would be a map.")

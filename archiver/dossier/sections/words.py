@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from archiver.dossier.blocks import Block, Line, Span, bullets
+from archiver.dossier.blocks import Block, Line, Paragraph, Span, bullets
 from archiver.records.dossier import Handoff, PublicFinding
 from archiver.records.fact import Fact
 
@@ -62,6 +62,13 @@ def say(fact: Fact, handoff: Handoff) -> Line:
 def said(facts: Iterable[Fact], handoff: Handoff) -> list[Block]:
     """Facts as a list; nothing where there are none."""
     return bullets(say(fact, handoff) for fact in facts)
+
+
+def run_on(facts: Iterable[Fact], handoff: Handoff) -> list[Block]:
+    """Facts as one paragraph, for HANDOFF.md; nothing where there are none."""
+    lines = [say(fact, handoff) for fact in facts]
+    spans = [span for number, line in enumerate(lines) for span in ((Span(" "), *line) if number else line)]
+    return [Paragraph(tuple(spans))] if spans else []
 
 
 def alike(findings: Iterable[PublicFinding]) -> list[list[PublicFinding]]:

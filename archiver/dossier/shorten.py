@@ -1,0 +1,53 @@
+"""Paths on a printed page: whole where they stand first, their last part after that."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, TypeVar
+
+from archiver.dossier.blocks import Commands, Span
+from archiver.records.dossier import Handoff
+
+_PATH = re.compile(r"[\w.@+()\[\]-]+(?:/[\w.@+()\[\]-]+)+")
+_WORTH = 16
+"""Characters that must be saved."""
+T = TypeVar("T")
+
+
+def shorten(value: T, handoff: Handoff) -> T:
+    """The same blocks; a path of the repository that was said before is `…/name` where no other path ends so."""
+    known = frozenset(_paths(handoff))
+    names = Counter(path.rpartition("/")[2] for path in known)
+    short = {path: f"…/{name}" for path in known if names[name := path.rpartition("/")[2]] == 1}
+    short = {path: name for path, name in short.items() if len(path) - len(name) >= _WORTH}
+    said: set[str] = set()
+
+    def again(match: re.Match[str]) -> str:
+        path = match[0]
+        if path in said:
+            return short.get(path, path)
+        said.add(path)
+        return path
+
+    def walk(item: Any) -> Any:
+        if isinstance(item, Span):
+            return replace(item, text=_PATH.sub(again, item.text))
+        if isinstance(item, tuple):
+            return tuple(walk(one) for one in item)
+        if is_dataclass(item) and not isinstance(item, Commands | type):
+            return replace(item, **{field.name: walk(getattr(item, field.name)) for field in fields(item)})
+        return item
+
+    made: T = walk(value)
+    return made
+
+
+def _paths(handoff: Handoff) -> Iterable[str]:
+    """Every path that a record of the handoff names as a place."""
+    for fact in handoff.facts:
+        yield from _PATH.findall(fact.locator.partition(":")[2])
+        for key, value in fact.data.items():
+            if isinstance(value, list) and key.endswith(("_in", "_places")):
+                yield from (path for text in value for path in _PATH.findall(text))
+    yield from (finding.path for finding in handoff.findings if finding.path)
