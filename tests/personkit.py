@@ -269,7 +269,10 @@ class Planted:
 
 def planted(seed: int = 1) -> list[Planted]:
     """One file of each variant."""
-    return [Planted(n, p, d if isinstance(d, bytes) else d.encode(), c.split("/")) for n, p, d, c in _planted(seed)]  # type: ignore[arg-type]
+    return [
+        Planted(n, p, d if isinstance(d, bytes) else d.encode(), c.split("/"))
+        for n, p, d, c in (*_planted(seed), *_more(seed))
+    ]  # type: ignore[arg-type]
 
 
 def _planted(seed: int) -> Iterator[tuple[str, str, str | bytes, str]]:
@@ -740,6 +743,50 @@ def _planted(seed: int) -> Iterator[tuple[str, str, str | bytes, str]]:
         ),
         "PII-009",
     )
+
+
+def _more(seed: int) -> Iterator[tuple[str, str, str | bytes, str]]:
+    fifty = people(50, seed)
+    names = list(dict.fromkeys(f"{p.first} {p.last}" for p in people(200, seed)))[:50]
+    yield "homes alone", "walk.txt", "".join(f"{p.street}, {p.city}, {p.state} {p.zip}\n" for p in fifty), "PII-006"
+    yield (
+        "homes in columns",
+        "walk.csv",
+        table(["Address", "City", "Zip"], [[p.street, p.city, p.zip] for p in fifty]),
+        "PII-006",
+    )
+    yield "homes in one column", "walk.csv", "".join(f"{p.street}\n" for p in fifty), "PII-006"
+    yield "names alone", "list.txt", "\n".join(names), "PII-010"
+    yield "names under voter", "list.csv", "voter_name\n" + "\n".join(names[:9]) + "\n", "PII-010"
+    yield "gifts in text", "thanks.txt", "".join(f"{p.first} {p.last} ${p.amount}\n" for p in fifty), "PII-003"
+    filing = [
+        [
+            "SA11AI",
+            "C001",
+            "X" + p.voter,
+            "",
+            "",
+            "IND",
+            "",
+            p.last,
+            p.first,
+            "",
+            p.street,
+            p.city,
+            p.amount,
+            p.firm,
+            p.job,
+        ]
+        for p in fifty
+    ]
+    yield "filing", "a.fec", "HDR\x1cFEC\x1c8.3\n" + "".join("\x1c".join(row) + "\n" for row in filing), "PII-003"
+    record = "".join(
+        f"<voter><vanid>{p.voter}</vanid><firstName>{p.first}</firstName><lastName>{p.last}</lastName></voter>"
+        for p in fifty
+    )
+    yield "voters xml", "v.xml", f"<voters>{record}</voters>", "PII-001"
+    fixed = "".join(f"{p.voter:<12}{p.last:<20}{p.first:<15}{p.street:<30}{p.phone}\n" for p in fifty)
+    yield "fixed widths", "v.txt", fixed, "PII-002/PII-001"
 
 
 def _dni(number: str) -> str:

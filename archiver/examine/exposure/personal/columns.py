@@ -1,6 +1,6 @@
 """What each column of a table holds: what its header says, where its values agree, or what its values say alone."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -9,6 +9,8 @@ from archiver.examine.exposure.personal.table import MOST_CELL, MOST_COLUMNS, Ta
 from archiver.examine.exposure.personal.vocabulary import header, role_of, words
 
 _SAMPLE = 60
+_TELLING = 10
+"""Names of which one must be known, under a header that says that they are of persons."""
 _TITLE_ROWS = 6
 """Rows above the headers that may hold a title."""
 
@@ -61,6 +63,7 @@ def read_columns(table: Table) -> Columns:
         role = role_of(text)
         if role and role not in roles and cells[n] and _agrees(role, cells[n], header(text)):
             roles[role] = n
+    _second_name(roles, headers, cells)
     _doubt_name(roles, headers, cells)
     said = frozenset(roles)
     taken = set(roles.values())
@@ -74,9 +77,14 @@ def read_columns(table: Table) -> Columns:
     if not headers and not roles.keys() & {"name", "first", "last"} and _intimate(roles):
         _unknown_name(roles, cells)
     names = frozenset(filter(None, map(header, headers)))
-    return Columns(
-        rows, roles, said, names & words("voter", "column"), names & words("office", "column"), skipped, width, names
-    )
+    office = names & words("office", "column")
+    return Columns(rows, roles, said, of_voters(names), office, skipped, width, names)
+
+
+def of_voters(names: Iterable[str]) -> frozenset[str]:
+    """The headers that files of voters have."""
+    begin = tuple(words("voter", "prefix"))
+    return frozenset(name for name in names if name in words("voter", "column") or name.startswith(begin))
 
 
 def _header_row(rows: Sequence[Sequence[str]]) -> int | None:
@@ -92,7 +100,7 @@ def _header_row(rows: Sequence[Sequence[str]]) -> int | None:
 
 
 def _known(cell: str) -> bool:
-    return role_of(cell) is not None or header(cell) in words("voter", "column") | words("office", "column")
+    return role_of(cell) is not None or header(cell) in words("office", "column") or bool(of_voters([header(cell)]))
 
 
 def _is_value(cell: str) -> bool:
@@ -114,12 +122,24 @@ def _agrees(role: str, cells: Sequence[str], word: str) -> bool:
     return test is None or _share(test, cells) >= 0.5
 
 
+def _second_name(roles: dict[str, int], headers: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
+    """ "Nom, Prénom", "Name, Vorname": what is a given name in one language is a family name in the next."""
+    if "first" not in roles or "last" in roles:
+        return
+    for n, text in enumerate(headers[: len(cells)]):
+        if n not in roles.values() and cells[n] and role_of(text) in {"first", "name"}:
+            if _share(v.is_name_word, cells[n]) >= 0.5:
+                roles["last"] = n
+            return
+
+
 def _doubt_name(roles: dict[str, int], headers: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
     """Anything can be called "name": without given names in it, what stands beside it must be of persons."""
     if "name" not in roles or roles.keys() & _OF_PERSONS:
         return
-    least = 0.35 if header(headers[roles["name"]]) == "name" else 0.1
-    if _share(v.is_full_name, cells[roles["name"]]) < least:
+    names = cells[roles["name"]]
+    least = 0.35 if header(headers[roles["name"]]) == "name" else 0.1 if len(names) >= _TELLING else 0.0
+    if _share(v.is_full_name, names) < least:
         del roles["name"]
 
 
@@ -178,6 +198,8 @@ def _by_values(cells: Sequence[str], only_sure: bool, rows: int) -> str | None:
         return "first"
     if _share(v.is_birthday, cells) >= 0.8 and _old(cells):
         return "dob"
+    if _share(v.DATE.fullmatch, cells) >= 0.8:
+        return "date"
     if _share(lambda c: v.MONEY.fullmatch(c) or (v.is_amount(c) and c[-3:-2] in (".", ",")), cells) >= 0.8:
         return "amount"
     if (

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from archiver.examine.exposure.personal.table import MOST_CELL, MOST_COLUMNS, Table
+from archiver.examine.exposure.personal.values import STREET, is_full_name
 from archiver.examine.exposure.personal.vocabulary import header, words
 
 _FIRST = 1_000
@@ -13,6 +14,8 @@ _FIRST = 1_000
 _MOST_LINE = 20_000
 """Characters of a line that are looked at."""
 _PROBE = 60
+_ROLL = 20
+"""Names that make a list without a header."""
 _HEAD = 100_000
 """Characters in which it is asked whether the file is a table."""
 _MOST_VALUE = 80
@@ -134,9 +137,15 @@ def _closed(lines: list[str]) -> Iterator[str]:
 
 
 def _of_values(lines: list[str]) -> bool:
-    """Whether most lines are one short value with an address or a number in it."""
-    values = sum("@" in line or _NUMBER.search(line) is not None for line in lines if len(line) <= _MOST_VALUE)
-    return values >= 0.5 * max(1, len(lines) - 1)
+    """Whether most lines are one short value: an address, a number, a name."""
+    values = sum(
+        "@" in line or _NUMBER.search(line) is not None or STREET.match(line) is not None
+        for line in lines
+        if len(line) <= _MOST_VALUE
+    )
+    if values >= 0.5 * max(1, len(lines) - 1):
+        return True
+    return len(lines) >= _ROLL and sum(map(is_full_name, lines)) >= 0.6 * len(lines)
 
 
 def _one_column(text: str) -> list[Table]:

@@ -72,20 +72,22 @@ def _of_text(path: str, data: bytes) -> list[Hit]:
     if mails := mails_in(text):
         severity: Severity = "high" if mails > 1 else "medium"
         return [_hit(k.MESSAGES, severity, 1, mails, "From: a@a", small_triage(path, mails))]
+    public = speaks_of_offices(text)
     tables = [*read_statements(text), *read_cards(text)]
     if not tables:
         tables = read_delimited(text)
     if _MARKUP.search(text):
         tables += read_markup(text)
-    hits = _of_tables(path, tables)
+    hits = _of_tables(path, tables, public=public)
     if not any(hit.code not in {kind.code for kind in _LISTS} for hit in hits):
         found = places(text)
         hits += _of_tables(
             path,
             [*read_pairs(text, around(text, found, 1500, 1500)), *read_brackets(text, around(text, found, 600, 600))],
+            public=public,
         )
         if not hits:
-            hits = _of_lines(path, read_lines(text, found), public=speaks_of_offices(text))
+            hits = _of_lines(path, read_lines(text, found), public=public)
     if _CREDITS.search(path):
         return [hit for hit in hits if hit.code in _GRAVE]
     if _DOCUMENT.search(path):
@@ -93,7 +95,7 @@ def _of_text(path: str, data: bytes) -> list[Hit]:
     return hits
 
 
-def _of_tables(path: str, tables: Iterable[Table], *, binary: bool = False) -> list[Hit]:
+def _of_tables(path: str, tables: Iterable[Table], *, binary: bool = False, public: bool = False) -> list[Hit]:
     hits = []
     for table in tables:
         columns = read_columns(table)
@@ -107,6 +109,8 @@ def _of_tables(path: str, tables: Iterable[Table], *, binary: bool = False) -> l
         line = None if binary or table.line is None else table.line + columns.skipped
         row = next((row for row in columns.rows if _whole(row, columns)), columns.rows[0])
         triage = triage_of(path, kind, columns, loose=table.loose)
+        if public and kind.code not in _GRAVE:
+            triage = "public office"
         hits.append(_hit(kind, severity, line, count, shape(row), triage))
     return hits
 

@@ -30,8 +30,16 @@ NAMES = Kind("PII-010", "name-list")
 ORDER = (VOTER, DONOR, IDENTITY, ACCOUNTS, CONTACT, MESSAGES, ADDRESSES, PHONES, EMAILS, NAMES)
 """Gravest first; a list beside a table of people is not told apart."""
 
+_HOMES = 10
+"""Addresses without a name that make a list of homes."""
+_ADDRESS = 4
+"""Columns of an address: street, town, state, postcode."""
+_ROLL = 20
+"""Names in one column that make a list without a header."""
 _NAMES = 5
 """Names under a header that says whose they are, which make a list."""
+_NARROW = 3
+"""Columns of a table in which a header alone makes a list."""
 _LIST = 3
 """Addresses or numbers that make a list without a header."""
 
@@ -59,9 +67,28 @@ def kind_of(columns: Columns, *, loose: bool) -> tuple[Kind, Severity] | None:
         return CONTACT, "medium"
     if "phone" in roles and "message" in roles:
         return MESSAGES, "medium"
-    if person and "street" in roles and not loose:
+    if person and "street" in roles and (not loose or len(columns.rows) >= _NAMES):
+        return ADDRESSES, "medium"
+    if not loose and "street" in roles and _of_homes(columns):
         return ADDRESSES, "medium"
     return _list_of(columns, loose=loose)
+
+
+def _of_homes(columns: Columns) -> bool:
+    """Many addresses and nothing beside them that names a place, a shop or an event."""
+    beside = columns.width - len(columns.roles.keys() & {"street", "house", "city", "state", "zip"})
+    if columns.headers:
+        beside -= len(columns.headers & words("place", "column"))
+    elif not columns.said and columns.width <= _ADDRESS:
+        beside = 0 if _no_place(columns) else 1
+    return beside <= 0 and len(set(columns.values("street"))) >= _HOMES
+
+
+def _no_place(columns: Columns) -> bool:
+    others = [n for n in range(columns.width) if n != columns.roles["street"]]
+    return columns.roles["street"] <= 1 and all(
+        len({row[n] for row in columns.rows if n < len(row)}) <= 0.7 * len(columns.rows) for n in others
+    )
 
 
 def _is_voter(columns: Columns, person: bool) -> bool:
@@ -85,20 +112,25 @@ def _is_donor(columns: Columns, person: bool) -> bool:
         return False
     beside = roles & {"employer", "occupation", "street", "email", "phone", "date", "zip"}
     giving = any(word in head for head in columns.headers for word in ("contribut", "donat", "donor", "pledge", "gift"))
-    return bool(giving or (roles & {"employer", "occupation", "street"}) or len(beside) >= 2)
+    if giving or roles & {"employer", "occupation", "street"} or len(beside) >= 2:
+        return True
+    names = columns.values("name")
+    known = bool(names) and sum(map(v.is_full_name, names)) >= 0.6 * len(names)
+    return known and ("date" in roles or len(names) >= _LIST)
 
 
 def _list_of(columns: Columns, *, loose: bool) -> tuple[Kind, Severity] | None:
     if loose:
         return None
     persons = {mail.lower() for mail in columns.values("email") if v.is_email(mail) and not v.is_role_mail(mail)}
-    least = 1 if "email" in columns.said and columns.width == 1 else _LIST
-    if len(persons) >= least:
-        return EMAILS, "medium"
+    if len(persons) >= (1 if "email" in columns.said and columns.width <= _NARROW else _LIST):
+        return EMAILS, "medium" if len(persons) >= _LIST else "low"
     numbers = {v.digits(number) for number in columns.values("phone") if v.is_phone(number)}
-    least = 1 if "phone" in columns.said and columns.width == 1 else _LIST
-    if len(numbers) >= least:
-        return PHONES, "medium"
+    if len(numbers) >= (1 if "phone" in columns.said and columns.width <= _NARROW else _LIST):
+        return PHONES, "medium" if len(numbers) >= _LIST else "low"
     if columns.headers & words("voter", "who") and len(columns.values("name")) >= _NAMES:
+        return NAMES, "low"
+    names = columns.values("name")
+    if columns.width == 1 and len(set(names)) >= _ROLL and sum(map(v.is_full_name, names)) >= 0.6 * len(names):
         return NAMES, "low"
     return None

@@ -25,7 +25,7 @@ _HOUSE = (
     r"|(?i:\b(?:rue|calle|carrer|via|avenida|avenue|boulevard|piazza|rua)\b [A-Za-z])"
 )
 _WORD = (
-    r"(?i:van_?id\b|voter_?(?:file|base|reg|id)|state_?file|dwid\b|precinct|elector_?(?:id|no|num)"
+    r"(?i:van_?id\b|voter_?(?:file|base|reg|id|no|num|first|last|name)|state_?file|dwid\b|precinct|elector_?(?:id|no|num)"
     r"|date_?of_?birth|birth_?(?:date|day)|\bdob\b"
     r"|donor|donation|contribution|contributor|\bssn\b|social.?security|pass(?:word)?_?hash|pbkdf2_sha"
     r"|\$2[aby]\$|geburt|nacimiento|naissance)"
@@ -45,12 +45,14 @@ _MAYBE = re2.compile(
     rb"|20)\d\d-[01]\d-[0-3]\d[,;\t|]|[0-3]?\d[/.][0-3]?\d[/.](?:19|20)?\d\d[,;\t|]",
     _OPTIONS,
 )
+_ROLL = re2.compile(rb"(?:(?:^|\n)[\"' ]*[A-Z][A-Za-z'-]+,? [A-Z][A-Za-z'. -]*[\"',;]*\r?){5}\n")
+"""Five lines of two words like a name, one under another."""
 _MOST_PLACES = 20_000
 
 
 def may_hold_people(data: bytes) -> bool:
     """Whether there is anything in it that a row of people cannot do without. Cheap: most source files end here."""
-    return bool(_MAYBE.search(data))
+    return bool(_MAYBE.search(data)) or bool(_ROLL.search(data))
 
 
 def as_text(data: bytes) -> str | None:

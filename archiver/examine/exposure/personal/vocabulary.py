@@ -52,7 +52,10 @@ def role_of(text: str) -> str | None:
     word = header(text)
     if not word:
         return None
-    if word in words("voter", "id"):
+    if word in words("voter", "id") or word.endswith(tuple(words("voter", "suffix"))):
         return "voter-id"
     exact = next((role for role in keys("exact") if word in words("exact", role)), None)
-    return exact or next((role for role in keys("suffix") if word.endswith(tuple(words("suffix", role)))), None)
+    if exact:
+        return exact
+    end = next((role for role in keys("suffix") if word.endswith(tuple(words("suffix", role)))), None)
+    return end or next((role for role in keys("prefix") if word.startswith(tuple(words("prefix", role)))), None)
