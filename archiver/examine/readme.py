@@ -1,20 +1,38 @@
-"""What it is, in its own words: the first paragraph of the README, the forge's description, what is documented."""
+"""What it is, in its own words: README, manifests, the page's own head, the forge; and what is documented."""
 
+import html
+import posixpath
 import re
+from collections.abc import Iterator
 
 from archiver.examine.interface import Context
 from archiver.examine.markdown import blocks, visible_words
 from archiver.examine.notes import Notes
-from archiver.examine.roles import depth, is_readme
+from archiver.examine.parse import line_of, load_json, load_toml, mapping
+from archiver.examine.roles import depth, is_readme, role
 from archiver.git.objects import Entry
-from archiver.quoting import quote
+from archiver.quoting import printable_path, quote
 from archiver.records.fact import Examination
 
 name = "readme"
-version = 1
+version = 2
 
 _LONGEST = 400
+_DESCRIBED = 2
+"""Descriptions besides the README's that are quoted."""
 _READMES = 12
+_HOW = re.compile(
+    r"install|set ?up|getting started|quick ?start|develop|running|deploy|require|prerequisit|build|docker|contribut"
+    r"|entwicklung|einrichten|desarrollo|instala|lancer|démarr",
+    re.IGNORECASE,
+)
+"""Headings from which on a README says how, and no longer what."""
+_WHAT = re.compile(
+    r"about|overview|introduc|what (?:is|does|it)|description|purpose|background|summary|über|worum|à propos|acerca"
+    r"|qué es",
+    re.IGNORECASE,
+)
+"""Headings below which it says what all the same."""
 _TELLING = re.compile(
     r"install|set ?up|getting started|quick ?start|usage|develop|deploy|config|environment|architect|design|data|test"
     r"|api|contribut|licen[cs]e|troubleshoot|faq|migrat|release|run|security|require|depend|schema|admin|support",
@@ -23,10 +41,11 @@ _TELLING = re.compile(
 
 
 def examine(context: Context) -> Examination:
-    """Section `what`. Data keys: `source` (readme, forge), `topics`, `headings`."""
+    """Section `what`. Data keys: `source` (readme, manifest, page, forge), `topics`, `headings`."""
     notes = Notes(context.commit, "what")
     readmes = sorted((e for e in context.entries if is_readme(e.path)), key=lambda e: (depth(e.path), e.path))
     quoted = _quote_first(context, notes, readmes[:1])
+    quoted = _say_described(context, notes) or quoted
     _say_forge(context, notes)
     for entry in readmes[:_READMES]:
         _say_headings(context, notes, entry)
@@ -51,6 +70,75 @@ def _quote_first(context: Context, notes: Notes, readmes: list[Entry]) -> bool:
             notes.fact("fork", statement, _forge_locator(context), basis="out")
         return True
     return False
+
+
+def _say_described(context: Context, notes: Notes) -> bool:
+    """What manifests and the page's own head say it is, where that is not what the README says already."""
+    said = {_bare(fact.statement) for fact in notes.done().facts}
+    count = 0
+    for entry, text, line, source in _descriptions(context):
+        words = quote(" ".join(text.split()), _LONGEST)
+        if count < _DESCRIBED and _says_something(words) and not any(_bare(words) in other for other in said):
+            said.add(_bare(words))
+            count += 1
+            path = printable_path(entry.path)
+            notes.fact("described", f"`{path}` says: “{words}”", notes.at(entry, line), source=source)
+    return count > 0
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text.lower())
+
+
+def _says_something(words: str) -> bool:
+    return len(re.findall(r"[^\W\d_]{2,}", words)) >= 3 and not _SCAFFOLD.search(words)
+
+
+_SCAFFOLD = re.compile(
+    r"create.react.app|web site created using|react app|gatsby[\w ]*starter|starter (?:project|kit|template|for)"
+    r"|vue\.?js project|a simple starter|boilerplate|todo: ?write|default (?:starter|description)|^hello world"
+    r"|^rails is a web-application framework|look at the \w+ documentation|\[!\[|lovable\.dev|:$",
+    re.IGNORECASE,
+)
+"""What generators write: it describes nothing."""
+
+
+def _descriptions(context: Context) -> Iterator[tuple[Entry, str, int | None, str]]:
+    """(file, words, line, kind of source), the files nearest to the root first."""
+    wanted = {"package.json", "app.json", "composer.json", "pyproject.toml", "setup.py", "index.html", "_config.yml"}
+    near = [e for e in context.entries if depth(e.path) <= 2 and role(e.path) == "code"]
+    found = [entry for entry in near if posixpath.basename(entry.path) in wanted]
+    for entry in sorted(found, key=lambda e: (e.path.endswith(".html"), depth(e.path), e.path))[:40]:
+        text = context.texts.read(entry) or ""
+        words = _of_page(text) if entry.path.endswith(".html") else _of_manifest(posixpath.basename(entry.path), text)
+        if words and "{{" not in words and "%" not in words:
+            line = line_of(text, re.escape(words[:40].split("\n")[0]))
+            yield entry, words, line, "page" if entry.path.endswith(".html") else "manifest"
+
+
+def _of_manifest(base: str, text: str) -> str:
+    if base.endswith(".json"):
+        value = mapping(load_json(text)).get("description")
+    elif base == "pyproject.toml":
+        data = load_toml(text)
+        poetry = mapping(mapping(data.get("tool")).get("poetry"))
+        value = mapping(data.get("project")).get("description") or poetry.get("description")
+    else:
+        match = re.search(r"^\s*description\s*[=:]\s*[\"']?([^\"'\n]{3,300})", text, re.MULTILINE)
+        value = match[1] if match else None
+    return value if isinstance(value, str) else ""
+
+
+def _of_page(text: str) -> str:
+    """The page's description for search engines, else its title."""
+    head = text[:20_000]
+    for pattern in (
+        r"<meta[^>]{0,80}(?:name|property)=[\"'](?:og:)?description[\"'][^>]{0,80}content=\"([^\"<>]{3,400})\"",
+        r"<title>([^<>]{3,200})</title>",
+    ):
+        if match := re.search(pattern, head, re.IGNORECASE):
+            return html.unescape(match[1]).strip()
+    return ""
 
 
 def _say_forge(context: Context, notes: Notes) -> None:
@@ -82,17 +170,23 @@ def _say_headings(context: Context, notes: Notes, entry: Entry) -> None:
 def first_paragraph(text: str) -> tuple[str, int] | None:
     """The first paragraph that says something, and its line, from 1; None when there is none.
 
-    Headings, badges, images, HTML, lists, quotations and lines of links alone say nothing.
+    Headings, badges, images, HTML, lists, quotations, lines of links alone and what a generator wrote say nothing; what
+    stands behind a heading such as "Installation" says how, unless its own heading is one such as "About".
     """
-    nesting = 0
+    nesting, how, told = 0, False, False
     for number, token in enumerate(tokens := blocks(text)):
+        if token.type == "heading_open":
+            heading = tokens[number + 1].content
+            told = told or (token.tag != "h1" and bool(_HOW.search(heading)))
+            how = told and not _WHAT.search(heading)
         if token.type in ("bullet_list_open", "ordered_list_open", "blockquote_open"):
             nesting += 1
         elif token.type in ("bullet_list_close", "ordered_list_close", "blockquote_close"):
             nesting -= 1
-        elif token.type == "paragraph_open" and not nesting:
+        elif token.type == "paragraph_open" and not nesting and not how:
             plain = quote(visible_words(tokens[number + 1].content), _LONGEST)
-            if len(re.findall(r"[^\W\d_]{2,}", plain)) >= 4 and not re.fullmatch(r"[=\-~*#. ]*", plain):
+            enough = len(re.findall(r"[^\W\d_]{2,}", plain)) >= 4 and not re.fullmatch(r"[=\-~*#. ]*", plain)
+            if enough and not _SCAFFOLD.search(plain):
                 return plain, (token.map or [0])[0] + 1
     return None
 
