@@ -89,11 +89,15 @@ def _decoded(data: bytes) -> list[str]:
 def words_near(quoted: str, lines: list[str], line: int | None, path: str) -> bool:
     """Whether at least half of the words of a quotation stand in a path or around a line (without one: in the file).
 
-    Half: a quotation is cut, masked, freed of markup, or put together from a label and its value.
+    A single word, the name of a job or a service, may stand anywhere in the file. Half: a quotation is cut, masked,
+    freed of markup, or put together from a label and its value.
     """
     wanted = [word.casefold() for word in _WORD.findall(quoted.replace("***", " "))]
     if not wanted:
         return True
-    first, last = (max(0, line - 1 - _BEFORE), line + _AFTER) if line else (0, len(lines))
+    if line is None or len(wanted) == 1:
+        first, last = 0, len(lines)
+    else:
+        first, last = max(0, line - 1 - _BEFORE), line + _AFTER
     near = " ".join([path, *(text[:20_000] for text in lines[first:last])]).casefold()
     return 2 * sum(word in near for word in wanted) >= len(wanted)

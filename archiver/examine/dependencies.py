@@ -55,9 +55,20 @@ def read_dependencies(entries: Iterable[Entry], texts: Texts) -> tuple[Dependenc
         text = texts.read(entry) or ""
         for package, spec in parse(text):
             package = _pypi(package) if ecosystem == "pypi" else package
-            line = line_of(text, where.replace("NAME", re.escape(package).replace("\\-", "[-_.]")))
+            line = _line(text, where.replace("NAME", re.escape(package).replace("\\-", "[-_.]")), spec)
             found.append(Dependency(ecosystem, package, _version(spec), entry, line))
     return tuple(replace(d, locked=_lock_of(locked, d)) for d in found)
+
+
+def _line(text: str, named: str, spec: object) -> int | None:
+    """Where a package stands; in JSON a script may have its name, so its version is looked for first."""
+    if (
+        named.endswith(r"\s*:")
+        and isinstance(spec, str)
+        and (line := line_of(text, rf"{named}\s*\"{re.escape(spec)}\""))
+    ):
+        return line
+    return line_of(text, named)
 
 
 def _vendored(folder: str) -> bool:

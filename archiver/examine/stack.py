@@ -16,7 +16,7 @@ from archiver.git.objects import Entry
 from archiver.records.fact import Examination
 
 name = "stack"
-version = 1
+version = 2
 
 _LARGEST_SOURCE = 1 << 20
 """Bytes. A larger file is generated or data, whatever its extension."""
@@ -95,7 +95,8 @@ def _life_of(dependency: Dependency) -> Lifetime | None:
 
 def _declared(dependency: Dependency) -> str:
     if dependency.locked and dependency.locked != dependency.spec:
-        return f" {dependency.locked} (locked; declared as `{dependency.spec or 'any'}`)"
+        declared = f"declared as `{dependency.spec}`" if dependency.spec else "declared without a version"
+        return f" {dependency.locked} (locked; {declared})"
     return f" `{dependency.spec}`" if dependency.spec else ", no version declared"
 
 
