@@ -49,7 +49,7 @@ def _absent(context: Context, places: Places) -> Iterator[tuple[CodeFile, Import
             continue
         find = places.absent_module if file.language == "python" else places.absent_script
         for one in file.imports:
-            if one.guard != "type" and (path := find(file, one)):
+            if one.guard not in ("type", "if") and (path := find(file, one)):
                 yield file, one, path
 
 

@@ -18,6 +18,13 @@ _CONFIGS = re.compile(
 )
 _TABLES = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies", "name", "description")
 _INSTALLED = re.compile(r"/(?:node_modules|bower_components|site-packages|\.yarn|\.?venv)/")
+_DATA = re.compile(
+    r"\.(?:png|jpe?g|gif|svg|ico|webp|avif|bmp|tiff?|psd|ai|eps|pdf|docx?|xlsx?|pptx?|odt|mp[34]|mov|webm|wav|ogg|woff2?|ttf|otf"
+    r"|eot|zip|t?gz|bz2|7z|jar|csv|tsv|geojson|topojson|kml|shp|dbf|sql|sqlite3?|db|po|mo|pot|map|snap|ipynb|log|parquet)$",
+    re.IGNORECASE,
+)
+"""Names of files that name no package."""
+
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w{4,60}")
 _LARGEST = 1 << 20
 _MOST = 48 << 20
@@ -82,7 +89,8 @@ class Mentions:
 
 def _is_read(entry: Entry) -> bool:
     folder, name = posixpath.split(entry.path)
-    return not _INSTALLED.search(f"/{folder}/") and not _LOCKS.search(name) and (entry.size or 0) <= _LARGEST
+    skipped = _INSTALLED.search(f"/{folder}/") or _LOCKS.search(name) or _DATA.search(name)
+    return not skipped and (entry.size or 0) <= _LARGEST
 
 
 def _rest(name: str, text: str) -> str:

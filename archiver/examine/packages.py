@@ -6,7 +6,7 @@ from functools import cache
 
 from archiver.examine.tables import table
 
-_NPM = re.compile(r"(@[a-z0-9~][\w.~-]*/[\w.~-]+|[a-z0-9~][\w.~-]*)(?:/|$)")
+_NPM = re.compile(r"(@[a-z0-9][\w.~-]*/[\w.~-]+|[a-z0-9][\w.~-]*)(?:/|$)")
 _AFFIXES = ("python-{}", "{}-python", "py-{}", "py{}", "django-{}", "flask-{}", "{}-py", "python3-{}", "{}2", "{}3")
 
 

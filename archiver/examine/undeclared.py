@@ -27,6 +27,9 @@ from archiver.records.fact import Severity
 _LAMBDA = re.compile(
     r"(?:^|/)(?:serverless[\w.-]*\.(?:ya?ml|js|ts|json)|template\.ya?ml|zappa_settings\.\w+|samconfig\.toml)$"
 )
+_HIDDEN = re.compile(r"/\.(?!storybook/)[^/]+/")
+"""Folders of tools: what lies there is run by the tool, with packages of the tool."""
+
 _IN_LAMBDA = frozenset({"boto3", "botocore", "aws-sdk"})
 """What the runtime of AWS Lambda brings."""
 
@@ -42,20 +45,25 @@ class _Asked:
 
 def find_undeclared_python(context: Context, notes: Notes, places: Places, mentions: Mentions, zone: Zone) -> None:
     """Modules whose package we know, and none of the manifests above names it."""
+    package_of: dict[str, str | None] = {}
     asked: list[_Asked] = []
     for file, wanted in _plain_imports(zone.files):
         first = wanted.module.split(".")[0]
-        if python_library(first) or first in places.python_names:
-            continue
-        known = python_packages(first)
-        if known and not _is_declared(zone, first) and not any(mentions.installed(package) for package in known):
-            asked.append(_Asked(known[0], file, wanted))
+        if first not in package_of:
+            package_of[first] = None if first in places.python_names else _undeclared(zone, mentions, first)
+        if package := package_of[first]:
+            asked.append(_Asked(package, file, wanted))
     _say(context, notes, zone, "pypi", asked)
 
 
-def _is_declared(zone: Zone, module: str) -> bool:
+def _undeclared(zone: Zone, mentions: Mentions, module: str) -> str | None:
+    """The package that gives a module, when we know it and nothing installs it."""
+    known = python_packages(module)
+    if not known or python_library(module) or any(mentions.installed(package) for package in known):
+        return None
     plain = pypi_name(module).replace("-", "")
-    return any(could_give(name, module) or plain in name.replace("-", "") for name in zone.reachable)
+    declared = any(could_give(name, module) or plain in name.replace("-", "") for name in zone.reachable)
+    return None if declared else known[0]
 
 
 def find_undeclared_node(context: Context, notes: Notes, places: Places, mentions: Mentions, zone: Zone) -> None:
@@ -75,7 +83,8 @@ def find_undeclared_node(context: Context, notes: Notes, places: Places, mention
 
 def _plain_imports(files: Iterable[CodeFile]) -> Iterator[tuple[CodeFile, Import]]:
     """Imports of packages that must succeed: no fallback, no condition, no types alone."""
-    return ((file, wanted) for file in files for wanted in file.imports if not wanted.guard and not wanted.relative)
+    written = (file for file in files if not _HIDDEN.search(f"/{file.path}"))
+    return ((file, wanted) for file in written for wanted in file.imports if not wanted.guard and not wanted.relative)
 
 
 def _own_names(context: Context) -> frozenset[str]:
@@ -90,7 +99,8 @@ def _say(context: Context, notes: Notes, zone: Zone, ecosystem: str, asked: Iter
     locked = _locked(context, zone, ecosystem) if by_package else frozenset()
     in_lambda = any(_LAMBDA.search(path) for path in context.by_path)
     for package, uses in by_package.items():
-        if not (in_lambda and package in _IN_LAMBDA):
+        only_types = f"@types/{package}" in locked and package not in locked
+        if not only_types and not (in_lambda and package in _IN_LAMBDA):
             _say_one(notes, zone, package, uses, locked)
 
 

@@ -74,12 +74,24 @@ def _main(context: Context, manifest: Entry) -> frozenset[str]:
     if name == "package.json":
         return frozenset(mapping(mapping(load_json(text)).get("dependencies")))
     if name == "pipfile":
-        return frozenset(pypi_name(word) for word in mapping(load_toml(text).get("packages")))
+        return _pipfile(text)
     if name == "pyproject.toml":
         return _pyproject(text)
     if name.endswith((".txt", ".in", ".pip")) and not _FOR_WORK.search(manifest.path):
         return _requirements(text)
     return frozenset()
+
+
+def _pipfile(text: str) -> frozenset[str]:
+    packages = mapping(load_toml(text).get("packages"))
+    if _is_frozen([str(spec) for spec in packages.values()]):
+        return frozenset()
+    return frozenset(pypi_name(word) for word in packages)
+
+
+def _is_frozen(lines: list[str]) -> bool:
+    """Whether `pip freeze` wrote a list: nearly all of many lines are exact."""
+    return len(lines) > 10 and sum("==" in line for line in lines) >= 0.9 * len(lines)
 
 
 def _pyproject(text: str) -> frozenset[str]:
@@ -92,7 +104,6 @@ def _pyproject(text: str) -> frozenset[str]:
 
 def _requirements(text: str) -> frozenset[str]:
     lines = [line.strip() for line in text.splitlines() if _REQUIREMENT.match(line.strip())]
-    pinned = sum("==" in line for line in lines)
-    if pinned == len(lines) and len(lines) > 10:
+    if _is_frozen(lines):
         return frozenset()
     return frozenset(pypi_name(re.split(r"[^\w.-]", line, maxsplit=1)[0]) for line in lines)

@@ -44,8 +44,8 @@ _SHELVED = re.compile(
 """Places where stand-ins belong."""
 
 _SWITCH = re.compile(
-    r"\b(?:__DEV__|NODE_ENV|DEBUG|DEV|TEST(?:ING)?|LOCAL|[A-Z_]*(?:FAKE|MOCK|STUB|DEMO|DUMMY)[A-Z_]*|is_?[dD]ev\w*|is_?[tT]est\w*"
-    r"|is_?[dD]emo\w*|(?:use|enable|should|is)_?(?:[mM]ock|[fF]ake|[sS]tub|[dD]ummy)\w*|development|[dD]ry_?[rR]un|[dD]emo[mM]ode)\b"
+    r"\b(?:__DEV__|NODE_ENV|DEBUG|DEV|TEST(?:ING)?|LOCAL|is_?[dD]ev\w*|is_?[tT]est\w*|development|dry_?[rR]un)\b"
+    r"|[fF]ake|FAKE|[mM]ock|MOCK|[sS]tub|STUB|[dD]ummy|DUMMY|[dD]emo(?!cra)|DEMO(?!CRA)|[sS]ample"
 )
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _SELF = frozenset({"self", "cls", "this"})
@@ -175,7 +175,5 @@ def _commented_call(lines: list[str], found: _StandIn) -> int | None:
 
 def _is_switched(lines: list[str], call: Call) -> bool:
     """Whether a condition above names a switch for development, tests or demonstrations."""
-    near = lines[max(0, call.line - 6) : call.line]
-    return call.guard == "if" and any(
-        _SWITCH.search(re.sub(r"[\"']", " ", line)) for line in near if "if" in line or "?" in line
-    )
+    near = (line.replace(call.callee, "") for line in lines[max(0, call.line - 6) : call.line])
+    return call.guard == "if" and any(_SWITCH.search(line) for line in near if "if" in line or "?" in line)

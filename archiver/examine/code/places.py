@@ -115,7 +115,7 @@ class Places:
     def absent_script(self, file: CodeFile, wanted: Import) -> str | None:
         """The path that a relative import of JavaScript means, when nothing like it is in the tree."""
         module = wanted.module.split("?")[0].split("!")[-1]
-        if not module.startswith("."):
+        if not re.match(r"\.\.?(?:/|$)", module):
             return None
         path = posixpath.normpath(posixpath.join(posixpath.dirname(file.path), module))
         if path.startswith("..") or path == "." or path in self.files or path in self.folders or path in self.stems:

@@ -31,6 +31,13 @@ NO_CODE = "no code of its language"
 _MINIFIED = 2000
 """Mean characters of a line above which nobody wrote it."""
 
+_GENERATED = re.compile(
+    r"GENERATED/BUNDLED|@generated\b|\bDO NOT (?:EDIT|MODIFY)\b"
+    r"|[Dd]o not edit (?:this file )?(?:manually|by hand|directly)"
+    r"|[Aa]uto-?(?:matically )?generated (?:file|code|by (?!Django))"
+)
+"""Words with which a generator heads its files."""
+
 _EXTENSIONS: dict[str, tuple[Language, str]] = {
     "py": ("python", "python"),
     "js": ("javascript", "javascript"),
@@ -108,6 +115,8 @@ def parse(path: str, text: str) -> Parsed | str:
     source = text.encode("utf-8", "replace")
     if len(source) > LARGEST:
         return TOO_LARGE
+    if _GENERATED.search(text[:1000]):
+        return "generated"
     if len(source) > _MINIFIED and len(source) / (text.count("\n") + 1) > _MINIFIED:
         return "minified"
     tree = _parse(grammar, source)
