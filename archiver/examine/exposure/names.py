@@ -68,6 +68,8 @@ def judge(name: str, value: str, path: str, *, quoted: bool, operator: str) -> A
     value = value.strip() if quoted else value.strip("'\"\\,;-")
     if " " in value or "\t" in value:
         return _sentence(bare_name, value)
+    if value.lower() == bare_name.lower():
+        return None  # a label: `password: Password`
     if is_reference(value) and not looks_random(value, 24):
         return "reference" if quoted or operator in ("=", ":") else None
     if _PATHLIKE.search(value):
