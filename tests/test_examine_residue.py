@@ -10,6 +10,7 @@ from archiver.examine import residue, services
 from archiver.examine.campaign_ids import _rules
 from archiver.examine.names import Evidence
 from archiver.examine.register import examine_all, open_context
+from archiver.examine.tables import table
 from archiver.git.reader import open_reader
 from archiver.records.repository import Repository
 from tests.gitrepo import C, make_repo
@@ -278,6 +279,21 @@ def test_election_ids_are_read_from_a_table_of_them(examine):
 def test_a_hostile_text_costs_little(examine, unit):
     """Half a megabyte of near hits ends; the suite's own time limit would tell."""
     examine({"a.js": unit * (400_000 // len(unit)), "README.md": "# Rowan for Senate\n"})
+
+
+def test_the_catalogue_is_large_and_says_each_thing_once():
+    """A host or a variable that two services claim would be told of the one that stands last."""
+    rows = table("services")["service"]
+    assert len(rows) >= 60
+    for key in ("id", "hosts", "variables", "marks", "words"):
+        said = [word for row in rows for word in ([row[key]] if key == "id" else row.get(key, ()))]
+        assert len(said) == len(set(said)), key
+
+
+@pytest.mark.parametrize("text", ["Reach out and segment the heap.", "We mobilize; it is a hustle."])
+def test_a_name_that_is_a_word_is_no_service_in_a_document(examine, text):
+    """Prose would fill the list of accounts with accounts that never were."""
+    assert examine({"README.md": text}, "https://forge.example/x/y").facts == ()
 
 
 def test_every_pattern_has_its_group():

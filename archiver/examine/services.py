@@ -109,7 +109,11 @@ def load_catalogue() -> Catalogue:
         for package in row.get(ecosystem, ())
     }
     marks = {mark: row["id"] for row in rows for mark in row.get("marks", ())}
-    names = {name.lower(): row["id"] for row in rows for name in (row["name"], *row.get("names", ()))}
+    names = {
+        name.lower(): row["id"]
+        for row in rows
+        for name in (*(() if row.get("word") else (row["name"],)), *row.get("names", ()))
+    }
     return Catalogue(
         services=services,
         hosts={host: row["id"] for row in rows for host in row.get("hosts", ())},
