@@ -7,6 +7,7 @@ import random
 import re
 import string
 import zipfile
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -267,3 +268,42 @@ def test_json_of_the_same_people_is_told_as_their_table_is() -> None:
     """The kind is of the people, not of the format."""
     rows = [dict(zip(VAN_COLUMNS, van(p), strict=True)) for p in people(9)]
     assert [hit.code for hit in shown("a.json", json.dumps(rows))] == ["PII-001"]
+
+
+def american(day: str) -> str:
+    return f"{int(day[5:7])}/{int(day[8:])}/{day[:4]}"
+
+
+HEADERS: list[tuple[list[str], Callable[[Someone], list[str]], str]] = [
+    (["Voter Reg #", "Full Name", "Date of Birth", "Precinct #"],
+     lambda p: [p.voter, f"{p.last}, {p.first}", american(p.dob), p.precinct], "PII-001"),
+    (["Last", "First", "DOB (mm/dd/yyyy)", "Cell Phone"],
+     lambda p: [p.last, p.first, american(p.dob), p.phone], "PII-008"),
+    (["Donor Full Name", "Contrib Amt", "Date Rcvd", "Zip"],
+     lambda p: [f"{p.first} {p.last}", p.amount, american(p.given_on), p.zip], "PII-003"),
+    (["id", "voter_first", "voter_last", "res_street_name", "county_voter_no"],
+     lambda p: ["1", p.first, p.last, "LARKSPUR", p.voter], "PII-001"),
+    (["name_last", "name_first", "street", "city", "reg_party", "reg_date"],
+     lambda p: [p.last, p.first, p.street, p.city, p.party, american(p.given_on)], "PII-001"),
+    (["Contributor", "Occupation", "Contribution"], lambda p: [f"{p.first} {p.last}", p.job, "$" + p.amount],
+     "PII-003"),
+    (["Donor", "Gift"], lambda p: [f"{p.first} {p.last}", "$" + p.amount], "PII-003"),
+    (["vanid", "email"], lambda p: [p.voter, p.email], "PII-001"),
+    (["Person", "Mobile"], lambda p: [f"{p.first} {p.last}", f"({p.phone[:3]}) {p.phone[4:]}"], "PII-002"),
+    (["phone", "opt_in"], lambda p: ["+1" + p.phone.replace("-", ""), "true"], "PII-005"),
+    (["nom", "prenom", "adresse", "bureau_de_vote"],
+     lambda p: [p.last, p.first, "12 rue des Lilas", "114"], "PII-001"),
+    (["Signature #", "Printed name", "Residence address", "City"],
+     lambda p: ["4", f"{p.first} {p.last}", p.street, p.city], "PII-006"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("headers,row,code", HEADERS, ids=[" ".join(headers) for headers, _, _ in HEADERS])
+@pytest.mark.parametrize("count", [1, 2, 30])
+def test_headers_are_known_as_people_write_them(
+    headers: list[str], row: Callable[[Someone], list[str]], code: str, count: int
+) -> None:
+    """Every campaign, county and tool has its own; one row under clear headers is enough."""
+    rows = [row(p) for p in people(count, 3)]
+    assert code in {hit.code for hit in shown("data/x.csv", table(headers, rows))}
+    assert code in {hit.code for hit in shown("x.sql", insert("t", [h.replace(" ", "_") for h in headers], rows))}
