@@ -70,7 +70,7 @@ def test_a_fault_in_python_does_not_stop_the_site_of_the_same_folder():
             a_component("", "backend"),
             a_component("", "site", "JavaScript"),
             TESTED,
-            findings=(a_finding("DEP-003", "app/settings.py"),),
+            findings=(a_finding("WIR-001", "app/settings.py"),),
         )
     )
 
@@ -101,7 +101,9 @@ def test_a_task_says_where_why_and_when_it_is_done():
     """Without these it is a wish."""
     given = handoff(
         a_component("web", "site", "JavaScript"),
-        findings=(a_finding("DEP-001", "web/a.js", "`bluebird` is imported."),),
+        findings=(
+            a_finding("DEP-001", "web/a.js", "`web/a.js` imports `b`, and `package.json` does not declare `bluebird`."),
+        ),
     )
     (task,) = tasks_of(given, components_of(given))
 
@@ -114,7 +116,10 @@ def test_a_task_says_where_why_and_when_it_is_done():
 
 def test_what_must_come_first_comes_first():
     """Nobody upgrades a framework without tests that run."""
-    findings = (a_finding("STK-001", "a.txt", "`Django` ended."), a_finding("RUN-004", "tests/a.js"))
+    findings = (
+        a_finding("STK-001", "a.txt", "Django 2.2: its support ended 2022-04."),
+        a_finding("RUN-004", "tests/a.js"),
+    )
     given = handoff(a_component("", "backend"), findings=findings)
     tasks = tasks_of(given, components_of(given))
     numbers = {task.id: number for number, task in enumerate(tasks)}

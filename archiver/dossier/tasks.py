@@ -96,7 +96,9 @@ def _from_findings(handoff: Handoff, components: Sequence[Component]) -> Iterato
         rule = rules()[code]
         skill = _skill(rule["skill"], folder, components)
         named = folder and sum(1 for key in groups if key[0] == code) > 1
-        title = rule["title"].format(things=_things(group), count=len(group)) + (f" (`{folder}/`)" if named else "")
+        title = rule["title"].format(things=_things(group, rule.get("word")), count=len(group)) + (
+            f" (`{folder}/`)" if named else ""
+        )
         light = rule.get("light") if group[0].severity in ("high", "medium") else None
         yield _Draft(
             key=code,
@@ -123,12 +125,13 @@ def _skill(skill: Skill | str, folder: str, components: Sequence[Component]) -> 
     return "data" if roles and roles[0] == "data" else "backend"
 
 
-def _things(group: Iterable[PublicFinding]) -> str:
-    """What the findings speak of: the first words in backticks of each, at most three."""
-    words = [match[1] for finding in group if (match := _CODE.search(finding.message))]
-    shown = list(dict.fromkeys(words))
+def _things(group: Iterable[PublicFinding], pattern: str | None) -> str:
+    """What the findings speak of, at most three."""
+    word = re.compile(pattern) if pattern else _CODE
+    found = (match for finding in group if (match := word.search(finding.message)))
+    shown = list(dict.fromkeys(next(filter(None, match.groups())) for match in found))
     more = f" and {len(shown) - 3} more" if len(shown) > 3 else ""
-    return ", ".join(f"`{word}`" for word in shown[:3]) + more if shown else "the places below"
+    return ", ".join(f"`{thing}`" for thing in shown[:3]) + more if shown else "the places below"
 
 
 def _reason(group: Sequence[PublicFinding]) -> str:
