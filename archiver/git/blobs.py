@@ -8,7 +8,7 @@ import os
 import re
 import sqlite3
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -248,7 +248,7 @@ def _clamped(seconds: bytes) -> int:
     return min(max(int(seconds[:20]), -(1 << 62)), 1 << 62)
 
 
-def read_blobs(git_dir: Path, oids: Iterable[str], limit: int) -> Iterator[bytes | None]:
+def read_blobs(git_dir: Path, oids: Iterable[str], limit: int) -> Generator[bytes | None, None, None]:
     """At most `limit` bytes of each blob, in the order asked; None for one that cannot be read.
 
     One process for all; where it ends at a blob, that one is left out and another process goes on, twenty times.
