@@ -18,6 +18,7 @@ _COMMON = frozenset(_COMMON_TEXT.split())
 _RUN = re.compile(r"[A-Z]?[a-z]{3,}|[A-Z]{4,}")
 _HEX = re.compile(r"(?:0x)?[0-9a-f]+|(?:0x)?[0-9A-F]+")
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_JOINED = re.compile(r"[A-Z]+(?:_[A-Z]+)+|[a-z]+(?:[-_.][a-z]+)+")
 _LETTERS = re.compile(r"[a-z]")
 _CAPITALS = re.compile(r"[A-Z]")
 _DIGITS = re.compile(r"[0-9]")
@@ -53,7 +54,7 @@ def wordiness(value: str) -> float:
 def looks_random(value: str, shortest: int = 16) -> bool:
     """Whether a machine is likely to have drawn it: long enough, mixed, and not made of words."""
     value = value[:_LONGEST]
-    if len(value) < shortest or any(char.isspace() for char in value):
+    if len(value) < shortest or _JOINED.fullmatch(value) or any(char.isspace() for char in value):
         return False
     if _HEX.fullmatch(value):
         return not value.isdigit() and entropy(value) >= (2.8 if len(value) < 24 else 3.0)

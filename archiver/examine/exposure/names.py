@@ -8,6 +8,7 @@ from archiver.examine.exposure.entropy import is_guid, looks_random, wordiness
 
 Answer = Literal["strong", "weak", "placeholder", "reference"]
 
+_OPENERS = ("${", "{{", "$(", "#{", "<%", "%(")
 _BEFORE = re.compile(r"[\w.-]*$")
 _PASSWORD = re.compile(
     r"pass(?!port|enger|ive|ed|es\b|age|ing\b|through)(?!word_?(?:hash|digest))|pwd|passphrase", re.IGNORECASE
@@ -70,7 +71,7 @@ def judge(name: str, value: str, path: str, *, quoted: bool, operator: str) -> A
         return _sentence(bare_name, value)
     if value.lower() == bare_name.lower():
         return None  # a label: `password: Password`
-    if is_reference(value) and not looks_random(value, 24):
+    if is_reference(value) and (value.startswith(_OPENERS) or not looks_random(value, 24)):
         return "reference" if quoted or operator in ("=", ":") else None
     if _PATHLIKE.search(value):
         return None
