@@ -10,7 +10,6 @@ from archiver.examine.tables import table
 
 _WORD = r"[A-Z][\w'’-]{1,30}"
 _NAME = re.compile(rf"(?:{_WORD}\.?[ \t]+){{0,2}}{_WORD}$")
-_YEAR = re.compile(r"^([A-Za-z]{4,30}?)[-_]?(?:20[0-3]\d)$")
 _OFFICE_SLUG = re.compile(
     r"^([A-Za-z][A-Za-z_-]{2,40}?)[-_]?(?:for|4)[-_]?"
     r"(?:president|congress|senate|ussenate|governor|mayor|(?:city)?council|assembly|house|sheriff|ag|da)(?:[-_]?\d{2,4})?$",
@@ -80,7 +79,7 @@ class Evidence:
         self._named: set[str] = set()
         self._measures = [match[1] for slug in self._slugs for match in [_MEASURE_SLUG.match(slug)] if match]
         for slug in self._slugs:
-            match = _OFFICE_SLUG.match(slug) or _YEAR.match(slug)
+            match = _OFFICE_SLUG.match(slug)
             words = re.findall(r"[A-Z]?[a-z]+|[A-Z]+", match[1]) if match else []
             if words and self._add(words[-1].capitalize(), words[-2].capitalize() if len(words) > 1 else None, 1):
                 self._named.add(words[-1].lower())
@@ -110,7 +109,7 @@ class Evidence:
             if len(groups) >= 2 and len(word) >= 4 and (first := _first_in(known, word)):
                 self._add(word, first, 2)
         # A tool about candidates names many, and samples name nobody: its own stands in its address too.
-        kept = [key for key in self._count if key in self._named or any(key in label for label in known)]
+        kept = [key for key in self._count if key in self._named or any(self._agrees(key, label) for label in known)]
         kept.sort(key=lambda key: (key not in self._named, -self._count[key], key))
         measures = [CampaignName(re.sub(r"^\D+(?=\d)", "", number), None, measure=True) for number in self._measures]
         return (*measures, *(CampaignName(self._spelt[key], self._best_first(key)) for key in kept[:_MOST]))
@@ -123,6 +122,12 @@ class Evidence:
         if first and _is_name(first):
             self._firsts[key.lower()][first.capitalize()] += 1
         return True
+
+    def _agrees(self, key: str, label: str) -> bool:
+        """Whether an account, a repository or a domain is called after it: a short name proves it with its first."""
+        return key in label and (
+            len(key) >= 5 or label.startswith(key) or f"{self._best_first(key) or key}{key}".lower() in label
+        )
 
     def _best_first(self, key: str) -> str | None:
         ranked = sorted(self._firsts[key].items(), key=lambda row: (-row[1], row[0]))
