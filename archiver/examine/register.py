@@ -6,11 +6,13 @@ from archiver.examine import (
     activity,
     build,
     components,
+    datafiles,
     elsewhere,
     entry,
     environment,
     hotspots,
     imports,
+    keeping,
     people,
     readme,
     residue,
@@ -21,6 +23,7 @@ from archiver.examine import (
 )
 from archiver.examine.exposure import examiner as exposure
 from archiver.examine.interface import Context, Examiner, open_context
+from archiver.examine.models import examiner as models
 from archiver.records.fact import Examination, NotRun
 
 __all__ = ["EXAMINERS", "Context", "Examiner", "examine_all", "made_with", "open_context"]
@@ -37,6 +40,9 @@ EXAMINERS: tuple[Examiner, ...] = (
     services,
     residue,
     environment,
+    models,
+    datafiles,
+    keeping,
     unfinished,
     activity,
     hotspots,

@@ -25,6 +25,9 @@ ORDINARY = {
     "Makefile": "test:\n\tpytest\n",
     "package.json": '{"scripts": {"start": "node x"}, "author": "Robin Doe"}',
     ".travis.yml": "script: make test\n",
+    "polls/models.py": "from django.db import models\nclass Place(models.Model):\n    name = models.TextField()\n",
+    "polls/jobs.py": "def purge_places():\n    pass\n",
+    "data/places.csv": "name,city,state\nLibrary,Ames,IA\n",
 }
 
 BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(

@@ -1,4 +1,4 @@
-"""Models of JavaScript and TypeScript: Sequelize, thinky, Mongoose, TypeORM, Drizzle, and the tables that Knex makes."""
+"""Models of JavaScript and TypeScript (Sequelize, thinky, Mongoose, TypeORM, Drizzle), and tables that Knex makes."""
 
 import re
 from collections.abc import Iterator, Sequence

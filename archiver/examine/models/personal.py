@@ -16,8 +16,11 @@ _CERTAIN: tuple[tuple[str, str], ...] = (
     (r"dob|(?:date_of_birth|birth_?date|birth_?day|birth_?year)|age", "date of birth or age"),
     (r"(?:.*_)?(?:ip|ip_?addr(?:ess)?|source_?ip|remote_?addr|sign_in_ip)", "IP address"),
     (r"ssn|social_security(?:_number)?|passport(?:_number)?|national_id|dni", "identity number"),
-    (r"voter_?(?:file_?)?(?:vb_?)?id|voter_?file_?van_?id|van_?id|vanid|state_file_?id|dwid|voterbase_?id", "voter file id"),
-    (r"(?:vote_?intent\w*|support_?(?:score|level|id)|party_?(?:affiliation|registration)|registered_party)", "political leaning"),
+    (r"voter_?file_?(?:vb_?|van_?)?id|van_?id|vanid|state_file_?id|dwid|voterbase_?id", "voter file id"),
+    (
+        r"(?:vote_?intent\w*|support_?(?:score|level|id)|party_?(?:affiliation|registration)|registered_party)",
+        "political leaning",
+    ),
     (r"ethnicity|race_ethnicity|religion|sexual_orientation", "ethnicity, religion or the like"),
     (r"(?:employer|occupation)", "employer or occupation"),
 )
@@ -34,7 +37,7 @@ _PEOPLE = re.compile(
     r"|subscriptions?|supporters?|members?|attendees?|opt_outs?|profiles?|hosts?|hostings?|guests?|visitors?|registrations?"
     r"|registrants?|rsvps?|pledges?|pledgers?|invites?|invitations?|survey_\w*|responses?|callers?|texters?|constituents?"
     r"|petitions?|signatures?|signers?|canvass\w*|letters?|applicants?|applications?|search_?logs?|request_?logs?|customers?"
-    r"|employees?|riders?|drivers?|carpools?|activists?|leads?|submissions?|accounts?|messages?|ballots?|households?)(?:$|_)"
+    r"|employees?|notifications?|phones|emails|riders?|drivers?|carpools?|activists?|leads?|submissions?|accounts?|messages?|ballots?|households?)(?:$|_)"
 )
 _PUBLIC = re.compile(
     r"(?:^|_)(?:candidates?|legislators?|representatives?|senators?|officials?|politicians?|ministers?|offices?|venues?"
@@ -75,7 +78,8 @@ def personal(table: Table) -> Kept | None:
         # A point alone may be anything: that of an event, of a picture.
         if "postal address" in kinds or people:
             _add(words, _PLACE, "position", fields, kinds)
-    if not fields or (not people and set(kinds) <= {"date of birth or age"}):
+    # One address in a table of something else is mostly that of an office or a sender.
+    if not fields or (not people and (len(kinds) < 2 or all(name.startswith("contact") for name in fields))):
         return None
     return Kept(tuple(field for field in table.fields if fields.get(field.name) == field), tuple(kinds))
 

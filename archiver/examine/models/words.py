@@ -1,23 +1,21 @@
 """Where code stands in a file, and where comments and strings do; good enough for Python, JavaScript and SQL."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 Form = Literal["python", "javascript", "sql", "other"]
 
+# What is never closed runs to the end of the line or text: to give it up and begin anew would cost the text's square.
+_QUOTED = r"\"(?:[^\"\\\n]|\\.)*+\"?|'(?:[^'\\\n]|\\.)*+'?"
+_BLOCK = r"/\*(?:[^*]|\*(?!/))*+(?:\*/)?"
 _PYTHON = re.compile(
-    r"\"\"\"(?:[^\"\\]|\\.|\"(?!\"\")){0,100000}\"\"\"|'''(?:[^'\\]|\\.|'(?!'')){0,100000}'''"
-    r"|\"(?:[^\"\\\n]|\\.){0,5000}\"|'(?:[^'\\\n]|\\.){0,5000}'|#[^\n]*",
-    re.DOTALL,
+    rf"\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*+(?:\"\"\")?|'''(?:[^'\\]|\\.|'(?!''))*+(?:''')?|{_QUOTED}|#[^\n]*", re.DOTALL
 )
-_JAVASCRIPT = re.compile(
-    r"\"(?:[^\"\\\n]|\\.){0,5000}\"|'(?:[^'\\\n]|\\.){0,5000}'|`(?:[^`\\]|\\.){0,20000}`|//[^\n]*|/\*(?:[^*]|\*(?!/)){0,20000}\*/",
-    re.DOTALL,
-)
-_SQL = re.compile(r"--[^\n]*|/\*(?:[^*]|\*(?!/)){0,20000}\*/")
+_JAVASCRIPT = re.compile(rf"{_QUOTED}|`(?:[^`\\]|\\.)*+`?|//[^\n]*|{_BLOCK}", re.DOTALL)
+_SQL = re.compile(rf"--[^\n]*|{_BLOCK}")
 _PATTERNS = {"python": _PYTHON, "javascript": _JAVASCRIPT, "sql": _SQL}
 
 
@@ -70,9 +68,13 @@ class Marked:
                 return self.text[at : at + match.start()]
         return self.text[at : at + limit]
 
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [match.start() for match in re.finditer("\n", self.text)]
+
     def line(self, at: int) -> int:
         """Line number, from 1."""
-        return self.text.count("\n", 0, at) + 1
+        return bisect_left(self._ends, at) + 1
 
     def whole_line(self, at: int) -> str:
         """The line that stands there, cut."""
