@@ -248,6 +248,7 @@ def test_what_opens_something_is_counted_and_never_printed(examine, line, servic
         "body { border: custom-123 }",
         "https://manage.auth0.com/#/applications/",
         "s3://${BUCKET}/x",
+        "arn:aws:lambda:us-east-1:482930175520:layer:maps:1",
     ],
 )
 def test_a_placeholder_or_a_vendors_own_page_is_no_id(examine, line):
