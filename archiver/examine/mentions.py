@@ -17,7 +17,7 @@ _CONFIGS = re.compile(
     re.IGNORECASE,
 )
 _TABLES = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies", "name", "description")
-_INSTALLED = re.compile(r"/(?:node_modules|bower_components|site-packages|\.yarn|\.?venv)/")
+_INSTALLED = re.compile(r"/(?:node_modules|bower_components|site-packages|\.yarn|\.?venv|\.hypothesis|\.\w*cache)/")
 _DATA = re.compile(
     r"\.(?:png|jpe?g|gif|svg|ico|webp|avif|bmp|tiff?|psd|ai|eps|pdf|docx?|xlsx?|pptx?|odt|mp[34]|mov|webm|wav|ogg|woff2?|ttf|otf"
     r"|eot|zip|t?gz|bz2|7z|jar|csv|tsv|geojson|topojson|kml|shp|dbf|sql|sqlite3?|db|po|mo|pot|map|snap|ipynb|log|parquet)$",
@@ -31,6 +31,10 @@ _MOST = 48 << 20
 """Characters read of one tree; of a larger one nothing is called unused."""
 
 
+_A_FILE = 1000
+"""Characters that opening a file counts as, so that 100,000 small ones do not take minutes."""
+
+
 class Mentions:
     """The words of one tree, read once."""
 
@@ -40,7 +44,7 @@ class Mentions:
     @property
     def whole(self) -> bool:
         """Whether all text could be read."""
-        return sum(len(text) for _, text in self._texts) < _MOST
+        return sum(len(text) + _A_FILE for _, text in self._texts) < _MOST
 
     def installed(self, package: str) -> bool:
         """Whether something that sets a machine up names a package: an image, a script, CI, a `#egg=`."""
@@ -81,7 +85,7 @@ class Mentions:
         left = _MOST
         for entry, text in self._context.texts.each(entry for entry in self._context.entries if _is_read(entry)):
             found.append((posixpath.basename(entry.path), text))
-            left -= len(text)
+            left -= len(text) + _A_FILE
             if left <= 0:
                 break
         return tuple(found)

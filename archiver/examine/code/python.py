@@ -219,7 +219,7 @@ def _dotted(parsed: Parsed, node: Node) -> tuple[str, tuple[str, ...]]:
     chain: list[str] = []
     suffix = ""
     at: Node | None = node
-    for _ in range(4 * _LINKS):
+    for _ in range(2 * _LINKS):
         if at is None or len(links) == _LINKS:
             break
         if at.type == "attribute":
