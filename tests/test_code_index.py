@@ -84,7 +84,8 @@ def test_every_form_of_javascripts_import_is_read(one, path):
 def test_an_import_says_under_which_condition_it_stands(one):
     """What has a fallback is no missing part, and types are gone before anything runs."""
     python = (
-        "try:\n    import a\nexcept ImportError:\n    import b\nif DEBUG:\n    import c\nif TYPE_CHECKING:\n    import d\n"
+        "try:\n    import a\nexcept ImportError:\n    import b\nif DEBUG:\n    import c\n"
+        "if TYPE_CHECKING:\n    import d\n"
         "with contextlib.suppress(ImportError):\n    from .e import *\ndef f():\n    import g\n"
         "if __name__ == '__main__':\n    import h\n"
     )
