@@ -13,6 +13,7 @@ from markdown_it import MarkdownIt
 from archiver.dossier import render, render_restricted
 from archiver.dossier.clean import clean, shape
 from archiver.dossier.links import forge_link
+from archiver.dossier.markdown import printed
 from archiver.dossier.public import publish
 from archiver.dossier.sections import REGISTER
 from archiver.examine.register import EXAMINERS
@@ -410,8 +411,25 @@ def test_of_many_services_the_rest_is_named_in_one_line():
     files = render(a_dossier(examination=Examination(facts=facts)))
 
     text = files["HANDOFF.md"].decode()
-    assert "**Also used:** S18 (used; " in text and "S29 (used; " in text
+    assert "**Also used:** S14 (used; " in text and "S29 (used; " in text
     assert len(json.loads(files["handoff.json"])["facts"]) == 30
+
+
+def test_handoff_md_stays_within_three_printed_pages():
+    """Nobody reads a fourth; what is cut stands in handoff.json, and what costs a day is never cut."""
+    many = [
+        a_fact(section, f"f{n}", f"Statement {n} of many words that fill a line of its own.", f"deep/folder/{n}.py:1")
+        for section in ("run", "stack", "people", "infrastructure", "data", "history", "unfinished", "elsewhere")
+        for n in range(60)
+    ]
+    many += [a_fact("services", f"s{n}", f"S{n} (texts).", "a.py:1", name=f"S{n}", service=f"s{n}") for n in range(60)]
+    findings = [Finding(code=f"RUN-{n:03}", severity="high", message=f"Step {n} fails. " * 9) for n in range(9)]
+    examination = Examination(facts=tuple(many), findings=tuple(findings))
+
+    text = render(a_dossier(examination=examination))["HANDOFF.md"].decode()
+
+    assert printed(text.splitlines()) <= 3 * 750 * 1.04
+    assert len(re.findall(r"^\d+\. ", text, re.MULTILINE)) == 5
 
 
 def test_what_was_not_copied_stands_in_still_unknown():

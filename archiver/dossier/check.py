@@ -123,12 +123,19 @@ class Checker:
         for match in _FILE_LINE.finditer(statement):
             rest = f"{match[1]}:{match[2]}"
             places += [place for place in [self._path(who, rest, commit, rest)] if place]
+        names, absent = 0, []
         for match in _QUOTED.finditer(statement):
             quoted = match[1] or match[2]
             self.checked["quote"] += 1
             near = any(words_near(quoted, place.lines, place.line, place.path) for place in places)
-            if not near and not self._places.ends(commit, quoted):
+            held = near or self._places.ends(commit, quoted)
+            if len(quoted.split()) == 1:
+                names += 1
+                absent += [] if held else [quoted]
+            elif not held:
                 self._break(who, locator, f"the words `{quoted[:80]}` do not stand near there")
+        if 2 * len(absent) > names:  # of `yaml` and `PyYAML`, the import and its package, one stands there
+            self._break(who, locator, f"the words `{'`, `'.join(absent)[:80]}` do not stand near there")
 
     def _finding(self, who: str, row: Mapping[str, Any], message: str) -> None:
         """A finding's path, line, blob and first commit."""

@@ -1,11 +1,24 @@
 """HANDOFF.md: a page as Markdown in which no foreign word can become markup, a link or an image."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from archiver.dossier.blocks import Block, Bullets, Commands, Light, Line, Page, Paragraph, Quote, Span, Table
 from archiver.dossier.clean import cut
 
+_PAGES = 3
+_PAGE = 750
+"""Points of one printed page."""
+_DENSER = 1.04
+"""The estimate is that much too high, measured on twelve dossiers."""
+_LIMITS = (30, 16, 12, 10, 8, 6, 5, 4, 3, 2, 1, 0, -1)
+"""Items of a list, tried from the first on until the whole fits."""
+_PER_ITEM = 75
+"""Characters of a paragraph for each item that a list may have."""
+_FEWEST_LIGHTS = 5
+_MORE_COMMANDS = 5
+_MORE_WHOLE = 6
+"""Items of a list that is said whole where there is room: one line each, and each is asked for."""
 LIST_LIMIT = 6
 TABLE_LIMIT = 7
 _CELL_LIMIT = 220
@@ -20,20 +33,50 @@ _FIRST = re.compile(r"^(?:[#>+=-]|(\d{1,9})(?=[.)]))")
 
 
 def to_markdown(page: Page) -> bytes:
-    """The page as UTF-8 Markdown (CommonMark with tables), long lists and tables cut."""
+    """The page as UTF-8 Markdown (CommonMark with tables), within three printed pages.
+
+    Lists, tables and commands are cut as far as that needs, all alike; what is cut stands in handoff.json.
+    """
+    for limit in _LIMITS:
+        lines = _lines(page, limit)
+        if printed(lines) <= _PAGES * _PAGE * _DENSER:
+            break
+    return ("\n".join(lines) + "\n").encode("utf-8")
+
+
+def printed(lines: Sequence[str]) -> float:
+    """Height on A4 with margins of 15 mm, 10 pt sans serif, in points: an estimate, checked by printing."""
+    height, in_code = 0.0, False
+    for text in lines:
+        if text.startswith("```"):
+            in_code = not in_code
+            height += 5
+        elif in_code:
+            height += 10.7 * -(-len(text) // 98)
+        elif text.startswith("#"):
+            height += 23
+        elif text:
+            bare = re.sub(r"\*\*|[`\\]", "", text)
+            height += 12.5 * -(-len(bare) // 107) + (0 if text.startswith(("- ", "> ")) else 2)
+        else:
+            height += 1.5
+    return height
+
+
+def _lines(page: Page, limit: int) -> list[str]:
     lines = [f"# Handoff dossier: {escape(page.name)}", "", line(page.facts), ""]
     lines += [
         " ".join(f"**{tile.question}** {escape(tile.answer)} {escape(tile.more)}".rstrip() for tile in page.tiles)
     ]
     lines += [""] if page.lights else []
-    lines += [_light(light) for light in page.lights]
+    lines += [_light(light) for light in page.lights[: max(limit, _FEWEST_LIGHTS)]]
     for section in page.sections:
         lines += ["", f"## {section.title}"]
         for block in section.blocks:
-            lines += ["", *_block(block)]
+            lines += ["", *_block(block, limit)]
     if page.footer:
         lines += ["", "## About this dossier", "", *(line(words) for words in page.footer)]
-    return ("\n".join(lines) + "\n").encode("utf-8")
+    return lines
 
 
 def _light(light: Light) -> str:
@@ -92,45 +135,74 @@ def _inner(text: str) -> str:
     return _SPECIAL.sub(r"\\\g<0>", text).replace("://", ":\\//").replace("www.", "www\\.")
 
 
-def _block(block: Block) -> list[str]:
+def _block(block: Block, limit: int) -> list[str]:
     match block:
         case Paragraph():
-            return [f"*{line(block.line)}*" if _can_slant(block) else line(block.line)]
+            said = within(block.line, limit * _PER_ITEM + 350)
+            return [f"*{line(said)}*" if _can_slant(block) else line(said)]
         case Quote():
             return [f"> {escape(cut(block.text, _QUOTE_LIMIT))} {line(block.source)}"]
         case Commands():
-            return _commands(block)
+            return _commands(block, limit)
         case Bullets():
-            return _list(block)
+            return _list(block, limit)
         case Table():
-            return _table(block)
+            return _table(block, limit)
 
 
-def _commands(block: Commands) -> list[str]:
+def within(spans: Line, most: int) -> Line:
+    """What fits into so many characters, cut between words; the last span stays if it says how we know."""
+    if sum(len(span.text) for span in spans) <= most:
+        return spans
+    last = spans[-1:] if spans[-1].kind == "source" else ()
+    kept: list[Span] = []
+    left = most - sum(len(span.text) for span in last)
+    for span in spans[: len(spans) - len(last)]:
+        if len(span.text) > left:
+            if span.kind == "plain":
+                kept.append(Span(span.text[: max(left, 0)].rpartition(" ")[0]))
+            break
+        left -= len(span.text)
+        kept.append(span)
+    return (*kept, Span(" …"), *last)
+
+
+def _commands(block: Commands, limit: int) -> list[str]:
     """A fence longer than any run of backticks inside: no line can end it."""
-    fence = "`" * max(3, *(len(run) + 1 for text in block.lines for run in re.findall("`+", text) or [""]))
-    return [f"{fence}sh", *(cut(text, _CELL_LIMIT) for text in block.lines), fence]
+    shown = block.lines[: limit + _MORE_COMMANDS]
+    fence = "`" * max(3, *(len(run) + 1 for text in shown for run in re.findall("`+", text) or [""]))
+    left = len(block.lines) - len(shown)
+    more = [f"# {_MORE.format(left).replace('`', '')}"] if left else []
+    return [f"{fence}sh", *(cut(text, _CELL_LIMIT) for text in shown), *more, fence]
 
 
 def _can_slant(block: Paragraph) -> bool:
     return block.quiet and all(span.kind == "plain" and "*" not in escape(span.text) for span in block.line)
 
 
-def _list(block: Bullets) -> list[str]:
+def _list(block: Bullets, limit: int) -> list[str]:
     mark: Callable[[int], str] = {
         "bullets": lambda _: "- ", "numbers": lambda n: f"{n}. ", "ticks": lambda _: "- [ ] ",
     }[block.style]  # fmt: skip
-    shown = block.items if block.whole else block.items[:LIST_LIMIT]
-    lines = [mark(number) + line(item) for number, item in enumerate(shown, 1)]
+    shown = (
+        block.items
+        if block.style == "numbers"
+        else block.items[: limit + _MORE_WHOLE if block.whole else max(2, min(limit, LIST_LIMIT))]
+    )
+    most = limit * _PER_ITEM // 2 + 150
+    if block.style == "numbers":
+        most = sum(len(span.text) for item in shown for span in item)
+    lines = [mark(number) + line(within(item, most)) for number, item in enumerate(shown, 1)]
     if len(shown) < len(block.items):
         lines.append("- " + _MORE.format(len(block.items) - len(shown)))
     return lines
 
 
-def _table(block: Table) -> list[str]:
+def _table(block: Table, limit: int) -> list[str]:
     lines = [f"| {' | '.join(block.head)} |", f"|{'---|' * len(block.head)}"]
-    for row in block.rows[:TABLE_LIMIT]:
+    for row in block.rows[: max(2, min(limit, TABLE_LIMIT))]:
         lines.append("| " + " | ".join(line(cell, _CELL_LIMIT) or "–" for cell in row) + " |")
-    if len(block.rows) > TABLE_LIMIT:
-        lines += ["", _MORE.format(len(block.rows) - TABLE_LIMIT).capitalize() + "."]
+    left = len(block.rows) - max(2, min(limit, TABLE_LIMIT))
+    if left > 0:
+        lines += ["", _MORE.format(left).capitalize() + "."]
     return lines

@@ -43,20 +43,17 @@ def header(handoff: Handoff) -> Line:
 
 def footer(handoff: Handoff) -> tuple[Line, ...]:
     """Where it comes from, the rules that made it, how to check it, and how to have a name taken out."""
-    if handoff.project_id is None or handoff.generation is None:
-        origin = plain("Read where the repository lies: no archived copy stands behind this dossier. ")
-    else:
+    made: Line = ()
+    if handoff.project_id is not None and handoff.generation is not None:
         manifest = f"v1/projects/{handoff.project_id}/gen/{handoff.generation:08d}.json"
-        origin = plain("Made from ", code(manifest), ", which names every stored byte by its SHA-256. ")
+        made = plain("Made from ", code(manifest), ", which names every stored byte by its SHA-256. ")
     rules = (
         f"Verdict rules {handoff.verdict.model_version}, licence rules {handoff.licence.rules_version}, renderer "
-        f"{handoff.renderer_version}; judged as of {handoff.as_of}. Places are paths at the commit above; how we know: "
-        "ran (we did it), code (read there), git (read in the history), out (an outside source), asked (a person told "
-        "us). Check every place: "
+        f"{handoff.renderer_version}. Places are paths at the commit above; how we know: ran (we did it), code (read "
+        "there), git (in the history), out (an outside source), asked (a person told us). "
     )
-    check = plain(rules, code("archiver dossier SOURCE --check DIR"), ".")
-    removal = "No person is named here. To have something about you taken out, see “Removal” in docs/privacy.md."
-    return (*origin, *check), plain(removal)
+    check = plain(rules, "Check it: ", code("archiver dossier SOURCE --check DIR"), ". ")
+    return ((*made, *check, *plain("To have something about you taken out: “Removal” in docs/privacy.md.")),)
 
 
 def tiles(handoff: Handoff) -> tuple[Tile, ...]:

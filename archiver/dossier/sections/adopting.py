@@ -2,7 +2,7 @@
 
 import re
 
-from archiver.dossier.blocks import Block, Bullets, Commands, Line, Span, note, paragraph, plain
+from archiver.dossier.blocks import Block, Bullets, Commands, Line, Span, code, note, paragraph, plain
 from archiver.dossier.sections.blockers import blockers
 from archiver.dossier.sections.services import service_names
 from archiver.dossier.sections.words import counted, facts_of, rich
@@ -50,10 +50,8 @@ def _steps(handoff: Handoff, *, brief: bool) -> list[Line]:
 
 def _commands(handoff: Handoff, *, brief: bool) -> list[Block]:
     if handoff.project_id is None or not re.fullmatch(r"[a-z0-9][a-z0-9.-]*", handoff.project_id):
-        return [
-            note("It is not archived yet. Archive it first; SOURCE is its path or address:"),
-            Commands(("archiver archive SOURCE",)),
-        ]
+        first = "It is not archived yet. Archive it first; SOURCE is its path or address: "
+        return [paragraph(first, code("archiver archive SOURCE"))]
     which = f" --generation {handoff.generation}" if handoff.generation else ""
     lines = (
         f"archiver restore {handoff.project_id} DIR{which}",

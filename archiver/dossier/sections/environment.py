@@ -10,8 +10,8 @@ TITLE = "Environment variables"
 EXAMINERS: tuple[str, ...] = ("environment",)
 
 _NEEDED = {True: "yes", False: "no, has a default", None: "unknown"}
-_BRIEF_NAMES = 14
-_BRIEF_MISSING = 40
+_BRIEF_NAMES = 10
+_BRIEF_MISSING = 18
 
 
 def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
@@ -32,20 +32,16 @@ def _brief(single: list[Fact]) -> list[Block]:
     missing = [f for f in read if not f.data.get("documented_in") and not f.data.get("platform")]
     missing.sort(key=lambda fact: _flag(fact, "required") is not True)
     known = [fact for fact in read if fact.data.get("documented_in")]
-    unread = [fact for fact in single if not fact.data.get("used_in") and fact.data.get("documented_in")]
     files = list(dict.fromkeys(_file(_place(fact, "documented_in")) for fact in known))
     made: list[Block] = []
     if missing:
-        head = f"Read by code, in no sample or document ({len(missing)}): "
+        head = f"Read by code, in no sample or document ({len(missing)}; * fails without it, ° has a default): "
         made.append(paragraph(strong(head), *_by_file(missing)))
     if known:
-        head = f"Documented ({len(known)}) in {', '.join(files[:4])}: "
-        made.append(paragraph(strong(head), *_names(known[:_BRIEF_NAMES], len(known) - _BRIEF_NAMES)))
-    if unread:
-        head = f"Documented, read nowhere by that name ({len(unread)}): "
-        made.append(paragraph(strong(head), *_names(unread[:_BRIEF_NAMES], len(unread) - _BRIEF_NAMES)))
-    if made:
-        made.append(paragraph("* fails without it; ° has a default."))
+        required = [fact for fact in known if _flag(fact, "required") is True]
+        head = f"Documented ({len(known)}) in {', '.join(files[:4])}{'; without these it fails: ' if required else '.'}"
+        names = _names(required[:_BRIEF_NAMES], len(required) - _BRIEF_NAMES) if required else (Span("code", "source"),)
+        made.append(paragraph(strong(head), *names))
     return made
 
 

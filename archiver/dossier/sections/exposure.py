@@ -1,7 +1,7 @@
 """Secrets and personal data in the repository: what was looked at, and counts by kind. More would be a map to them."""
 
 from archiver.dossier.blocks import Block, Span, paragraph, strong
-from archiver.dossier.sections.words import counted, facts_of, run_on, said
+from archiver.dossier.sections.words import counted, facts_of, said, say
 from archiver.records.dossier import Handoff
 
 ID = "exposure"
@@ -13,7 +13,7 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     """What the scan covered; how many of each kind; that the rows are kept."""
     told = handoff.exposure
     facts = facts_of(handoff, ID)
-    made = run_on(facts, handoff) if brief else said(facts, handoff)
+    made = said(facts, handoff)
     spans: list[Span] = []
     for name, kinds in (("Secrets: ", told.secrets), ("Personal data: ", told.personal_data)):
         if kinds is not None:
@@ -22,4 +22,7 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     hidden = sum(count for code, count in handoff.withheld.findings.items() if code.startswith(("SEC-", "PII-")))
     if hidden:
         spans.append(Span(f"{counted(hidden, 'row is', 'rows are')} kept for stewards: beside the origin it is a map."))
+    if brief:
+        line = tuple(span for fact in facts for span in (*say(fact, handoff), Span(" ")))
+        return [paragraph(*line, *spans)] if line or spans else []
     return [*made, paragraph(*spans)] if spans else made

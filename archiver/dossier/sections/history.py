@@ -16,5 +16,6 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     facts = facts_of(handoff, ID)
     if not brief:
         return said(facts, handoff)
-    undated = [fact for fact in facts if not fact.data.get("day") and not fact.data.get("detail")]  # days: the timeline
+    known = ("day", "detail", "months")  # what the timeline says, and what only a picture shows
+    undated = [fact for fact in facts if not any(fact.data.get(key) for key in known)]
     return run_on(undated[:_BRIEF], handoff)

@@ -2,7 +2,18 @@
 
 from archiver.dossier.blocks import Block, Commands, Line, Span, code, note, paragraph, plain, strong, table
 from archiver.dossier.sections.blockers import told
-from archiver.dossier.sections.words import facts_of, findings_of, listed, place, run_on, said, source, sources, warned
+from archiver.dossier.sections.words import (
+    counted,
+    facts_of,
+    findings_of,
+    listed,
+    place,
+    run_on,
+    said,
+    source,
+    sources,
+    warned,
+)
 from archiver.records.dossier import Handoff
 from archiver.records.fact import Fact
 
@@ -12,9 +23,9 @@ EXAMINERS: tuple[str, ...] = ("build", "tests", "wiring", "scars")
 
 _SOURCES = {"readme": "README", "make": "Makefile", "npm": "package script", "docker": "image", "ci": "CI",
             "procfile": "Procfile"}  # fmt: skip
-_BRIEF_STEPS = 14
-_BRIEF_SCRIPTS = 5
-_BRIEF_NAMES = 12
+_BRIEF_STEPS = 12
+_BRIEF_SCRIPTS = 4
+_BRIEF_SET_UP = 5
 _BRIEF_FILES = 4
 _TELLING = ("test", "start", "dev", "develop", "serve", "build", "deploy", "migrate", "web", "CMD", "release", "lint")
 _CODES = ("RUN-", "WIR-", "SCR-")
@@ -37,8 +48,14 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     wrong = findings_of(handoff, *_CODES)
     if brief:
         shown = told(handoff)
-        made = [*_services(others, handoff), *_steps(rows, handoff), *_scripts(rows, handoff)]
-        made += run_on((f for f in others if not f.data.get("compose") and not f.data.get("detail")), handoff)
+        made = [
+            *_services(others, handoff),
+            *_steps(rows, handoff),
+            *_set_up(others, handoff),
+            *_scripts(rows, handoff),
+        ]
+        known = ("compose", "tests", "cases", "ci", "deploys", "detail")
+        made += run_on((f for f in others if not any(key in f.data for key in known)), handoff)
         return made + warned(finding for finding in wrong if finding.code not in shown)
     made = said(others, handoff)
     if rows and not any(map(tried, rows)):
@@ -79,6 +96,33 @@ def _services(facts: list[Fact], handoff: Handoff) -> list[Block]:
     return [paragraph(head, *spans, Span(f"{last}."), sources(services, handoff))]
 
 
+def _set_up(facts: list[Fact], handoff: Handoff) -> list[Block]:
+    """Tests: pytest (pytest.ini); 47 Python in 6 files. CI: … Deployed with: …, each with its place."""
+    rows = {
+        "Tests: ": [f for f in facts if f.data.get("tests") or f.data.get("cases")],
+        "CI: ": [f for f in facts if "ci" in f.data],
+        "Deployed with: ": [f for f in facts if f.data.get("deploys")],
+    }
+    spans: list[Span] = []
+    for head, found in rows.items():
+        if found:
+            told_of = ", ".join(f"{_what(fact)}{_at(fact, handoff)}" for fact in found[:_BRIEF_SET_UP])
+            more = f" and {len(found) - _BRIEF_SET_UP} more" if len(found) > _BRIEF_SET_UP else ""
+            spans += [strong(head), Span(f"{told_of}{more}. ")]
+    return [paragraph(*spans, Span("code, not tried", "source"))] if spans else []
+
+
+def _what(fact: Fact) -> str:
+    if fact.data.get("cases"):
+        return f"{fact.data['cases']} {fact.data['language']} in {fact.data['files']} files"
+    return str(fact.data.get("tests") or fact.data.get("ci") or fact.data.get("deploys") or "none in the tree")
+
+
+def _at(fact: Fact, handoff: Handoff) -> str:
+    where = place(fact.locator, handoff)
+    return f" ({where})" if where else ""
+
+
 def _steps(rows: list[Fact], handoff: Handoff) -> list[Block]:
     """What the README says, in its order, each with its place."""
     steps = {str(fact.data["command"]): fact for fact in reversed(rows) if fact.data.get("source") == "readme"}
@@ -104,21 +148,21 @@ def _scripts(rows: list[Fact], handoff: Handoff) -> list[Block]:
     for fact in rows:
         if fact.data.get("source") in ("make", "npm", "procfile", "docker"):
             files.setdefault(place(fact.locator, handoff).rpartition(":")[0], []).append(fact)
-    return [paragraph(*_file(path, facts)) for path, facts in list(files.items())[:_BRIEF_FILES]]
+    rows_of = [_file(path, facts) for path, facts in list(files.items())[:_BRIEF_FILES]]
+    line = [span for row in rows_of for span in (*row, Span(" "))]
+    return [paragraph(*line[:-1])] if line else []
 
 
 def _file(path: str, facts: list[Fact]) -> Line:
     telling = [fact for fact in facts if _label(fact) in _TELLING or fact.data.get("source") in ("procfile", "docker")]
     telling.sort(key=lambda fact: _TELLING.index(_label(fact)) if _label(fact) in _TELLING else len(_TELLING))
     shown = telling[:_BRIEF_SCRIPTS]
-    others = [fact for fact in facts if fact not in shown][:_BRIEF_NAMES]
-    left = len(facts) - len(shown) - len(others)
     spans: list[Span] = [strong(f"{_said_by(facts[0])} ({', '.join(filter(None, (path, _tried(facts[0]))))}): ")]
     for number, fact in enumerate(shown):
         spans += [Span("; " if number else ""), *_script(fact)]
-    if others:
-        names = ", ".join(_label(fact) or str(fact.data["command"]) for fact in others)
-        spans.append(Span(f"{'; also ' if shown else ''}{names}{f' and {left} more' if left else ''}"))
+    left = len(facts) - len(shown)
+    if left:
+        spans.append(Span(f"{' and ' if shown else ''}{counted(left, 'more' if shown else 'target')}"))
     return (*spans, Span(facts[0].basis, "source"))
 
 

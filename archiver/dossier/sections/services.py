@@ -12,7 +12,7 @@ ID = "services"
 TITLE = "Services and accounts to replace"
 EXAMINERS: tuple[str, ...] = ("services", "elsewhere", "residue")
 
-_BRIEF_SERVICES = 18
+_BRIEF_SERVICES = 14
 _BRIEF_IDS = 4
 
 
@@ -35,9 +35,6 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
         if shown:
             made.append(Bullets(tuple(_line(fact, handoff) for fact in shown), whole=True))
         made += _also([fact for fact in used if fact not in shown], handoff)
-        if named:
-            text = f"{', '.join(map(_name, named))}."
-            made.append(paragraph(strong("Only tests or documents name: "), text, sources(named, handoff)))
         others = [fact for fact in others if not fact.data.get("detail")]
         # What is left in code stands in the services' own lines, what is kept elsewhere below them.
         left = [row for row in left if not row.code.startswith("ELS-") and not _names_one(row, used)]
@@ -62,10 +59,21 @@ def _line(fact: Fact, handoff: Handoff) -> Line:
         spans += [Span(", " if number else " · "), code(variable)]
     if ids:
         places = listed(fact.data.get("campaign_id_places"))
-        told = [f"{what} {where}".strip() for what, where in zip_longest(ids, places[: len(ids)], fillvalue="")]
+        told = [f"{_some(what)} {where}".strip() for what, where in zip_longest(ids, places[: len(ids)], fillvalue="")]
         more = f" and {len(ids) - _BRIEF_IDS} more" if len(ids) > _BRIEF_IDS else ""
         spans += [Span(" · left in code: "), *rich("; ".join(told[:_BRIEF_IDS])), Span(more)]
+        return (
+            *spans,
+            Span("/".join((fact.basis, *([fact.confidence] if fact.confidence != "certain" else []))), "source"),
+        )
     return (*spans, source(fact, handoff))
+
+
+def _some(ids: str) -> str:
+    """`17 election ids: a, b, …`: two of them are enough to search for."""
+    head, _, rest = ids.partition(": ")
+    parts = rest.split(", ")
+    return f"{head}: {', '.join(parts[:2])}, …" if len(parts) > 3 else ids
 
 
 def _also(facts: list[Fact], handoff: Handoff) -> list[Block]:

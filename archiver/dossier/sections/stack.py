@@ -1,6 +1,6 @@
 """Languages, frameworks and versions, and which of them are past their support."""
 
-from archiver.dossier.blocks import Block, Span, paragraph, strong
+from archiver.dossier.blocks import Block, Paragraph, Span, paragraph, strong
 from archiver.dossier.sections.blockers import told
 from archiver.dossier.sections.words import facts_of, findings_of, place, said, warned
 from archiver.records.dossier import Handoff
@@ -24,28 +24,33 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     versions = [fact for fact in facts if fact.data.get("framework") or fact.data.get("runtime")]
     others = [fact for fact in facts if fact not in languages and fact not in versions and not fact.data.get("detail")]
     return [
-        *_languages(languages),
-        *_versions(versions, handoff),
+        *_together(*_languages(languages), *_versions(versions, handoff)),
         *said(others, handoff),
         *warned(finding for finding in wrong if finding.code not in shown),
     ]
 
 
-def _languages(facts: list[Fact]) -> list[Block]:
+def _together(*parts: Paragraph) -> list[Block]:
+    """Several short paragraphs as one."""
+    spans = [span for part in parts for span in (*part.line, Span(" "))]
+    return [Paragraph(tuple(spans[:-1]))] if spans else []
+
+
+def _languages(facts: list[Fact]) -> list[Paragraph]:
     if not facts:
         return []
     told_of = ", ".join(f"{fact.data['language']} {fact.data['percent']} %" for fact in facts)
     return [paragraph(strong("Source code: "), f"{told_of}.", Span(facts[0].basis, "source"))]
 
 
-def _versions(facts: list[Fact], handoff: Handoff) -> list[Block]:
+def _versions(facts: list[Fact], handoff: Handoff) -> list[Paragraph]:
     """Each product and version once, with the first place that says so; past their support first."""
     once: dict[str, Fact] = {}
     for fact in facts:
         once.setdefault(
             f"{fact.data.get('framework') or fact.data.get('runtime')} {fact.data.get('version') or ''}".strip(), fact
         )
-    made: list[Block] = []
+    made: list[Paragraph] = []
     for head, past in (("Past their support: ", True), ("Also: ", False)):
         rows = [(name, fact) for name, fact in once.items() if bool(fact.data.get("ended")) == past]
         told_of = [f"{name} ({_where(fact, handoff)})" for name, fact in rows[:_BRIEF]]

@@ -9,7 +9,7 @@ ID = "tasks"
 TITLE = "Shovel-ready tasks"
 EXAMINERS: tuple[str, ...] = ()
 
-_BRIEF = 12
+_BRIEF = 9
 
 
 def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:

@@ -39,7 +39,7 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
             paragraph(strong("Kept for stewards: "), f"{number} not printed: beside the origin it would be a map.")
         )
     unlooked = [(s.section, f"{s.state}: {s.reason}") for s in handoff.sections if s.state != "ran"]
-    unlooked += [(row.what, row.reason) for row in handoff.not_run]
+    unlooked += [(row.what, row.reason) for row in handoff.not_run if not (brief and row.what == "publiccode.yml")]
     if not unlooked:
         return made
     head = strong("Not looked at, or not all of it")
@@ -57,8 +57,11 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
 def _archive(handoff: Handoff) -> list[Block]:
     """What the copy does not hold."""
     if handoff.project_id is None:
-        text = "nothing was archived; the repository was read where it lies, and only what git holds."
-        return [paragraph(strong("Not in the archive: "), text)]
+        return [
+            paragraph(
+                strong("Not in the archive: "), "nothing was archived; only what git holds was read, where it lies."
+            )
+        ]
     told = [f"{part.kind.replace('_', ' ')} ({_state(part)})" for part in missing_parts(handoff)]
     return [paragraph(strong("Not in the archive: "), f"{'; '.join(told)}.")] if told else []
 
