@@ -202,7 +202,7 @@ def test_show_says_what_is_held_and_what_is_not(demo, home):
     shown = cli("show", "texting-tool", "--store", demo.store, "--json").document
     said = cli("show", "texting-tool", "--store", demo.store).said
 
-    assert set(shown) == {"manifest", "verdict", "licence"}
+    assert set(shown) == {"manifest", "verdict", "licence", "publication"}
     assert (shown["verdict"]["state"], shown["licence"]["verdict"]) == ("ENDED_CANDIDATE", "adopt")
     assert {part["kind"]: part["state"] for part in shown["manifest"]["parts"]}["issues"] == "not_run"
     assert "not run" in said
@@ -416,7 +416,9 @@ def test_a_repository_is_judged_and_described_where_it_lies(demo, home):
     assert {"code", "path", "message", "confidence"} <= set(licence["findings"][0])
     assert all({"origin", "clone_url", "default_branch", "archived", "fork"} <= set(one) for one in found)
     assert len(found) == 7
-    names = {"HANDOFF.md", "handoff.html", "handoff.json", "restricted/findings.json"}
+    tasks = json.loads((home / "d" / "tasks.json").read_text())["tasks"]
+    names = {"HANDOFF.md", "handoff.html", "handoff.json", "tasks.json"} | {f"issues/{task['id']}.md" for task in tasks}
+    names |= {"restricted/findings.json", "restricted/facts.json"}
     assert {str(Path(path).relative_to("d")) for path in written.document["written"]} == names
     handoff = json.loads((home / "d" / "handoff.json").read_text())
     assert {"facts", "findings", "exposure", "unknowns", "not_run"} <= set(handoff)

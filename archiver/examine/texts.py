@@ -115,7 +115,9 @@ def _row(paths: Sequence[str], reason: str, examiner: str | None = None) -> NotR
         return None
     shown = ", ".join(printable_path(path) for path in paths[:_LISTED])
     rest = f" and {len(paths) - _LISTED} more" if len(paths) > _LISTED else ""
-    return NotRun(what=f"{len(paths)} file{'s' if len(paths) > 1 else ''}: {shown}{rest}", reason=reason, examiner=examiner)
+    return NotRun(
+        what=f"{len(paths)} file{'s' if len(paths) > 1 else ''}: {shown}{rest}", reason=reason, examiner=examiner
+    )
 
 
 def decode_text(data: bytes) -> str | None:

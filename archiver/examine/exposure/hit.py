@@ -22,4 +22,4 @@ class Hit:
     sample: str
     """Shape of the first value: `Aaaaa,Aaaa,+9999…`. No character, no domain and no hash of it."""
     triage: str | None = None
-    """Why it is likely harmless (`test`, `fixture`, `cassette`, `placeholder`, `reference`, …); None: nothing says so."""
+    """Why it is likely harmless (`test`, `fixture`, `cassette`, `placeholder`, `reference`, …); None: nothing does."""
