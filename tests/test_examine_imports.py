@@ -67,6 +67,14 @@ def test_dep_001_a_node_package_that_no_manifest_names(found):
             },
             "It is in the lock file",
         ),
+        (
+            {
+                "pyproject.toml": '[project]\ndependencies = ["flask"]\n',
+                "uv.lock": '[[package]]\nname = "psycopg2-binary"\nversion = "2"\n',
+                "a.py": "import flask, psycopg2\n",
+            },
+            "It is in the lock file",
+        ),
         ({"requirements.txt": "flask\n", "a.py": "import flask\n", "tests/test_a.py": "import yaml\n"}, "Only tests"),
     ],
 )

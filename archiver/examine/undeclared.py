@@ -38,32 +38,33 @@ _IN_LAMBDA = frozenset({"boto3", "botocore", "aws-sdk"})
 class _Asked:
     """One import of a package."""
 
-    package: str
+    packages: tuple[str, ...]
+    """Any of them would give it, best known first."""
     file: CodeFile
     wanted: Import
 
 
 def find_undeclared_python(context: Context, notes: Notes, places: Places, mentions: Mentions, zone: Zone) -> None:
     """Modules whose package we know, and none of the manifests above names it."""
-    package_of: dict[str, str | None] = {}
+    packages_of: dict[str, tuple[str, ...]] = {}
     asked: list[_Asked] = []
     for file, wanted in _plain_imports(zone.files):
         first = wanted.module.split(".")[0]
-        if first not in package_of:
-            package_of[first] = None if first in places.python_names else _undeclared(zone, mentions, first)
-        if package := package_of[first]:
-            asked.append(_Asked(package, file, wanted))
+        if first not in packages_of:
+            packages_of[first] = () if first in places.python_names else _undeclared(zone, mentions, first)
+        if packages := packages_of[first]:
+            asked.append(_Asked(packages, file, wanted))
     _say(context, notes, zone, "pypi", asked)
 
 
-def _undeclared(zone: Zone, mentions: Mentions, module: str) -> str | None:
-    """The package that gives a module, when we know it and nothing installs it."""
+def _undeclared(zone: Zone, mentions: Mentions, module: str) -> tuple[str, ...]:
+    """The packages that give a module, when we know them and nothing installs one."""
     known = python_packages(module)
     if not known or python_library(module) or any(mentions.installed(package) for package in known):
-        return None
+        return ()
     plain = pypi_name(module).replace("-", "")
     declared = any(could_give(name, module) or plain in name.replace("-", "") for name in zone.reachable)
-    return None if declared else known[0]
+    return () if declared else known
 
 
 def find_undeclared_node(context: Context, notes: Notes, places: Places, mentions: Mentions, zone: Zone) -> None:
@@ -77,7 +78,7 @@ def find_undeclared_node(context: Context, notes: Notes, places: Places, mention
         first = package.split("/")[0]
         if first.lstrip("@") in places.script_names or mentions.is_alias(first) or mentions.is_alias(package):
             continue
-        asked.append(_Asked(package, file, wanted))
+        asked.append(_Asked((package,), file, wanted))
     _say(context, notes, zone, "npm", asked)
 
 
@@ -95,7 +96,7 @@ def _own_names(context: Context) -> frozenset[str]:
 def _say(context: Context, notes: Notes, zone: Zone, ecosystem: str, asked: Iterable[_Asked]) -> None:
     by_package: dict[str, list[_Asked]] = {}
     for one in asked:
-        by_package.setdefault(one.package, []).append(one)
+        by_package.setdefault(one.packages[0], []).append(one)
     locked = _locked(context, zone, ecosystem) if by_package else frozenset()
     in_lambda = any(_LAMBDA.search(path) for path in context.by_path)
     for package, uses in by_package.items():
@@ -110,7 +111,7 @@ def _say_one(notes: Notes, zone: Zone, package: str, uses: list[_Asked], locked:
     severity: Severity = "medium"
     if bringer:
         severity, then = "low", f"It comes in with `{bringer}` for now."
-    elif package in locked:
+    elif not locked.isdisjoint(first.packages):
         severity, then = "low", "It is in the lock file: another package brings it in for now."
     elif first.file.role == "test":
         severity, then = "low", "Only tests import it."
