@@ -235,11 +235,9 @@ def _say(notes: Notes, files: Sequence[DataFile]) -> None:
         if len(files) == 1
         else f"{len(files)} {first.form} files in `{quote(folder or '.', 160)}/`"
     )
-    parts = [
-        f"{sum(rows):,} rows"
-        if len(rows) == len(files)
-        else f"{sum(item.entry.size or 0 for item in files) // 1024:,} kB"
-    ]
+    size = sum(item.entry.size or 0 for item in files)
+    counted = f"{sum(rows):,} row{'' if sum(rows) == 1 else 's'}"
+    parts = [counted if len(rows) == len(files) else f"{size // 1024:,} kB"]
     parts += [f"columns {', '.join(columns[:10])}{' …' if len(columns) > 10 else ''}"] if columns else []
     parts += [f"of {', '.join(regions[:6])}"] if regions else []
     parts += [f"years {', '.join(years[:8])}"] if years and len(years) > 1 else [f"year {years[0]}"] if years else []

@@ -253,7 +253,10 @@ def _class(parsed: Parsed, node: Node, scopes: Scopes) -> Class:
             bases.append(_dotted(parsed, value)[0])
         elif clause.type not in ("extends_clause", "implements_clause", "type_arguments"):
             bases.append(_dotted(parsed, clause)[0])
-    decorators = [child for child in node.children[:_ARGUMENTS] if child.type == "decorator" and child.named_children]
+    # `@Entity() export class …`: the decorator hangs on the export
+    outer = node.parent.children[:_ARGUMENTS] if node.parent and node.parent.type == "export_statement" else []
+    around = [*outer, *node.children[:_ARGUMENTS]]
+    decorators = [child for child in around if child.type == "decorator" and child.named_children]
     return Class(
         name=parsed.text(name) if name else "",
         scope=scopes.name,

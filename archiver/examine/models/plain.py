@@ -22,23 +22,28 @@ _LONGEST = 20_000
 
 def sql_tables(entry: Entry, text: str) -> Iterator[Table]:
     """Every `CREATE TABLE name (…)` of an SQL file; temporary ones and those made by a SELECT are none."""
-    for match in _CREATE.finditer(text):
-        line = text.count("\n", 0, match.start()) + 1
+    line, counted, at = 1, 0, 0
+    while match := _CREATE.search(text, at):
+        line += text.count("\n", counted, match.end())
+        counted = match.end()
         body = _body(text, match.end())
-        fields = tuple(_sql_columns(body, text.count("\n", 0, match.end()) + 1))
+        at = match.end() + len(body)
+        fields = tuple(_sql_columns(body, line))
         name = re.sub(r"[`\"\[\]]", "", match["name"]).rpartition(".")[2]
         if fields:
-            yield Table(name, name, "SQL", entry, line, line + body.count("\n"), fields)
+            first = line - match[0].count("\n")
+            yield Table(name, name, "SQL", entry, first, line + body.count("\n"), fields)
 
 
 def _body(text: str, start: int) -> str:
     """What stands between the brackets."""
     depth = 1
-    for match in re.finditer(r"[()]", text[start : start + _LONGEST]):
+    rest = text[start : start + _LONGEST]
+    for match in re.finditer(r"[()]", rest):
         depth += 1 if match[0] == "(" else -1
         if depth == 0:
-            return text[start : start + match.start()]
-    return text[start : start + _LONGEST]
+            return rest[: match.start()]
+    return rest
 
 
 def _sql_columns(body: str, line: int) -> Iterator[Field]:

@@ -1,7 +1,7 @@
 """Who reads and who writes a table. Every mention of its name is accounted for; what is not understood is a doubt."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from archiver.examine.code.model import CodeFile
@@ -72,6 +72,8 @@ def find_uses(context: Context, tables: Iterable[Table]) -> Mapping[str, Uses]:
                 continue
             for table, use in _mention(match, marked, entry, classes, names, managers):
                 _note(found[table.name], use, Place(entry, marked.line(match.start())))
+    for table, place in _fixtures(context, tables):
+        found[table.name].doubts.append(place)
     if left < 0:
         for uses in found.values():
             uses.doubts.extend(uses.reads[:1])
@@ -83,6 +85,22 @@ _LOOKED = re.compile(
     r"|(?:^|/)[^./]+$"
 )
 """Files that could fill a table, or say how it is filled."""
+
+
+_FIXTURE = re.compile(r"(?:^|/)(?:fixtures?|seeds?|initial_?data|data)/.*\.(?:json|ya?ml)$|initial_data\.\w+$")
+_TESTS = re.compile(r"(?:^|/)(?:tests?|__tests__|specs?)/")
+_MODEL = re.compile(r"[\"']?\bmodel[\"']?\s{0,5}:\s{0,5}[\"']?(?P<app>\w{1,80})\.(?P<model>\w{1,80})")
+
+
+def _fixtures(context: Context, tables: Sequence[Table]) -> Iterator[tuple[Table, Place]]:
+    """Django's fixtures outside of tests: `loaddata` fills a table from them."""
+    models = {table.name.lower(): table for table in tables if table.kind == "Django"}
+    for entry in context.entries if models else ():
+        if not _FIXTURE.search(entry.path) or _TESTS.search(entry.path) or (entry.size or 0) > _LARGEST:
+            continue
+        for name in {match["model"].lower() for match in _MODEL.finditer(context.texts.read(entry) or "")}:
+            if name in models:
+                yield models[name], Place(entry, 1)
 
 
 def _imported(file: CodeFile | None) -> dict[str, list[int]]:
