@@ -129,12 +129,12 @@ class Checker:
             self.checked["quote"] += 1
             near = any(words_near(quoted, place.lines, place.line, place.path) for place in places)
             held = near or self._places.ends(commit, quoted)
-            if len(quoted.split()) == 1:
+            if match[1]:
                 names += 1
                 absent += [] if held else [quoted]
             elif not held:
                 self._break(who, locator, f"the words `{quoted[:80]}` do not stand near there")
-        if 2 * len(absent) > names:  # of `yaml` and `PyYAML`, the import and its package, one stands there
+        if 2 * len(absent) > names:  # of `yaml` and `PyYAML`, an import and its package, one stands there
             self._break(who, locator, f"the words `{'`, `'.join(absent)[:80]}` do not stand near there")
 
     def _finding(self, who: str, row: Mapping[str, Any], message: str) -> None:
@@ -168,12 +168,12 @@ class Checker:
                     self._tree(who, item)
 
     def _source(self, who: str, commit: str, path: str, row: Mapping[str, Any]) -> None:
-        bare, _, inside = path.partition("!")
-        if not inside and not self._places.has_path(commit, bare) and row.get("kind") in ("remove", "restore"):
-            self.checked["path"] += 1  # what a commit removed is not in it
-            return
-        lines = [row.get(key) for key in ("line", "start_line", "end_line") if row.get(key)]
-        for line in lines or [None]:
+        bare = path.partition("!")[0]  # what is inside of an archive is looked up no further
+        if "after_blob" in row and row["after_blob"] is None:
+            lines: list[int | None] = []  # a commit that removed the file: what it was stands as a blob
+        else:
+            lines = [row[key] for key in ("line", "start_line", "end_line") if row.get(key)] or [None]
+        for line in lines:
             rest = f"{bare}:{line}" if line else bare
             self._path(who, rest, commit, rest)
         for key in _OIDS:

@@ -95,7 +95,7 @@ def words_near(quoted: str, lines: list[str], line: int | None, path: str) -> bo
     wanted = [word.casefold() for word in _WORD.findall(quoted.replace("***", " "))]
     if not wanted:
         return True
-    if line is None or len(wanted) == 1:
+    if line is None or not re.search(r"\s", quoted.strip()):
         first, last = 0, len(lines)
     else:
         first, last = max(0, line - 1 - _BEFORE), line + _AFTER
