@@ -30,6 +30,9 @@ _LAMBDA = re.compile(
 _HIDDEN = re.compile(r"/\.(?!storybook/)[^/]+/")
 """Folders of tools: what lies there is run by the tool, with packages of the tool."""
 
+_MOST = 500
+"""Packages that no manifest names looked at in one zone."""
+
 _IN_LAMBDA = frozenset({"boto3", "botocore", "aws-sdk"})
 """What the runtime of AWS Lambda brings."""
 
@@ -70,15 +73,18 @@ def _undeclared(zone: Zone, mentions: Mentions, module: str) -> tuple[str, ...]:
 def find_undeclared_node(context: Context, notes: Notes, places: Places, mentions: Mentions, zone: Zone) -> None:
     """Packages that neither the nearest package.json nor one above names, and no alias explains."""
     own = _own_names(context)
+    explained: dict[str, bool] = {}
     asked: list[_Asked] = []
     for file, wanted in _plain_imports(zone.files):
         package = node_package(wanted.module)
         if not package or package in zone.reachable or package in own or f"@types/{package}" in zone.reachable:
             continue
-        first = package.split("/")[0]
-        if first.lstrip("@") in places.script_names or mentions.is_alias(first) or mentions.is_alias(package):
-            continue
-        asked.append(_Asked((package,), file, wanted))
+        if package not in explained and len(explained) < _MOST:
+            first = package.split("/")[0]
+            local = first.lstrip("@") in places.script_names
+            explained[package] = local or mentions.is_alias(first) or mentions.is_alias(package)
+        if not explained.get(package, True):
+            asked.append(_Asked((package,), file, wanted))
     _say(context, notes, zone, "npm", asked)
 
 

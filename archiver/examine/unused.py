@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+from itertools import islice
 
 from archiver.examine.interface import Context
 from archiver.examine.mentions import Mentions
@@ -20,6 +21,9 @@ from archiver.examine.zones import Zone
 from archiver.git.objects import Entry
 from archiver.quoting import printable_path, quote
 
+_MOST = 500
+"""Packages of one zone looked for: each costs a search through the whole tree."""
+
 _FOR_WORK = re.compile(r"dev|test|lint|doc|local|build|ci\b|deploy", re.IGNORECASE)
 _REQUIREMENT = re.compile(r"^[A-Za-z0-9]")
 
@@ -36,7 +40,7 @@ def find_unused(context: Context, notes: Notes, mentions: Mentions, zone: Zone, 
     asked = {package for module in modules if (package := node_package(module))}
     at_work = _at_work(context, zone) if ecosystem == "npm" else frozenset()
     firsts = {module.split(".")[0] for module in modules}
-    for dependency in zone.own.values():
+    for dependency in islice(zone.own.values(), _MOST):
         name = dependency.name
         if name not in _main(context, dependency.entry):
             continue

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from archiver.examine.code.model import Call, CodeFile, Import
 from archiver.examine.code.places import Places
@@ -71,12 +72,8 @@ class _StandIn:
 
 def find_stand_ins(context: Context, notes: Notes, places: Places) -> None:
     """Say each stand-in once for each file that calls it, with the real call where a comment beside it has that."""
-    said: set[tuple[str, str]] = set()
-    for found in _stand_ins(context, places):
-        key = (found.file.path, found.call.callee)
-        if key not in said and len(said) < _MOST:
-            said.add(key)
-            _say(context, notes, found)
+    for found in islice(_stand_ins(context, places), _MOST):
+        _say(context, notes, found)
 
 
 def _say(context: Context, notes: Notes, found: _StandIn) -> None:
@@ -98,9 +95,11 @@ def _stand_ins(context: Context, places: Places) -> Iterator[_StandIn]:
         imported = {
             local: (one, name) for one in file.imports for name, local in zip(one.names, one.local, strict=False)
         }
+        seen: set[str] = set()
         for call in file.calls:
-            if call.element or _is_within_stand_in(call):
+            if call.element or call.callee in seen or _is_within_stand_in(call):
                 continue
+            seen.add(call.callee)
             first, *rest = call.callee.replace("()", "").replace("[]", "").split(".")
             if first in imported:
                 found = _imported(context, places, file, call, *imported[first])
