@@ -215,6 +215,57 @@ def test_rows_made_through_a_relation_count_as_written(examine):
     assert codes(examine(files | {"polls/load.py": load})) == []
 
 
+@pytest.mark.parametrize(
+    ("model", "path", "reader", "writer"),
+    [
+        (
+            "app/models.py:class Zone(db.Model):\n    zip = db.Column(db.Text)\n",
+            "app/a.py",
+            "from app.models import Zone\nx = Zone.query.filter_by(zip=1).first()\n",
+            "from app.models import Zone\nsession.add(Zone(zip=1))\n",
+        ),
+        (
+            "app/models.py:class Zone(Base):\n    __tablename__ = 'zones'\n    zip = Column(Text)\n",
+            "app/a.py",
+            "from app.models import Zone\nx = session.query(Zone).filter(Zone.zip == 1).all()\n",
+            "engine.execute(text('insert into zones (zip) values (1)'))\n",
+        ),
+        (
+            "app/models.py:from peewee import *\nclass Zone(Model):\n    zip = CharField()\n",
+            "app/a.py",
+            "from .models import Zone\nx = Zone.get_or_none(Zone.zip == 1)\n",
+            "from .models import Zone\nZone.insert_many(rows).execute()\n",
+        ),
+        (
+            'm/zone.js:const Zone = sequelize.define("zone", { zip: {type: T} });\nmodule.exports = Zone;\n',
+            "server/a.js",
+            'const Zone = require("../m/zone");\nexports.f = zip => Zone.findOne({ where: { zip } });\n',
+            'const Zone = require("../m/zone");\nexports.f = rows => Zone.bulkCreate(rows);\n',
+        ),
+        (
+            "prisma/schema.prisma:model ZipZone {\n  id Int @id\n  zip String\n}\n",
+            "server/a.ts",
+            "export const f = (zip: string) => prisma.zipZone.findFirst({ where: { zip } });\n",
+            "export const f = (rows: X[]) => prisma.zipZone.createMany({ data: rows });\n",
+        ),
+        (
+            'migrations/1.js:exports.up = k => k.schema.createTable("zip_zone", t => { t.text("zip"); });\n',
+            "server/a.js",
+            'exports.f = zip => knex("zip_zone").where({ zip }).first();\n',
+            'exports.f = rows => knex("zip_zone").insert(rows);\n',
+        ),
+    ],
+)
+def test_the_rule_knows_each_way_to_read_and_to_write(examine, tmp_path, model, path, reader, writer):
+    """The table of readers and writers is the rule; a gap in either half makes it silent or wrong."""
+    where, _, text = model.partition(":")
+    found = examine({where: text, path: reader})
+    assert codes(found) == ["DAT-001"]
+    (tmp_path / "repo").rename(tmp_path / "orphan")
+    other = path.replace("a.", "load.")
+    assert codes(examine({where: text, path: reader, other: writer})) == []
+
+
 FIND = "exports.find = zip => pool.query('SELECT precinct FROM street_segments WHERE zip = $1', [zip]);\n"
 
 
@@ -320,6 +371,16 @@ def test_a_second_import_that_overwrites_the_first_is_told(examine):
     assert "line 8" in found.findings[0].message
     assert [fact.statement for fact in found.facts if "loader" in fact.data] == [
         "`manage.py import_places` writes `Place` from CSV."
+    ]
+
+
+def test_a_command_that_fills_by_way_of_others_is_told_with_less_certainty(examine):
+    """Large projects keep the writing elsewhere; the command is what a newcomer can run."""
+    text = "from ...models import Place\nfrom a import fill\ndef handle():\n    fill(Place, requests.get(URL))\n"
+    found = examine({"polls/models.py": PLACES, COMMAND: text})
+    loaders = [fact for fact in found.facts if "loader" in fact.data]
+    assert [(fact.statement, fact.confidence) for fact in loaders] == [
+        ("`manage.py import_places` fills, by its name, `Place` from HTTP.", "likely")
     ]
 
 

@@ -17,7 +17,7 @@ from archiver.examine.parse import load_json, mapping, sequence
 from archiver.examine.roles import role
 from archiver.examine.schedules import find_schedules
 from archiver.examine.tables import table
-from archiver.examine.texts import FILE_LIMIT
+from archiver.examine.texts import FILE_LIMIT, decode_text
 from archiver.git.objects import Entry
 from archiver.quoting import printable_path, quote
 from archiver.records.fact import Examination
@@ -31,6 +31,7 @@ _JSON = (".json", ".geojson", ".topojson", ".ndjson", ".jsonl")
 _LARGEST_JSON = 1 << 20
 _FEW = 3
 """Records in a JSON file from which it counts as data, not as a setting."""
+_BEGINNING = 64 << 10
 _MOST = 25
 _ALONE = 3
 """Files of one folder that are told one by one; more are told as one."""
@@ -106,7 +107,7 @@ def _data_files(context: Context) -> Iterator[DataFile]:
 
 def _table(context: Context, entry: Entry) -> DataFile:
     """A delimited file: its rows counted, its header read if it surely is one."""
-    text = (context.texts.read(entry) or "").replace("\r\n", "\n").replace("\r", "\n")
+    text = _text(context, entry).replace("\r\n", "\n").replace("\r", "\n")
     form = entry.path.rpartition(".")[2].upper()
     lines = text.split("\n")
     whole = (entry.size or 0) <= FILE_LIMIT
@@ -116,6 +117,13 @@ def _table(context: Context, entry: Entry) -> DataFile:
     columns = column_names(cells)
     states = _states((_split(line, delimiter) for line in lines[1:]), cells) if columns and whole else ()
     return DataFile(entry, form, max(rows - bool(columns), 0) if whole and text else None, columns, states)
+
+
+def _text(context: Context, entry: Entry) -> str:
+    """Its text; of a large file the beginning, which is enough for a header and no matter to tell."""
+    if (entry.size or 0) <= FILE_LIMIT:
+        return context.texts.read(entry) or ""
+    return decode_text(context.reader.read(entry.oid, _BEGINNING) or b"") or ""
 
 
 def _delimiter(line: str) -> str:

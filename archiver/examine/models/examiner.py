@@ -95,9 +95,11 @@ def _say_loaders(notes: Notes, loaders: Sequence[Loader]) -> None:
         others = " and tables that it picks while running" if loader.picks else ""
         source = f" from {_listed(loader.sources, 3)}" if loader.sources else ""
         called = quote(printable_path(loader.name), 120)
+        does = "writes" if loader.sure else "fills, by its name,"
         notes.fact(
-            "loader", f"`{called}` writes {_listed(words, 6)}{others}{source}.",
-            notes.at(loader.entry, loader.line), loader=called, writes=names, reads=list(loader.sources),
+            "loader", f"`{called}` {does} {_listed(words, 6)}{others}{source}.", notes.at(loader.entry, loader.line),
+            confidence="certain" if loader.sure else "likely",
+            loader=called, writes=names, reads=list(loader.sources),
         )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from archiver.examine.interface import Context
@@ -31,6 +31,8 @@ class Loader:
     """Names of the tables it writes."""
     sources: tuple[str, ...]
     """What it reads, in words; empty when not seen."""
+    sure: bool = True
+    """Whether it was seen to write them; else it names them, and says in its own name that it fills something."""
     picks: bool = False
     """Whether it also writes tables that it picks while running."""
 
@@ -51,7 +53,7 @@ def find_loaders(context: Context, tables: Sequence[Table], uses: Mapping[str, U
             name = f"manage.py {command[1]}" if command else path
             names = tuple(dict.fromkeys(table for _, table in rows))
             text = "\n".join(lines)
-            yield Loader(name, entry, None, names, _sources(text), bool(_PICKS.search(text)))
+            yield Loader(name, entry, None, names, _sources(text), picks=bool(_PICKS.search(text)))
             continue
         file = context.code.by_path.get(path)
         for function in file.functions if file else ():
@@ -60,6 +62,24 @@ def find_loaders(context: Context, tables: Sequence[Table], uses: Mapping[str, U
                 if names:
                     body = "\n".join(lines[function.line - 1 : function.end])
                     yield Loader(f"{function.name}()", entry, function.line, names, _sources(body))
+    yield from _by_name(context, tables, uses, written)
+
+
+def _by_name(
+    context: Context, tables: Sequence[Table], uses: Mapping[str, Uses], known: Collection[str]
+) -> Iterator[Loader]:
+    """Commands whose name says that they fill something, by way of a function elsewhere."""
+    named: dict[str, dict[str, None]] = {}
+    for table in tables:
+        for place in uses[table.name].doubts:
+            command = _COMMAND.search(place.entry.path)
+            if command and _VERB.search(command[1]) and place.entry.path not in known:
+                named.setdefault(place.entry.path, {})[table.name] = None
+    for path, names in sorted(named.items()):
+        entry = context.by_path[path]
+        text = "\n".join(context.texts.lines(entry))
+        match = _COMMAND.search(path)
+        yield Loader(f"manage.py {match[1] if match else path}", entry, None, tuple(names), _sources(text), sure=False)
 
 
 def _sources(text: str) -> tuple[str, ...]:

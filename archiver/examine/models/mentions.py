@@ -49,7 +49,9 @@ _TYPED = re.compile(
     r"(?:->\s*|\b[a-z_]\w*\s*:\s*)[\"']?(?:(?:Optional|List|Iterable|Sequence|list|QuerySet)\[)?[\"']?$"
 )
 _AFTER_TYPE = re.compile(r"[\"']?\]?[\"']?\s*(?:[,)=:;]|$)", re.MULTILINE)
-_LISTED = re.compile(r"(?:export\s+default\s+|(?:export|module\.exports\s*=|exports\s*=)\s*\{[^{}]{0,180})$")
+_LISTED = re.compile(
+    r"(?:(?:export\s+default|(?:module\.)?exports(?:\.\w+)?\s*=)\s+|(?:export|module\.exports\s*=|exports\s*=)\s*\{[^{}]{0,180})$"
+)
 _ALL = re.compile(r"__all__\s*\+?=\s*[\[(][^\])]{0,400}$")
 
 
@@ -117,6 +119,7 @@ _KNEX_BEFORE = re.compile(r"(?:\bknex\w*|\bk|\bdb|\btrx|\btable|\bfrom|\bcollect
 _TABLE_CALLS = re.compile(
     r"(?:hasTable|dropTable|dropTableIfExists|alterTable|createTable|createTableIfNotExists|renameTable|leftJoin|innerJoin|join"
     r"|rightJoin|createModel|define|references|inTable|foreign|pgTable|mysqlTable|sqliteTable|ForeignKey)\s*\(\s*$"
+    r"|(?:__tablename__|db_table|tableName)\s*[=:]\s*$"
 )
 _STORES = re.compile(
     r"\b(?:copy\w*|insert\w*|into|to_sql|load\w*|table\w*|execute\w*|bulk\w*|sql|batchInsert)\b", re.IGNORECASE
