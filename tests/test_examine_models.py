@@ -118,6 +118,12 @@ def test_every_way_to_declare_a_table_is_read(examine, path, text, name, fields)
     assert tables(examine({path: text})) == {name: fields}
 
 
+def test_a_long_name_is_printed_and_a_strange_one_is_masked(examine):
+    """What looks like a key is hidden in prose; a table's name is needed to find it."""
+    text = "CREATE TABLE v5_0_street_segments_of_2020 (\n  zip text\n);\n"
+    assert list(tables(examine({"db/1.sql": text}))) == ["v5_0_street_segments_of_2020"]
+
+
 def test_abstract_models_lend_their_columns_and_are_no_tables(examine):
     """A reader counts tables to learn how large a thing is."""
     text = (

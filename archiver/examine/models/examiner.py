@@ -42,13 +42,13 @@ def examine(context: Context) -> Examination:
     orphans = _find_orphans(context, notes, tables, uses)
     for counted in find_counted_keys(context, tables, uses, loaders):
         message = (
-            f"`{quote(counted.table, 80)}` rows are numbered by a counter that begins anew with every run (line "
+            f"`{_named(counted.table)}` rows are numbered by a counter that begins anew with every run (line "
             f"{counted.start}), and the number is their key: a second import overwrites the rows of the first."
         )
         notes.finding("DAT-005", "medium", message, entry=counted.entry, line=counted.line)
     _find_kept(context, notes, tables)
     if orphans:
-        names = [quote(table.name, 80) for table in orphans]
+        names = [_named(table.name) for table in orphans]
         shown = _listed([f"`{word}`" for word in names])
         first = uses[orphans[0].name].reads[0]
         notes.fact(
@@ -57,6 +57,11 @@ def examine(context: Context) -> Examination:
         )  # fmt: skip
         notes.unknown(f"What filled {shown}, and who may still get that source?", "whoever ran the campaign's data")
     return notes.done()
+
+
+def _named(word: str) -> str:
+    """A name as it stands, when it is one: a long one with a number in it is no key for all that."""
+    return word if re.fullmatch(r"[A-Za-z_$][\w$]{0,79}(?:\(\))?", word) else quote(word, 120)
 
 
 def _listed(words: Sequence[str], most: int = _SHOWN) -> str:
@@ -70,7 +75,7 @@ def _say_tables(notes: Notes, tables: Sequence[Table]) -> None:
     for table in tables:
         groups.setdefault(table.kind, []).append(table)
     for kind, group in groups.items():
-        names = [quote(table.name, 80) for table in group]
+        names = [_named(table.name) for table in group]
         shown = [f"`{word}`" for word in names]
         count = f"{len(group)} table{'s' if len(group) > 1 else ''} ({kind})"
         first = group[0]
@@ -78,23 +83,23 @@ def _say_tables(notes: Notes, tables: Sequence[Table]) -> None:
             f"tables {kind}", f"{count}: {_listed(shown)}.", notes.at(first.entry, first.line), tables=names[:200]
         )
     for table in tables[:_MOST_TABLES]:
-        fields = [quote(field.name, 80) for field in table.fields]
-        statement = f"`{quote(table.name, 80)}` has {len(fields)} columns: {_listed(fields, 12)}."
+        fields = [_named(field.name) for field in table.fields]
+        statement = f"`{_named(table.name)}` has {len(fields)} columns: {_listed(fields, 12)}."
         if len(fields) == 1:
             statement = statement.replace("1 columns", "1 column")
         notes.fact(
             f"table {table.name}", statement, notes.at(table.entry, table.line),
-            detail=True, table=quote(table.name, 80), kind=table.kind, fields=fields[:100],
+            detail=True, table=_named(table.name), kind=table.kind, fields=fields[:100],
         )  # fmt: skip
 
 
 def _say_loaders(notes: Notes, loaders: Sequence[Loader]) -> None:
     for loader in loaders[:_MOST_LOADERS]:
-        names = [quote(word, 80) for word in loader.tables]
+        names = [_named(word) for word in loader.tables]
         words = [f"`{word}`" for word in names]
         others = " and tables that it picks while running" if loader.picks else ""
         source = f" from {_listed(loader.sources, 3)}" if loader.sources else ""
-        called = quote(printable_path(loader.name), 120)
+        called = " ".join(_named(part) for part in printable_path(loader.name).split(" "))
         does = "writes" if loader.sure else "fills, by its name,"
         notes.fact(
             "loader", f"`{called}` {does} {_listed(words, 6)}{others}{source}.", notes.at(loader.entry, loader.line),
@@ -128,7 +133,7 @@ def _find_orphans(context: Context, notes: Notes, tables: Sequence[Table], uses:
         use = uses[table.name]
         tests = "only tests fill it" if use.tests else "nothing writes it"
         message = (
-            f"`{quote(table.name, 80)}` is read at {_places(use.reads)}, and {tests}: what loads it is not in the tree."
+            f"`{_named(table.name)}` is read at {_places(use.reads)}, and {tests}: what loads it is not in the tree."
         )
         notes.finding("DAT-001", "medium", message, entry=table.entry, line=table.line)
     return found
@@ -157,12 +162,12 @@ def _find_kept(context: Context, notes: Notes, tables: Sequence[Table]) -> None:
         under = hidden.get(table.name)
         if not kept and not under:
             continue
-        columns = [f"`{quote(field.name, 80)}`" for field in kept.fields] if kept else []
+        columns = [f"`{_named(field.name)}`" for field in kept.fields] if kept else []
         kinds = list(kept.kinds) if kept else []
-        extra = f"; `{quote(under[0], 80)}` takes a {under[1]} ({under[2]})" if under else ""
+        extra = f"; `{_named(under[0])}` takes a {under[1]} ({under[2]})" if under else ""
         what = f"stores personal data ({_listed(kinds, 6)}): {_listed(columns)}" if kept else "stores personal data"
         line = kept.fields[0].line if kept and _own(table, kept.fields[0].line) else table.line
-        notes.finding("DAT-003", "medium", f"`{quote(table.name, 80)}` {what}{extra}.", entry=table.entry, line=line)
+        notes.finding("DAT-003", "medium", f"`{_named(table.name)}` {what}{extra}.", entry=table.entry, line=line)
 
 
 def _own(table: Table, line: int) -> bool:

@@ -9,7 +9,7 @@ from archiver.examine.models.table import Field, Table, snake
 _CERTAIN: tuple[tuple[str, str], ...] = (
     (r"(?:.*_)?e_?mail(?:_?address(?:es)?)?|(?:.*_)?emails", "e-mail address"),
     (
-        r"(?:.*_)?(?:tele)?phone(?:_?(?:number|no|num))?|(?:.*_)?(?:mobile|cell)(?:_?(?:phone|number))?|phone_\w+|contact_number"
+        r"(?:.*_)?(?:tele)?phone(?:_?(?:number|no|num))?|(?:.*_)?(?:mobile|cell)(?:_?(?:phone|number))?|phone_?\d|contact_number"
         r"|sms_number|msisdn|(?:from|to)_num(?:ber)?",
         "phone number",
     ),

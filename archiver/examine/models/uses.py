@@ -81,7 +81,7 @@ def find_uses(context: Context, tables: Iterable[Table]) -> Mapping[str, Uses]:
 
 
 _LOOKED = re.compile(
-    r"\.(?:py|jsx?|mjs|cjs|es6|tsx?|mts|cts|vue|sql|sh|bash|rb|rake|php|go|java|kt|exs?|cs|json|ya?ml|toml|tf|md|rst|txt|ipynb|R)$"
+    r"\.(?:py|jsx?|mjs|cjs|es6|tsx?|mts|cts|vue|sql|sh|bash|rb|rake|php|go|java|kt|exs?|cs|cljs?|cljc|scala|groovy|pl|pm|dart|swift|hs|ps1|bat|sas|json|ya?ml|toml|tf|md|rst|txt|ipynb|R)$"
     r"|(?:^|/)[^./]+$"
 )
 """Files that could fill a table, or say how it is filled."""
