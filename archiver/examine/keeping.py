@@ -210,6 +210,7 @@ _OTHER = re.compile(
     r"(?:^|_)(?:jobs?|cache\w*|tmp|temp\w*|files?|locks?|tests?|mocks?|listeners?|html|css|url|text|string)(?:_|$)|^clean_?up$"
 )
 _SHOWN = 6
+_MOST_FILES = 5
 
 
 def _say_deletions(context: Context, notes: Notes) -> None:
@@ -221,12 +222,12 @@ def _say_deletions(context: Context, notes: Notes) -> None:
             found.extend(
                 (file, function) for function, word in named if _DELETES.search(word) and not _OTHER.search(word)
             )
-    names = list(dict.fromkeys(quote(function.name, 80) for _, function in found))
-    if found:
-        file, function = found[0]
+    for path in list(dict.fromkeys(file.path for file, _ in found))[:_MOST_FILES]:
+        here = [function for file, function in found if file.path == path]
+        names = list(dict.fromkeys(quote(function.name, 80) for function in here))
         more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
         shown = ", ".join(f"`{word}`" for word in names[:_SHOWN])
         notes.fact(
             "deletes", f"By their names, these delete, expire or anonymise stored data: {shown}{more}.",
-            notes.at(file.entry, function.line), confidence="likely", deletes=names[:50],
+            notes.at(path, here[0].line), confidence="likely", deletes=names[:50],
         )  # fmt: skip

@@ -1,16 +1,91 @@
 """Tables, data files, and what personal data the running software keeps."""
 
-from archiver.dossier.blocks import Block
-from archiver.dossier.sections.words import facts_of, findings_of, said, warned
-from archiver.records.dossier import Handoff
+import re
+from collections.abc import Iterable, Iterator
+
+from archiver.dossier.blocks import Block, Bullets, Line, Span, strong
+from archiver.dossier.sections.words import at, facts_of, findings_of, listed, rich, said, source, warned
+from archiver.records.dossier import Handoff, PublicFinding
+from archiver.records.fact import Fact
 
 ID = "data"
 TITLE = "Data and personal data"
 EXAMINERS: tuple[str, ...] = ("models", "data", "keeping")
 
+_TABLES = 14
+_FEW = 5
+_KEPT = re.compile(r"^`([^`]+)` stores personal data(?: \(([^)]+)\))?")
+_LOGGED = re.compile(r" writes (.+?) (?:into|to) ")
+
 
 def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     """The facts; then missing halves and what is stored or logged."""
-    facts = facts_of(handoff, ID)
-    shown = [fact for fact in facts if not (brief and fact.data.get("detail"))]
-    return [*said(shown, handoff), *warned(findings_of(handoff, "DAT-"))]
+    if brief:
+        lines = tuple(_brief(handoff))
+        return [*([Bullets(lines, whole=True)] if lines else []), *warned(findings_of(handoff, "DAT-005", "DAT-006"))]
+    return [*said(facts_of(handoff, ID), handoff), *warned(findings_of(handoff, "DAT-"))]
+
+
+def _brief(handoff: Handoff) -> Iterator[Line]:
+    """What nothing fills; a line for the tables, what fills them, what is kept of people, files, and what runs alone."""
+    for fact in facts_of(handoff, ID, "unfilled"):
+        yield (strong("Missing: "), *rich(fact.statement), source(fact, handoff))
+    for fact in facts_of(handoff, ID, "tables"):
+        names = listed(fact.data["tables"])
+        more = f" and {len(names) - _TABLES} more" if len(names) > _TABLES else ""
+        head = fact.statement.partition(":")[0]
+        yield (strong(f"{head}: "), Span(f"{', '.join(names[:_TABLES])}{more}."), source(fact, handoff))
+    loaders = facts_of(handoff, ID, "loader")
+    if loaders:
+        told = [_loader(fact) for fact in loaders[:_FEW]]
+        yield (strong("Filled by: "), *rich("; ".join(told)), Span(_more(loaders)), Span("code", "source"))
+    yield from _people(handoff)
+    files = [fact for fact in facts_of(handoff, ID, "files") if not fact.data.get("detail")]
+    if files:
+        told = [fact.statement.rstrip(".") for fact in files[:3]]
+        yield (strong("Data files: "), *rich("; ".join(told)), Span(_more(files, 3)), Span("code", "source"))
+    clocks = facts_of(handoff, ID, "schedule")
+    if clocks:
+        told = [_clock(fact) for fact in clocks[:_FEW]]
+        yield (strong("By the clock: "), *rich("; ".join(told)), Span(_more(clocks)), Span("code", "source"))
+    for fact in facts_of(handoff, ID, "deletes"):
+        yield (*rich(fact.statement), source(fact, handoff))
+
+
+def _loader(fact: Fact) -> str:
+    """`manage.py import_places` (Place, from CSV)."""
+    reads = listed(fact.data.get("reads"))
+    tables = ", ".join(listed(fact.data.get("writes"))[:_FEW])
+    sure = "" if fact.confidence == "certain" else ", by its name"
+    return f"`{fact.data['loader']}` ({tables}{f', from {reads[0]}' if reads else ''}{sure})"
+
+
+def _clock(fact: Fact) -> str:
+    """`load_places` (AWS, `rate(1 hour)`)."""
+    runs = ", ".join(f"`{word}`" for word in listed(fact.data.get("runs"))[:3])
+    return f"{runs} ({fact.data['by']}, `{fact.data['schedule']}`)".lstrip()
+
+
+def _people(handoff: Handoff) -> Iterator[Line]:
+    """What is stored and what is logged of people, with places."""
+    stored = findings_of(handoff, "DAT-003")
+    if stored:
+        told = [_stored(row) for row in stored[:_FEW]]
+        yield (strong("Stores of people: "), *rich("; ".join(told)), Span(_more(stored)), Span("DAT-003", "source"))
+    logged: dict[str, list[str]] = {}
+    for row in findings_of(handoff, "DAT-004"):
+        match = _LOGGED.search(row.message)
+        logged.setdefault(match[1] if match else row.message, []).append(at(row))
+    if logged:
+        told = [f"{what} ({', '.join(where[:4])}{_more(where, 4)})" for what, where in logged.items()]
+        yield (strong("Logs: "), Span("; ".join(told)), Span("DAT-004", "source"))
+
+
+def _stored(row: PublicFinding) -> str:
+    match = _KEPT.match(row.message)
+    return f"`{match[1]}` ({match[2] or 'a phone number or address'})" if match else row.message.rstrip(".")
+
+
+def _more(rows: Iterable[object], most: int = _FEW) -> str:
+    number = len(list(rows))
+    return f" and {number - most} more" if number > most else ""

@@ -48,14 +48,7 @@ def examine(context: Context) -> Examination:
         notes.finding("DAT-005", "medium", message, entry=counted.entry, line=counted.line)
     _find_kept(context, notes, tables)
     if orphans:
-        names = [_named(table.name) for table in orphans]
-        shown = _listed([f"`{word}`" for word in names])
-        first = uses[orphans[0].name].reads[0]
-        notes.fact(
-            "unfilled", f"Nothing in the tree fills {shown}, which product code reads.",
-            notes.at(first.entry, first.line), unfilled=names[:100],
-        )  # fmt: skip
-        notes.unknown(f"What filled {shown}, and who may still get that source?", "whoever ran the campaign's data")
+        _say_orphans(notes, orphans, uses)
     return notes.done()
 
 
@@ -76,12 +69,12 @@ def _say_tables(notes: Notes, tables: Sequence[Table]) -> None:
         groups.setdefault(table.kind, []).append(table)
     for kind, group in groups.items():
         names = [_named(table.name) for table in group]
-        shown = [f"`{word}`" for word in names]
+        # In backticks stands what a reader finds at the place that is named.
+        mark = "`" if len({table.entry.path for table in group}) == 1 else ""
+        shown = _listed([f"{mark}{word}{mark}" for word in names])
         count = f"{len(group)} table{'s' if len(group) > 1 else ''} ({kind})"
         first = group[0]
-        notes.fact(
-            f"tables {kind}", f"{count}: {_listed(shown)}.", notes.at(first.entry, first.line), tables=names[:200]
-        )
+        notes.fact(f"tables {kind}", f"{count}: {shown}.", notes.at(first.entry, first.line), tables=names[:200])
     for table in tables[:_MOST_TABLES]:
         fields = [_named(field.name) for field in table.fields]
         statement = f"`{_named(table.name)}` has {len(fields)} columns: {_listed(fields, 12)}."
@@ -109,6 +102,21 @@ def _say_loaders(notes: Notes, loaders: Sequence[Loader]) -> None:
 
 
 # -- DAT-001 -----------------------------------------------------------------------------------------------------------
+
+
+def _say_orphans(notes: Notes, orphans: Sequence[Table], uses: Mapping[str, Uses]) -> None:
+    """One fact for each file that reads them, and the question that only a person can answer."""
+    readers: dict[str, list[Table]] = {}
+    for table in orphans:
+        readers.setdefault(uses[table.name].reads[0].entry.path, []).append(table)
+    for path, tables in readers.items():
+        names = [_named(table.name) for table in tables]
+        shown = _listed([f"`{word}`" for word in names])
+        line = uses[tables[0].name].reads[0].line
+        statement = f"Nothing in the tree fills {shown}, which product code reads."
+        notes.fact("unfilled", statement, notes.at(path, line), unfilled=names[:100])
+    shown = _listed([f"`{_named(table.name)}`" for table in orphans])
+    notes.unknown(f"What filled {shown}, and who may still get that source?", "whoever ran the campaign's data")
 
 
 def _find_orphans(context: Context, notes: Notes, tables: Sequence[Table], uses: Mapping[str, Uses]) -> list[Table]:
