@@ -58,7 +58,7 @@ HOSTILE_TEXT = st.one_of(
 class Page(HTMLParser):
     """What a browser would see: tags, attributes, and whether every element is closed in order."""
 
-    VOID = frozenset({"meta", "br", "img", "link", "hr", "input"})
+    VOID = frozenset({"meta", "br", "img", "link", "hr", "input", "wbr", "col"})
 
     def __init__(self, text: str) -> None:
         super().__init__()

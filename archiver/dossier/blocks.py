@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 
@@ -63,7 +64,30 @@ class Commands:
     """Ours, or cleaned lines of the repository: the writers let none of them end the block."""
 
 
-Block = Paragraph | Quote | Bullets | Table | Commands
+@dataclass(frozen=True)
+class Moment:
+    """A day on a chart."""
+
+    day: date
+    letter: str
+    """Its name in the list below the chart."""
+    words: str
+    """What happened."""
+    race: bool = False
+    """An election: drawn with another line and another shape."""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Work over time, as a picture on the page. What it shows is said in words by the blocks beside it."""
+
+    months: tuple[tuple[date, int], ...]
+    """First day of a month -> commits by people, those with any, oldest first; at least one."""
+    moments: tuple[Moment, ...]
+    """Oldest first."""
+
+
+Block = Paragraph | Quote | Bullets | Table | Commands | Chart
 
 
 @dataclass(frozen=True)

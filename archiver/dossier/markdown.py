@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 
-from archiver.dossier.blocks import Block, Bullets, Commands, Light, Line, Page, Paragraph, Quote, Span, Table
+from archiver.dossier.blocks import Block, Bullets, Chart, Commands, Light, Line, Page, Paragraph, Quote, Span, Table
 from archiver.dossier.clean import cut
 
 _PAGES = 3
@@ -148,6 +148,8 @@ def _block(block: Block, limit: int) -> list[str]:
             return _list(block, limit)
         case Table():
             return _table(block, limit)
+        case Chart():
+            return []  # a picture; the list below it says the same
 
 
 def within(spans: Line, most: int) -> Line:

@@ -1,9 +1,12 @@
-"""What happened when, in one line: every day that a fact or a piece of evidence names."""
+"""What happened when: every day that a fact or a piece of evidence names, and a picture of the work between them."""
 
 import re
+from collections.abc import Iterable
+from datetime import date
+from string import ascii_uppercase
 
-from archiver.dossier.blocks import Block, Bullets, Line, Span, paragraph
-from archiver.dossier.sections.words import facts_of, place, rich
+from archiver.dossier.blocks import Block, Bullets, Chart, Line, Moment, Span, note, paragraph
+from archiver.dossier.sections.words import counted, facts_of, listed, place, rich
 from archiver.records.dossier import Handoff
 from archiver.records.fact import Fact
 
@@ -11,9 +14,13 @@ ID = "timeline"
 TITLE = "Timeline"
 EXAMINERS: tuple[str, ...] = ("activity",)
 
+_FEWEST_MONTHS = 3
+"""Months with work below which a picture shows nothing."""
+_MONTH = re.compile(r"((?!0000)\d{4})-(0[1-9]|1[0-2]): ([1-9]\d{0,8})")
+
 
 def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
-    """Oldest first. One line in HANDOFF.md, a list elsewhere."""
+    """Oldest first. One line in HANDOFF.md; a picture and a list elsewhere, whose letters name the picture's lines."""
     days = sorted(dict.fromkeys(_days(handoff)))
     if len(days) < 2:
         return []
@@ -23,8 +30,35 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
         for day, words, where in days
     ]  # fmt: skip
     if not brief:
-        return [Bullets(tuple(rows))]
+        return _picture(handoff, days, rows)
     return [paragraph(*(span for n, row in enumerate(rows) for span in ((Span(" · "), *row) if n else row)))]
+
+
+def _picture(handoff: Handoff, days: Iterable[tuple[str, str, str]], rows: Iterable[Line]) -> list[Block]:
+    months = [
+        (date(int(match[1]), int(match[2]), 1), int(match[3]))
+        for fact in facts_of(handoff, "history", "months")
+        for text in listed(fact.data["months"])
+        if (match := _MONTH.fullmatch(text))
+    ]
+    if len(months) < _FEWEST_MONTHS:
+        few = [note(f"No picture: people committed in {counted(len(months), 'month')} only.")] if months else []
+        return [*few, Bullets(tuple(rows))]
+    races = {
+        item.observed_at.isoformat()
+        for item in handoff.verdict.evidence
+        if item.observed_at and item.locator.startswith("registry:")
+    }
+    letters = dict(zip(dict.fromkeys(day for day, _, _ in days), ascii_uppercase, strict=False))
+    words = {day: said for day, said, _ in reversed(list(days))}
+    moments = [
+        Moment(date.fromisoformat(day), letter, words[day], day in races) for day, letter in letters.items()
+    ]  # fmt: skip
+    named = [
+        (Span(f"{letters[day]} ", "strong"), *row) if day in letters else row
+        for (day, _, _), row in zip(days, rows, strict=True)
+    ]
+    return [Chart(tuple(sorted(months)), tuple(moments)), Bullets(tuple(named))]
 
 
 def _days(handoff: Handoff) -> list[tuple[str, str, str]]:
