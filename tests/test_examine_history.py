@@ -105,9 +105,9 @@ def test_later_commits_than_the_day_are_not_seen(grown):
 def test_a_timeline_is_drawn_from_the_months_with_work_by_people(grown):
     """A bot's commits of 2023 would draw a life that was over."""
     assert fact(examined(grown, activity), "history-months-1").data["months"] == [
-        "2020-01 1",
-        "2020-02 20",
-        "2021-03 8",
+        "2020-01: 1",
+        "2020-02: 20",
+        "2021-03: 8",
     ]
 
 

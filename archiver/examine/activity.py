@@ -13,13 +13,13 @@ from archiver.quoting import printable_path, quote
 from archiver.records.fact import Examination
 
 name = "activity"
-version = 2
+version = 3
 
 
 def examine(context: Context) -> Examination:
     """Section `history`.
 
-    Data keys: `day` (YYYY-MM-DD); `commits`, `human`, `bots`; `years` (`2020: 12`); `months` (`2020-03 12`, those with
+    Data keys: `day` (YYYY-MM-DD); `commits`, `human`, `bots`; `years` (`2020: 12`); `months` (`2020-03: 12`, those with
     commits by people); `squashed`; `tags`; `submodule` with `host`.
     """
     notes = Notes(context.commit, "history")
@@ -74,7 +74,7 @@ def _say_months(notes: Notes, history: History) -> None:
     if months:
         busiest = max(sorted(months), key=lambda month: months[month])
         statement = f"The busiest month was {busiest}, with {_count(months[busiest], 'commit')} by people."
-        rows = [f"{month} {months[month]}" for month in sorted(months)]
+        rows = [f"{month}: {months[month]}" for month in sorted(months)]
         notes.fact("months", statement, notes.at(), basis="git", months=rows)
 
 
