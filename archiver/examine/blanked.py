@@ -1,0 +1,185 @@
+"""SCR-001: values that were blanked before publishing, in deployment files, settings and code."""
+
+import itertools
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from archiver.examine.containers import ComposeService
+from archiver.examine.interface import Context
+from archiver.examine.notes import Notes
+from archiver.examine.roles import role
+from archiver.examine.texts import split_lines
+from archiver.examine.variables import is_sample
+from archiver.git.objects import Entry
+from archiver.quoting import quote
+
+
+@dataclass(frozen=True)
+class _Blank:
+    """One value that is not there."""
+
+    line: int
+    says: str
+    """What stands there instead, as the beginning of a sentence."""
+    firm: bool
+    """Whether somebody took a value out; else it may be a form that was always to be filled in."""
+
+
+_MOST = 50
+_LARGEST = 300_000
+_ASIDE = re.compile(
+    r"sample|example|template|skeleton|stub|\bdist\b|default|(?:^|/)(?:locales?|lang|i18n|translations?|_?data|content|public"
+    r"|static|assets|themes?|ISSUE_TEMPLATE|migrations|seeds?|stories|demo)/|(?:^|/)app\.json$|wp-config",
+    re.IGNORECASE,
+)
+"""Forms that are made to be filled in, and files whose words are shown to people."""
+
+_SETTINGS = re.compile(
+    r"\.(?:ya?ml|tf|tfvars|toml|ini|cfg|conf|properties)$"
+    r"|(?:^|/)(?:deploy\w*|config\w*|settings|infra\w*|environments?)/[^/]+\.json$"
+    r"|(?:^|/)(?:vercel|now|firebase)\.json$"
+    r"|(?:^|[/._-])(?:env|config|settings|secrets?|credentials|parameters|serverless|vars)(?:[._-][\w.-]{0,80})?\.json$"
+)
+_NAMED_SAMPLE = re.compile(r"(?:^|/)(?:serverless|template|docker-compose|compose)[\w-]*\.ya?ml$")
+_PAIR = re.compile(r"^[\s-]*[\"']?([A-Za-z_][\w.-]{0,80})[\"']?\s*[:=]\s*(\S.*)$")
+_WORDS = re.compile(
+    r"^(?:\*\.)?(?:AN? |THE |YOUR |SOME )?[A-Z][A-Z0-9]*(?: [A-Z0-9]+){0,3} (?:NAME|ID|DOMAIN|ARN|URL|HERE|KEY|TOKEN"
+    r"|BUCKET|HOST|SECRET|PASSWORD|ACCOUNT)$|^(?:\*\.)?(?:AN?|THE|YOUR|SOME) (?:[A-Z]+ ){0,2}[A-Z]+$"
+)
+_INSIDE = re.compile(r"\$\{[\w:$/{]{0,40}?\b([A-Z]{2,}(?: [A-Z]{2,})+)(?=[~},])|<([A-Z]{2,}(?:[ _][A-Z]{2,}){1,4})>")
+_CROSSED = re.compile(r"(?<![A-Za-z0-9])[Xx]{7,}(?![A-Za-z0-9])")
+_REMOVED = re.compile(r"\bREDACTED\b|<(?:redacted|removed)>|\[(?:redacted|removed)\]", re.IGNORECASE)
+_YOURS = re.compile(
+    r"^<?your[ _-][\w .-]{0,40}[ _-]here>?$|^YOUR_[A-Z0-9_]{2,50}$|^<your[ _-][\w .-]{1,40}>$"
+    r"|^(?:INSERT|REPLACE|PUT|ENTER)_(?:\w{1,40}_)?(?:WITH|YOUR|HERE)\w{0,40}$",
+    re.IGNORECASE,
+)
+_SHOWN = re.compile(r"^(?:title|labels?|description|placeholder|help\w*|text|message|comment|key|on)$", re.IGNORECASE)
+"""Keys whose values are words for people, or names of columns."""
+
+
+def find_blanked(context: Context, notes: Notes, services: Iterable[ComposeService]) -> None:
+    """SCR-001, one a file: the first blank in words, the others by their lines."""
+    hosts = {service.name for service in services}
+    for entry in context.entries:
+        if role(entry.path) != "code" or not 0 < (entry.size or 0) < _LARGEST or _aside(entry.path):
+            continue
+        rows = list(itertools.islice(_blanks(context, entry, hosts), _MOST))
+        if rows:
+            _say(notes, entry, rows)
+
+
+def _aside(path: str) -> bool:
+    return is_sample(path) or (bool(_ASIDE.search(path)) and not _NAMED_SAMPLE.search(path))
+
+
+def _say(notes: Notes, entry: Entry, rows: list[_Blank]) -> None:
+    rows.sort(key=lambda row: not row.firm)
+    others = [str(row.line) for row in rows[1:]]
+    more = f" and {len(others) - 4} more" if len(others) > 4 else ""
+    also = f"; the same on line{'s' if len(others) > 1 else ''} {', '.join(others[:4])}{more}" if others else ""
+    message = f"{rows[0].says}: the value that it ran with is not in the tree{also}."
+    notes.finding("SCR-001", "medium" if rows[0].firm else "low", message, entry=entry, line=rows[0].line)
+
+
+def _blanks(context: Context, entry: Entry, hosts: set[str]) -> Iterator[_Blank]:
+    if _SETTINGS.search(entry.path):
+        yield from _in_settings(context.texts.read(entry) or "")
+    elif posixpath.splitext(entry.path)[1] in _CODE:
+        yield from _in_code(context.texts.read(entry) or "", hosts, entry.path)
+
+
+def _in_settings(text: str) -> Iterator[_Blank]:
+    for number, line in enumerate(split_lines(text), 1):
+        bare = line.strip()
+        if bare.startswith(("#", "//", ";")) or line.count("${") > line.count("}"):
+            continue  # a `${` without its end is RUN-007
+        if match := _INSIDE.search(line):
+            yield _Blank(number, f"`{match[1] or match[2]}` stands for a name", firm=True)
+        elif (pair := _PAIR.match(line)) and not _SHOWN.match(pair[1]):
+            yield from _placeholder(number, pair[1], _value(pair[2]))
+
+
+def _value(written: str) -> str:
+    """What stands behind a key, without quotation marks, comma and comment."""
+    text = re.sub(r"\s+#.*$", "", written[:300]).strip().rstrip(",").strip()
+    return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" else text
+
+
+def _placeholder(number: int, name: str, value: str) -> Iterator[_Blank]:
+    if len(value) > 200:
+        return
+    if _WORDS.match(value):
+        yield _Blank(number, f"`{name}` holds `{quote(value, 60)}`", firm=True)
+    elif match := _REMOVED.search(value):
+        yield _Blank(number, f"`{name}` holds `{match[0]}`", firm=True)
+    elif _CROSSED.search(value):
+        yield _Blank(number, f"`{name}` is crossed out with x", firm=False)
+    elif _YOURS.match(value):
+        yield _Blank(number, f"`{name}` holds `{quote(value, 60)}`", firm=False)
+
+
+_CODE = frozenset({".py", ".js", ".jsx", ".mjs", ".ts", ".tsx", ".vue", ".rb", ".php", ".java", ".kt", ".go", ".cs"})
+_GIVEN = re.compile(
+    r"\b([A-Za-z_]\w{0,60}?(?:key|token|secret|id|url|uri|sid|host|domain|bucket|sheet|account|password|endpoint))s?[\"']?\]?"
+    r"\s*(?<![=!<>])[:=]\s*[\"']([^\"'\n]{3,120})[\"']",
+    re.IGNORECASE,
+)
+_HOST = re.compile(r"([\"'`])(https://([a-z0-9]+(?:-[a-z0-9]+)+))/?\1")
+_EMPTY = re.compile(
+    r"^(?:export )?(?:const |let |var )?([A-Z][A-Z0-9_]{3,60})(?:\s*:\s*\w+)?\s*=\s*(?:\"\"|'')\s*;?\s*(?:#.*|//.*)?$"
+)
+_NEEDED = re.compile(
+    r"(?:SHEET|SPREADSHEET|URL|WEBHOOK|BUCKET|DOMAIN|ENDPOINT|(?:SHEET|FORM|ACCOUNT|PROJECT|LIST|CAMPAIGN|CHANNEL|FOLDER|DOC)_ID)S?$"
+)
+_MAY_BE_EMPTY = re.compile(
+    r"^(?:BASE|ROOT|STATIC|MEDIA|API|ASSETS?|PUBLIC|LOGIN|LOGOUT|SERVER|BACKEND|FRONTEND|APP|CDN|SITE|HOME|COOKIE|SESSION|PROXY|REDIRECT"
+    r"|DEFAULT)_",
+)
+"""An empty address of these means the same host."""
+_OF_SETTINGS = re.compile(r"(?:^|/)(?:settings|config|constants)(?:/|[\w-]*\.\w+$)")
+"""Modules whose values another one may set."""
+
+
+_ASKED = 20
+"""Empty constants of one file that are looked at."""
+
+
+def _in_code(text: str, hosts: set[str], path: str) -> Iterator[_Blank]:
+    lines = split_lines(text)
+    asked = 0
+    for number, line in enumerate(lines, 1):
+        if _is_comment(line):
+            continue
+        if (match := _HOST.search(line)) and match[3] not in hosts:
+            yield _Blank(number, f"`{match[2]}` is no address of the internet", firm=True)
+        elif (match := _EMPTY.match(line)) and asked < _ASKED and not _OF_SETTINGS.search(path):
+            asked += 1
+            if _is_needed(match[1], text, lines):
+                yield _Blank(number, f"`{match[1]}` is empty, and the code below it uses it", firm=True)
+        elif (match := _GIVEN.search(line)) and (_YOURS.match(match[2]) or _CROSSED_CODE.match(match[2])):
+            yield _Blank(number, f"`{match[1]}` holds `{quote(match[2], 60)}`", firm=False)
+
+
+_CROSSED_CODE = re.compile(r"^[\w:/.-]{0,40}?[Xx]{8,80}$")
+
+
+def _is_comment(line: str) -> bool:
+    return line.lstrip().startswith(("#", "//", "*", "/*"))
+
+
+def _is_needed(name: str, text: str, lines: Iterable[str]) -> bool:
+    """Whether a constant is read in its file, set nowhere else, and never asked whether it is empty."""
+    if not _NEEDED.search(name) or _MAY_BE_EMPTY.search(name):
+        return False
+    uses = sum(1 for line in lines if name in line and not _is_comment(line) and re.search(rf"\b{name}\b", line))
+    sets = len(
+        re.findall(rf"^[ \t]*(?:export |const |let |var )*{name}[ \t]*(?::[ \t]*\w+[ \t]*)?=(?!=)", text, re.MULTILINE)
+    )
+    asked = re.search(
+        rf"\b(?:if|not|or|and|elif|while) {{1,9}}{name}\b|\b{name} {{0,9}}(?:or|and|if|\|\||\?|==|!=|&&)|!{name}\b",
+        text,
+    )
+    return uses > sets == 1 and not asked
