@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from archiver.examine.locks import LOCKS, LockReader
 from archiver.examine.parse import line_of, load_json, load_toml, mapping, sequence
@@ -35,6 +36,12 @@ class Dependency:
         return self.locked or self.spec
 
 
+_MOST = 2_000
+"""Packages read of one manifest: more were written by no person."""
+
+_SEARCHED = 32 << 20
+"""Characters gone through for the lines of one manifest's packages; what comes later has none."""
+
 _Found = Iterator[tuple[str, str]]
 """(name, declared version) pairs of one manifest."""
 
@@ -53,9 +60,13 @@ def read_dependencies(entries: Iterable[Entry], texts: Texts) -> tuple[Dependenc
             continue
         ecosystem, parse, where = parser
         text = texts.read(entry) or ""
-        for package, spec in parse(text):
+        for number, (package, spec) in enumerate(islice(parse(text), _MOST)):
             package = _pypi(package) if ecosystem == "pypi" else package
-            line = _line(text, where.replace("NAME", re.escape(package).replace("\\-", "[-_.]")), spec)
+            line = (
+                None
+                if number * len(text) > _SEARCHED
+                else _line(text, where.replace("NAME", re.escape(package).replace("\\-", "[-_.]")), spec)
+            )
             found.append(Dependency(ecosystem, package, _version(spec), entry, line))
     return tuple(replace(d, locked=_lock_of(locked, d)) for d in found)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from archiver.examine.tables import table
 
@@ -38,13 +38,20 @@ def python_packages(module: str) -> tuple[str, ...]:
 
 def could_give(package: str, module: str) -> bool:
     """Whether a package's name lets it give a module."""
-    first = pypi_name(module.split(".")[0])
-    plain = package.replace("-", "")
-    if package in python_packages(module) or plain == first.replace("-", ""):
-        return True
-    if first in _NAMESPACES and package.startswith(f"{first}-"):
-        return True
-    return any(package == pypi_name(affix.format(first)) for affix in _AFFIXES)
+    first, names, plain = _givers(module.partition(".")[0])
+    return (
+        package in names
+        or package.replace("-", "") == plain
+        or (first in _NAMESPACES and package.startswith(f"{first}-"))
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _givers(module: str) -> tuple[str, frozenset[str], str]:
+    """A first name as PyPI writes it, the packages that give it by name, and itself without its dashes."""
+    first = pypi_name(module)
+    names = {*python_packages(module), *(pypi_name(affix.format(first)) for affix in _AFFIXES)}
+    return first, frozenset(names), first.replace("-", "")
 
 
 def brought_by(package: str, declared: Collection[str]) -> str | None:

@@ -24,6 +24,9 @@ from archiver.quoting import printable_path, quote
 _MOST = 500
 """Packages of one zone looked for: each costs a search through the whole tree."""
 
+_MODULES = 3_000
+"""Modules compared with each package; no person imports more."""
+
 _FOR_WORK = re.compile(r"dev|test|lint|doc|local|build|ci\b|deploy", re.IGNORECASE)
 _REQUIREMENT = re.compile(r"^[A-Za-z0-9]")
 
@@ -39,10 +42,14 @@ def find_unused(context: Context, notes: Notes, mentions: Mentions, zone: Zone, 
     modules = {one.module for one in imports if not one.relative}
     asked = {package for module in modules if (package := node_package(module))}
     at_work = _at_work(context, zone) if ecosystem == "npm" else frozenset()
-    firsts = {module.split(".")[0] for module in modules}
+    firsts = sorted({module.split(".")[0] for module in modules})[:_MODULES]
+    main: dict[str, frozenset[str]] = {}
     for dependency in islice(zone.own.values(), _MOST):
         name = dependency.name
-        if name not in _main(context, dependency.entry):
+        path = dependency.entry.path
+        if path not in main:
+            main[path] = _main(context, dependency.entry)
+        if name not in main[path]:
             continue
         if ecosystem == "npm":
             used = name in asked or name in at_work or silent_in_node(name) or mentions.named(name)
