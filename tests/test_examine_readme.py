@@ -27,6 +27,7 @@ def said(tmp_path, files):
         "# Tool\n\nThis project was bootstrapped with Create React App.\n",
         "# Tool\n\n[![Build](https://ci.example/b.svg)](https://ci.example) [![Cover](https://c.example/b.svg)](x)\n",
         "# Tool\n\nTo connect to the database of it, run:\n",
+        "# Tool\n\nREADME still needs work, a placeholder for now\n",
     ],
 )
 def test_how_it_is_run_is_not_what_it_is(text):

@@ -188,6 +188,7 @@ def _without_holders(report: LicenceReport, names: tuple[str, ...], bodies: list
     hidden = {key: _hide_in_tree(value, names) for key, value in kept.items()}
     return PublicLicence(
         **hidden,
+        holders_stated=sum(not (holder.source and _MANIFEST.search(holder.source.path)) for holder in holders),
         holders_named=len(holders),
         holder_kinds=dict(sorted(Counter(holder.kind for holder in holders).items())),
         bodies=tuple(
@@ -196,6 +197,12 @@ def _without_holders(report: LicenceReport, names: tuple[str, ...], bodies: list
         holders_dissolving=sum(holder.dissolving in ("dissolved", "soon") for holder in holders),
     )
 
+
+_MANIFEST = re.compile(
+    r"(?:^|/)(?:package\.json|pyproject\.toml|setup\.(?:py|cfg)|composer\.json|cargo\.toml|[\w.-]+\.gemspec|pom\.xml"
+    r"|bower\.json|mix\.exs|pubspec\.yaml|[\w.-]+\.csproj)$",
+    re.IGNORECASE,
+)
 
 _PLACES = frozenset({"path", "blob", "sha256", "commit", "origin", "before_blob", "after_blob", "expression"})
 """Fields that name a place or a licence and no person."""

@@ -97,7 +97,10 @@ def _says_something(words: str) -> bool:
 _SCAFFOLD = re.compile(
     r"create.react.app|web site created using|react app|gatsby[\w ]*starter|starter (?:project|kit|template|for)"
     r"|vue\.?js project|a simple starter|boilerplate|todo: ?write|default (?:starter|description)|^hello world"
-    r"|^rails is a web-application framework|look at the \w+ documentation|\[!\[|lovable\.dev|:$",
+    r"|^rails is a web-application framework|look at the \w+ documentation|\[!\[|lovable\.dev|:$"
+    r"|placeholder|readme (?:is |still )?(?:needs|in progress|coming|to come|under)"
+    r"|^(?:wip|todo|tbd|work in progress)\b"
+    r"|this readme (?:is|will)|^note: this (?:project|repo\w*|readme)",
     re.IGNORECASE,
 )
 """What generators write: it describes nothing."""

@@ -130,6 +130,8 @@ class PublicLicence(Record):
     """The last commit under a kinder licence."""
     upstream: Upstream | None = None
     """What the fork's upstream did with its licence."""
+    holders_stated: int = 0
+    """How many holders a licence text, notice or copyright line names; a manifest's authors are not among them."""
     holders_named: int
     """How many holders are named; the lines stand in the licence files."""
     holder_kinds: dict[str, int] = Field(default_factory=dict)

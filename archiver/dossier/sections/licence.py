@@ -210,8 +210,12 @@ def _upstream(licence: PublicLicence) -> str:
 
 
 def _holders(licence: PublicLicence) -> list[Block]:
+    unnamed = "No licence file, notice or copyright line names a holder"
     if not licence.holders_named:
-        return []
+        return [note(f"{unnamed}.")] if licence.expression else []
+    if not licence.holders_stated:
+        authors = counted(licence.holders_named, "author is", "authors are")
+        return [note(f"{unnamed}; {authors} named in a manifest, which does not make them the owner.")]
     kinds = ", ".join(f"{count} × {kind}" for kind, count in licence.holder_kinds.items())
     soon = licence.holders_dissolving
     over = f" {counted(soon, 'is', 'are')} dissolved or soon will be: ask now." if soon else ""
