@@ -87,7 +87,9 @@ def _history(case: Case, decision: Decision) -> list[str]:
     count = s.bots_since_human
     bots = f"; {count} commit{'' if count == 1 else 's'} since, all by bots" if count else ""
     if s.last_substantive:
-        parts.append(f"Last substantive commit {s.last_substantive.day}{bots}.")
+        later = s.last_human and s.last_human.day > s.last_substantive.day
+        person = f", last by a person {s.last_human.day}" if later and s.last_human and bots else ""
+        parts.append(f"Last substantive commit {s.last_substantive.day}{person}{bots}.")
     elif s.last_human:
         parts.append(f"Last human commit {s.last_human.day}, none substantive{bots}.")
     else:
