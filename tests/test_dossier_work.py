@@ -151,6 +151,14 @@ def test_the_list_stays_short_enough_to_be_read():
     assert tasks[0].skill == "legal"
 
 
+def test_where_there_are_no_tests_the_first_one_is_the_task():
+    """ "Run the tests on every push" sends a volunteer to look for what is not there."""
+    no_ci = Fact(id="run-ci-1", section="run", statement="No CI.", basis="code", locator=COMMIT, data={"ci": None})
+
+    assert [task.title.split()[0] for task in tasks_of(handoff(no_ci), ())] == ["Write"]
+    assert [task.title.split()[0] for task in tasks_of(handoff(no_ci, TESTED), ())] == ["Run"]
+
+
 def test_tasks_are_written_for_machines_and_as_issues():
     """The board reads tasks.json; a person pastes the text."""
     given = handoff(a_component("", "backend"), findings=(a_finding("RUN-004", "tests/a.js", "<b>12</b> `x` files."),))
