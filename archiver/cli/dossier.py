@@ -64,8 +64,11 @@ def command(
     )
     if out.json:
         print_json({"written": [str(path) for path in written]})
-    for path in written:
-        out.line(str(path))
+    else:
+        from archiver.cli.dossier_page import show
+        from archiver.records.dossier import Handoff
+
+        show(Handoff.model_validate_json((folder / "handoff.json").read_bytes()), folder, written)
     return 0
 
 

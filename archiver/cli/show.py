@@ -1,6 +1,7 @@
 """`archiver show`: what the archive holds of a project."""
 
 import json
+from typing import Any
 
 import click
 
@@ -51,13 +52,30 @@ def command(project: str, generation: int | None, store: str | None, out: Output
         out.line(f"\nlicence: {report.expression or 'none found'}: {report.sentence}")
         for action in report.required_actions:
             out.line(f"  {'first' if action.blocking else 'then'}: {action.text} ({action.who})")
+    handoff = _blob(archive, view, "dossier", number, "handoff.json")
+    if isinstance(handoff, dict):
+        _readiness(out, handoff)
 
 
-def _blob(archive: Archive, view: ProjectView, kind: str, generation: int) -> object:
+def _blob(archive: Archive, view: ProjectView, kind: str, generation: int, name: str | None = None) -> object:
     """The newest record of a kind about a generation, as plain data; None where none was made."""
     event = view.latest(kind, generation)
-    blob = next((b for b in event.blobs if b.kind == kind), None) if event else None
+    blob = next((b for b in event.blobs if b.kind == (name or kind)), None) if event else None
     return json.loads(archive.read_blob(blob.sha256)) if blob else None
+
+
+def _readiness(out: Output, handoff: dict[str, Any]) -> None:
+    """What the dossier says of each component, and how much it holds; an older one may say less."""
+    from archiver.dossier.lights import ROLES
+
+    lists = (("facts", "fact"), ("findings", "finding"), ("unknowns", "open question"), ("tasks", "task"))
+    told = [f"{len(handoff.get(key) or ())} {thing}s" for key, thing in lists]
+    out.line(f"\ndossier of {handoff.get('as_of')}: {', '.join(told)}")
+    for part in handoff.get("components") or ():
+        role, path, light = part.get("role"), part.get("path"), part.get("readiness")
+        blockers = part.get("blockers") or ("nothing known stands in the way",)
+        more = f" (and {len(blockers) - 1} more)" if len(blockers) > 1 else ""
+        out.line(f"  {ROLES.get(role, role)}{f', {path}/' if path else ''}: {light}: {blockers[0]}{more}")
 
 
 def _describe(out: Output, view: ProjectView, manifest: Manifest, publication: Publication) -> None:

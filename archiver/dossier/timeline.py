@@ -31,6 +31,8 @@ class Bar:
     y: float
     width: float
     height: float
+    words: str
+    """`2020-03: 12`; the first month where a bar stands for several."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Flag:
     """Middle of the letter."""
     letter: str
     race: bool
+    words: str
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,15 @@ def drawing(chart: Chart) -> Drawing:
     for place, count in sorted(counts.items()):
         high = max(_PLOT * count / most, 2)
         middle = _LEFT + (place + step / 2 - start) * scale
-        bars.append(Bar(_round(middle - width / 2), _round(base - high), _round(width), _round(high)))
+        bars.append(
+            Bar(
+                _round(middle - width / 2),
+                _round(base - high),
+                _round(width),
+                _round(high),
+                f"{_named(place)}: {counts[place]}",
+            )
+        )
     return Drawing(
         height=base + _FOOT,
         left=_LEFT,
@@ -121,7 +132,7 @@ def drawing(chart: Chart) -> Drawing:
 
 def _flag(moment: Moment, row: int, start: int, scale: float) -> Flag:
     x = _LEFT + (_at(moment.day) - start) * scale
-    return Flag(_round(x), _ROW * row + _ROW / 2, moment.letter, moment.race)
+    return Flag(_round(x), _ROW * row + _ROW / 2, moment.letter, moment.race, f"{moment.day}: {moment.words}")
 
 
 def _rows(places: list[float]) -> list[int]:
@@ -139,7 +150,7 @@ def _rows(places: list[float]) -> list[int]:
 def _ticks(start: int, end: int, scale: float) -> tuple[Tick, ...]:
     if end - start <= _BY_MONTH:
         every = -(-(end - start) // _LABELS)
-        named = [(month, f"{month // 12}-{month % 12 + 1:02}") for month in range(start, end, every)]
+        named = [(month, _named(month)) for month in range(start, end, every)]
         shift = 0.5  # a month's name stands below its bar, a year's where it begins
     else:
         years = range(-(-start // 12), -(-end // 12))
@@ -154,6 +165,10 @@ def _ticks(start: int, end: int, scale: float) -> tuple[Tick, ...]:
 
 def _month(day: date) -> int:
     return day.year * 12 + day.month - 1
+
+
+def _named(month: int) -> str:
+    return f"{month // 12}-{month % 12 + 1:02}"
 
 
 def _at(day: date) -> float:

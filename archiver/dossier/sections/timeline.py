@@ -1,7 +1,7 @@
 """What happened when: every day that a fact or a piece of evidence names, and a picture of the work between them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from string import ascii_uppercase
 
@@ -34,7 +34,7 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     return [paragraph(*(span for n, row in enumerate(rows) for span in ((Span(" · "), *row) if n else row)))]
 
 
-def _picture(handoff: Handoff, days: Iterable[tuple[str, str, str]], rows: Iterable[Line]) -> list[Block]:
+def _picture(handoff: Handoff, days: Sequence[tuple[str, str, str]], rows: Iterable[Line]) -> list[Block]:
     months = [
         (date(int(match[1]), int(match[2]), 1), int(match[3]))
         for fact in facts_of(handoff, "history", "months")
@@ -49,8 +49,9 @@ def _picture(handoff: Handoff, days: Iterable[tuple[str, str, str]], rows: Itera
         for item in handoff.verdict.evidence
         if item.observed_at and item.locator.startswith("registry:")
     }
-    letters = dict(zip(dict.fromkeys(day for day, _, _ in days), ascii_uppercase, strict=False))
-    words = {day: said for day, said, _ in reversed(list(days))}
+    dated = dict.fromkeys(day for day, _, _ in days if _is_day(day))
+    letters = dict(zip(dated, ascii_uppercase, strict=False))
+    words = {day: "; ".join(said for other, said, _ in days if other == day) for day in letters}
     moments = [
         Moment(date.fromisoformat(day), letter, words[day], day in races) for day, letter in letters.items()
     ]  # fmt: skip
@@ -59,6 +60,14 @@ def _picture(handoff: Handoff, days: Iterable[tuple[str, str, str]], rows: Itera
         for (day, _, _), row in zip(days, rows, strict=True)
     ]
     return [Chart(tuple(sorted(months)), tuple(moments)), Bullets(tuple(named))]
+
+
+def _is_day(text: str) -> bool:
+    """A handoff.json may have been edited by hand."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _days(handoff: Handoff) -> list[tuple[str, str, str]]:
