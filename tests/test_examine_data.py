@@ -7,10 +7,14 @@ from datetime import date
 
 import pytest
 
+from archiver.dossier.public import publish
+from archiver.dossier.sections import data as section
 from archiver.examine import datafiles, keeping
 from archiver.examine.datafiles import column_names
+from archiver.examine.models import examiner as models
 from archiver.examine.register import examine_all, open_context
 from archiver.git.reader import open_reader
+from tests.dossierinput import a_dossier
 from tests.gitrepo import C, make_repo
 
 DAY = date(2024, 12, 1)
@@ -261,4 +265,27 @@ def test_what_deletes_stored_data_is_told(examine):
     text = "def purge_old_people():\n    pass\ndef clean_up():\n    pass\ndef delete_old_jobs():\n    pass\n"
     assert said(examine({"app/jobs.py": text}, keeping)) == [
         "By their names, these delete, expire or anonymise stored data: `purge_old_people`."
+    ]
+
+
+# -- how HANDOFF.md says it --------------------------------------------------------------------------------------------
+
+
+def test_the_brief_section_says_the_missing_half_first(examine):
+    """What a newcomer must write comes before what is there."""
+    fields = "    phone = models.TextField()\n    name = models.TextField()\n"
+    files = {
+        "a/models.py": "from django.db import models\nclass Zone(models.Model):\n    zip = models.TextField()\n"
+        f"class Volunteer(models.Model):\n{fields}    tag = models.TextField()\n",
+        "a/views.py": "from .models import Zone, Volunteer\ndef f(data):\n    v = Volunteer()\n"
+        '    v.tag = data.get("email")\n    logger.info(v.phone)\n    return Zone.objects.get(zip=1)\n',
+    }
+    handoff = publish(a_dossier().model_copy(update={"examination": examine(files, models)}))
+    brief = section.blocks(handoff, brief=True)
+    lines = ["".join(span.text for span in line if span.kind != "source") for line in brief[0].items]
+
+    assert lines == [
+        "Missing: what fills Zone, which code reads.",
+        "2 tables (Django): Zone, Volunteer.",
+        "Stores of people: Volunteer (phone number, e-mail address as tag)",
     ]

@@ -15,6 +15,7 @@ EXAMINERS: tuple[str, ...] = ("models", "data", "keeping")
 _TABLES = 14
 _FEW = 5
 _KEPT = re.compile(r"^`([^`]+)` stores personal data(?: \(([^)]+)\))?")
+_UNDER = re.compile(r"; `([^`]+)` takes a ([a-z -]+?) \(")
 _LOGGED = re.compile(r" writes (.+?) (?:into|to) ")
 
 
@@ -27,9 +28,10 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
 
 
 def _brief(handoff: Handoff) -> Iterator[Line]:
-    """What nothing fills; a line for the tables, what fills them, what is kept of people, files, and what runs alone."""
+    """What nothing fills; tables, what fills them, what is kept of people, files, and what runs alone: a line each."""
     for fact in facts_of(handoff, ID, "unfilled"):
-        yield (strong("Missing: "), *rich(fact.statement), source(fact, handoff))
+        names = ", ".join(f"`{name}`" for name in listed(fact.data["unfilled"]))
+        yield (strong("Missing: "), *rich(f"what fills {names}, which code reads."), source(fact, handoff))
     for fact in facts_of(handoff, ID, "tables"):
         names = listed(fact.data["tables"])
         more = f" and {len(names) - _TABLES} more" if len(names) > _TABLES else ""
@@ -53,11 +55,12 @@ def _brief(handoff: Handoff) -> Iterator[Line]:
 
 
 def _loader(fact: Fact) -> str:
-    """`manage.py import_places` (Place, from CSV)."""
+    """`import_places` (Place, from CSV)."""
     reads = listed(fact.data.get("reads"))
     tables = ", ".join(listed(fact.data.get("writes"))[:_FEW])
     sure = "" if fact.confidence == "certain" else ", by its name"
-    return f"`{fact.data['loader']}` ({tables}{f', from {reads[0]}' if reads else ''}{sure})"
+    called = str(fact.data["loader"]).removeprefix("manage.py ")
+    return f"`{called}` ({tables}{f', from {reads[0]}' if reads else ''}{sure})"
 
 
 def _clock(fact: Fact) -> str:
@@ -82,8 +85,10 @@ def _people(handoff: Handoff) -> Iterator[Line]:
 
 
 def _stored(row: PublicFinding) -> str:
-    match = _KEPT.match(row.message)
-    return f"`{match[1]}` ({match[2] or 'a phone number or address'})" if match else row.message.rstrip(".")
+    """`Volunteer` (phone number, name)."""
+    match, under = _KEPT.match(row.message), _UNDER.search(row.message)
+    what = [word for word in (match[2] if match else "", f"{under[2]} as `{under[1]}`" if under else "") if word]
+    return f"`{match[1]}` ({', '.join(what)})" if match and what else row.message.rstrip(".")
 
 
 def _more(rows: Iterable[object], most: int = _FEW) -> str:
