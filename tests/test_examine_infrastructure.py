@@ -170,8 +170,10 @@ def test_what_another_file_gives_is_not_missing(examine, more):
         ("k8s/web.yaml", "kind: Deployment\n---\nkind: Service\n", "Kubernetes runs it: 1 `Deployment`, 1 `Service`."),
         ("template.yaml", "AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  A:\n    Type: AWS::Lambda::Function\n"
          "    Properties:\n      Runtime: nodejs8.10\n",
-         "AWS CloudFormation, runtime `nodejs8.10`, whose support ended 2019-12, 1 resource: 1 `AWS::Lambda::Function`."),
-        (".github/workflows/deploy.yml", "on:\n  push:\n    branches: [main]\njobs:\n  a:\n    steps:\n      - run: make deploy-prod\n",
+         "AWS CloudFormation, runtime `nodejs8.10`, whose support ended 2019-12, 1 resource: "
+         "1 `AWS::Lambda::Function`."),
+        (".github/workflows/deploy.yml",
+         "on:\n  push:\n    branches: [main]\njobs:\n  a:\n    steps:\n      - run: make deploy-prod\n",
          "CI deploys by `make deploy-prod` on push to `main`, `.github/workflows/deploy.yml`."),
         (".travis.yml", "deploy:\n  provider: heroku\n", "CI deploys by `provider heroku`, `.travis.yml`."),
     ],

@@ -125,8 +125,8 @@ def test_dead_imports_are_no_scars(examine, files):
 def test_a_readme_that_says_what_was_taken_out_is_quoted(examine):
     """The team wrote the most useful sentence of all: it belongs where the newcomer looks."""
     readme = (
-        "# Portal\n\nThis is our portal. We have removed some of the migrations and the tests in order to open source it."
-        "\n\n## Use\n\nSupport of the old script has been removed in version 2.\n"
+        "# Portal\n\nThis is our portal. We have removed some of the migrations and the tests in order to open source "
+        "it.\n\n## Use\n\nSupport of the old script has been removed in version 2.\n"
     )
     rows, messages = examine({"README.md": readme})
     assert rows == [("SCR-003", "low", "README.md", 3)] and "removed some of the migrations" in messages[0]

@@ -224,6 +224,7 @@ def test_every_written_step_is_a_fact_with_its_line_and_untried(examine):
         ".github/workflows/ci.yml": "jobs:\n  t:\n    steps:\n      - run: tox\n",
         "README.md": "```\n$ pip install -r requirements.txt\nnot a command\n```\n",
         "requirements.txt": "flask\n",
+        "app.py": "",
     }
     found = examine(files, build)
     steps = {

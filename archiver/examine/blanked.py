@@ -159,11 +159,8 @@ def _in_code(text: str, hosts: set[str], path: str) -> Iterator[_Blank]:
             asked += 1
             if _is_needed(match[1], text, lines):
                 yield _Blank(number, f"`{match[1]}` is empty, and the code below it uses it", firm=True)
-        elif (match := _GIVEN.search(line)) and (_YOURS.match(match[2]) or _CROSSED_CODE.match(match[2])):
+        elif (match := _GIVEN.search(line)) and _YOURS.match(match[2]):
             yield _Blank(number, f"`{match[1]}` holds `{quote(match[2], 60)}`", firm=False)
-
-
-_CROSSED_CODE = re.compile(r"^[\w:/.-]{0,40}?[Xx]{8,80}$")
 
 
 def _is_comment(line: str) -> bool:

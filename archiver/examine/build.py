@@ -13,14 +13,17 @@ from archiver.examine.contradictions import (
     find_unbalanced,
 )
 from archiver.examine.interface import Context
+from archiver.examine.lockfiles import find_lock_contradictions
 from archiver.examine.notes import Notes
 from archiver.examine.roles import role
+from archiver.examine.starts import find_absent_starts
+from archiver.examine.versions import find_version_contradictions
 from archiver.git.objects import Entry
 from archiver.quoting import printable_path, quote
 from archiver.records.fact import Examination
 
 name = "build"
-version = 1
+version = 2
 
 _SOURCES = {
     "make": "Make target",
@@ -102,8 +105,11 @@ def examine(context: Context) -> Examination:
     find_port_contradictions(context, notes, services)
     find_absent_copies(context, notes, read_copied(context.entries, context.texts), services)
     find_absent_files(context, notes, commands)
+    find_absent_starts(context, notes, commands)
     find_tests_without_runner(context, notes, context.dependencies)
+    find_lock_contradictions(context, notes, context.dependencies)
     find_unbalanced(context, notes)
+    find_version_contradictions(context, notes)
     if commands or services:
         notes.not_run("the steps to build, run and test it", "nothing of a repository is run by this version")
     else:

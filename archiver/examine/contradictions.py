@@ -20,7 +20,11 @@ _MADE = re.compile(
     r"|(?:^|/)[\w.-]*(?:local|secret|credential|private|\.pem|\.key)[\w.-]*$",
     re.IGNORECASE,
 )
-"""Paths that a build or a person makes: their absence from the tree is right."""
+
+
+def is_made(path: str) -> bool:
+    """Whether a build or a person makes a path: its absence from the tree is right."""
+    return _MADE.search(path) is not None
 
 
 def find_port_contradictions(context: Context, notes: Notes, services: Iterable[ComposeService]) -> None:
@@ -89,7 +93,7 @@ def find_absent_copies(
     folders = _folders(context.by_path)
     for item in copied:
         path = posixpath.normpath(item.path.lstrip("/"))
-        if path == "." or _MADE.search(path):
+        if path == "." or is_made(path):
             continue
         parents = _parents(posixpath.dirname(item.entry.path))
         if not any(_lies(context.by_path, folders, base, path) for base in {*parents, *contexts}):
@@ -144,7 +148,7 @@ def find_absent_files(context: Context, notes: Notes, commands: Iterable[Command
         for name in _named(command.text):
             path = posixpath.normpath(name).lstrip("/")
             absent = path not in known and not any(p == path or p.endswith(f"/{path}") for p in paths)
-            if absent and not path.startswith("..") and not _MADE.search(path):
+            if absent and not path.startswith("..") and not is_made(path):
                 message = (
                     f"The README says `{quote(command.text, 160)}`, and no file `{quote(path, 120)}` is in the tree."
                 )

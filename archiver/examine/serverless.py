@@ -169,7 +169,8 @@ def _say_parameters(notes: Notes, entry: Entry, text: str, data: dict[str, Any])
     found = list(dict.fromkeys(match[1] for match in _PARAMETER.finditer(text)))
     if found:
         names = ["/".join(quote(part, 60) for part in _INNER.sub(r"<\1>", name).split("/")) for name in found]
-        statement = f"It takes {len(names)} value{'s' if len(names) > 1 else ''} from AWS Systems Manager's parameters: {_listed(names)}."
+        many = "s" if len(names) > 1 else ""
+        statement = f"It takes {len(names)} value{many} from AWS Systems Manager's parameters: {_listed(names)}."
         line = line_of(text, r"\$\{ssm")
         notes.fact("parameters", statement, notes.at(entry, line), parameters=names[:50])
     plugins = [quote(item, 60) for item in sequence(data.get("plugins")) if isinstance(item, str)]
