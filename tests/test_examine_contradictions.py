@@ -10,7 +10,7 @@ from archiver.git.reader import open_reader
 from tests.gitrepo import C, make_repo
 
 DAY = date(2024, 12, 1)
-CODES = ("RUN-008", "RUN-009", "RUN-010", "RUN-012")
+CODES = ("RUN-001", "RUN-007", "RUN-008", "RUN-009", "RUN-010", "RUN-011", "RUN-012")
 
 
 @pytest.fixture
@@ -133,6 +133,70 @@ def test_a_command_that_starts_what_is_not_there_is_told(examine, files, name):
 def test_commands_that_can_start_say_nothing(examine, files):
     """A build's output, another folder, a package's own command: the tree cannot tell that they are absent."""
     assert examine({"package.json": PACKAGE, "scripts/ship.js": "x\n"} | files) == []
+
+
+WEB = 'services:\n  web:\n    build: app\n    ports:\n      - "8000:8000"\n'
+IMAGE = "FROM node:12\nEXPOSE 3000\nCMD node server.js\n"
+
+
+def test_compose_that_leads_to_a_port_nobody_listens_on_is_told(examine):
+    """The browser says "connection reset", and nothing in the log says why."""
+    found = examine({"docker-compose.yml": WEB, "app/Dockerfile": IMAGE, "app/server.js": "listen(3000)\n"})
+    assert places(found) == [("RUN-001", "docker-compose.yml", 5)]
+    assert found[0].message == (
+        "Compose leads port 8000 to 8000 in `web`, whose `app/Dockerfile` exposes 3000 (line 2); "
+        "nothing else names 8000."
+    )
+
+
+@pytest.mark.parametrize(
+    ("image", "server"),
+    [(IMAGE, "listen(8000)\n"), (IMAGE.replace("3000", "3000 8000"), "x\n"), ("FROM node:12\n", "x\n")],
+    ids=["the code listens", "exposed as well", "exposes nothing"],
+)
+def test_a_port_that_something_names_is_no_contradiction(examine, image, server):
+    """EXPOSE is a remark: what the code listens on counts."""
+    assert examine({"docker-compose.yml": WEB, "app/Dockerfile": image, "app/server.js": server}) == []
+
+
+DATABASE = (
+    "services:\n  db:\n    image: postgres:12\n    environment:\n      POSTGRES_DB: polls\n      POSTGRES_USER: polls\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("sample", "line", "said"),
+    [
+        ("DB_NAME=voters\nDB_USER=polls\n", 1, "the database `voters`"),
+        ("X=1\nDATABASE_URL=postgres://voters:x@localhost:5432/polls\n", 2, "the user `voters`"),
+    ],
+)
+def test_a_sample_that_asks_for_another_database_is_told(examine, sample, line, said):
+    """Sample and compose as they stand do not meet: the first migration fails."""
+    found = examine({"docker-compose.yml": DATABASE, ".env.example": sample})
+    assert places(found) == [("RUN-011", ".env.example", line)] and said in found[0].message
+
+
+@pytest.mark.parametrize(
+    ("sample", "more"),
+    [
+        ("DB_NAME=polls\nDB_USER=polls\n", {}),
+        ("DB_NAME=your_database\nDB_USER=username\n", {}),
+        ("DATABASE_URL=postgres://voters:x@db.example.org/voters\n", {}),
+        ("DB_NAME=voters\n", {"config/database.yml": "x: 1\n"}),
+        ("DB_NAME=voters\n", {"README.md": "```\ncreatedb voters\n```\n"}),
+    ],
+    ids=["the same", "placeholders", "another server", "Rails", "made by hand"],
+)
+def test_samples_that_meet_their_database_say_nothing(examine, sample, more):
+    """Placeholders are to be filled in, and other servers have databases of their own."""
+    assert examine({"docker-compose.yml": DATABASE, ".env.example": sample} | more) == []
+
+
+def test_a_template_of_json_may_be_blanked_as_well(examine):
+    """Task definitions and templates are published like serverless.yml, with the same scissors."""
+    found = examine({"deploy/template.json": '{"a": "${Name}",\n "b": "${Bucket"\n}\n'})
+    assert places(found) == [("RUN-007", "deploy/template.json", 2)]
 
 
 def test_hostile_commands_cost_no_time(examine):

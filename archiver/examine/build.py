@@ -11,7 +11,9 @@ from archiver.examine.contradictions import (
     find_port_contradictions,
     find_tests_without_runner,
     find_unbalanced,
+    find_unreached_ports,
 )
+from archiver.examine.databases import find_database_contradictions
 from archiver.examine.interface import Context
 from archiver.examine.lockfiles import find_lock_contradictions
 from archiver.examine.notes import Notes
@@ -33,6 +35,7 @@ _SOURCES = {
     "ci": "CI runs",
     "readme": "The README says",
 }
+_NO_TESTS = "Error: no test specified"
 _TEST_CONFIGS = {
     "pytest.ini": "pytest",
     "tox.ini": "tox",
@@ -103,6 +106,8 @@ def examine(context: Context) -> Examination:
         _say_service(notes, service)
     _say_configs(context, notes)
     find_port_contradictions(context, notes, services)
+    find_unreached_ports(context, notes, services)
+    find_database_contradictions(context, notes, services, commands)
     find_absent_copies(context, notes, read_copied(context.entries, context.texts), services)
     find_absent_files(context, notes, commands)
     find_absent_starts(context, notes, commands)
@@ -120,7 +125,8 @@ def examine(context: Context) -> Examination:
 def _say_command(notes: Notes, command: Command) -> None:
     label = f" `{quote(command.label, 40)}`" if command.label and command.source not in ("make", "docker") else ""
     shown = quote(command.text, 200)
-    statement = f"{_SOURCES[command.source]}{label}: `{shown}` (not tried)."
+    empty = "; npm init wrote it, and it only fails" if _NO_TESTS in command.text else ""
+    statement = f"{_SOURCES[command.source]}{label}: `{shown}` (not tried{empty})."
     locator = notes.at(command.entry, command.line)
     name_of = quote(command.label, 40)
     notes.fact(command.source, statement, locator, command=shown, source=command.source, label=name_of, tried=False)

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from archiver.examine.parse import line_of, load_yaml, mapping, sequence
@@ -35,6 +35,8 @@ class ComposeService:
     line: int | None
     port_line: int | None
     """Line of the first published port."""
+    environment: Mapping[str, str]
+    """What it is given as literal text."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,14 @@ def _service(name: str, body: dict[str, object], entry: Entry, text: str) -> Com
         entry=entry,
         line=line,
         port_line=port_line,
+        environment=_environment(body.get("environment")),
     )
+
+
+def _environment(value: object) -> dict[str, str]:
+    """`{A: b}` or `[A=b]`; values that are references are left out."""
+    rows = [str(row).partition("=")[::2] for row in sequence(value)] or list(mapping(value).items())
+    return {str(name): text for name, text in rows if isinstance(text, str) and "$" not in text}
 
 
 def _port(row: object) -> Port | None:

@@ -16,7 +16,7 @@ from archiver.quoting import printable_path, quote
 
 _SERVERS = re.compile(r"(?:^|/)(postgres|postgis|mysql|mariadb|redis|mongo|elasticsearch|rabbitmq|memcached)\b")
 _MADE = re.compile(
-    r"(?:^|/)(?:dist|build|out|target|public|node_modules|vendor|_build|coverage|\.env[\w.]*|env|venv|tmp)(?:/|$)|\.(?:jar|war|whl)$"
+    r"(?:^|/)(?:dist|build|out|target|public|node_modules|vendor|_build|coverage|\.git|\.env[\w.]*|env|venv|tmp)(?:/|$)|\.(?:jar|war|whl)$"
     r"|(?:^|/)[\w.-]*(?:local|secret|credential|private|\.pem|\.key)[\w.-]*$",
     re.IGNORECASE,
 )
@@ -83,6 +83,45 @@ def _default_port(context: Context, port: int, *, beside: Entry) -> tuple[Entry,
             if pattern.search(line) and not line.lstrip().startswith(("#", "//")):
                 return entry, number
     return None
+
+
+def find_unreached_ports(context: Context, notes: Notes, services: Iterable[ComposeService]) -> None:
+    """RUN-001: compose leads to a port of an image that exposes others, and no file names that port."""
+    for service in services:
+        path = posixpath.normpath(posixpath.join(service.context or "", "Dockerfile"))
+        image = context.by_path.get(path) if service.context else None
+        if not image or not service.ports:
+            continue
+        exposed = _exposed(context, image)
+        port = service.ports[0]
+        named = re.compile(rf"(?<!\d){port.target}(?!\d)")
+        if not exposed or port.target in {number for number, _ in exposed}:
+            continue
+        lines = [line for line in context.texts.lines(service.entry) if named.search(line)]
+        if len(lines) <= 1 and not _listens(context, named, service.entry):
+            number, line = exposed[0]
+            message = (
+                f"Compose leads port {port.published} to {port.target} in `{quote(service.name, 60)}`, whose "
+                f"`{printable_path(image.path)}` exposes {number} (line {line}); nothing else names {port.target}."
+            )
+            notes.finding("RUN-001", "medium", message, entry=service.entry, line=service.port_line)
+
+
+def _exposed(context: Context, image: Entry) -> list[tuple[int, int]]:
+    """Port and line of each EXPOSE; none where one of them is a variable."""
+    found: list[tuple[int, int]] = []
+    for number, line in enumerate(context.texts.lines(image), 1):
+        if match := re.match(r"\s*EXPOSE\s+(\S.*)", line, re.IGNORECASE):
+            if "$" in match[1]:
+                return []
+            found += [(int(port), number) for port in re.findall(r"(?<!\d)\d{1,5}(?!\d)", match[1])]
+    return found
+
+
+def _listens(context: Context, named: re.Pattern[str], compose: Entry) -> bool:
+    """Whether code or settings name the port anywhere."""
+    looked = (e for e in context.entries if e != compose and role(e.path) == "code" and (e.size or 0) < 200_000)
+    return any(named.search(text) for _, text in context.texts.each(looked))
 
 
 def find_absent_copies(
@@ -193,7 +232,10 @@ def _built_in(context: Context, tests: list[Entry]) -> bool:
     return any(pattern.search(text) for _, text in context.texts.each(tests[:50]))
 
 
-_TEMPLATES = re.compile(r"(?:^|/)(?:serverless[\w.-]*|docker-compose[\w.-]*|template|app)\.ya?ml$")
+_TEMPLATES = re.compile(
+    r"(?:^|/)(?:serverless[\w.-]*|(?:docker-)?compose[\w.-]*|template|app|cloudbuild|buildspec|render)\.ya?ml$"
+    r"|(?:^|/)[\w.-]*(?:template|taskdef|task-definition|parameters)[\w.-]*\.json$|(?:^|/)(?:wrangler|netlify|fly)\.toml$"
+)
 
 
 def find_unbalanced(context: Context, notes: Notes) -> None:
