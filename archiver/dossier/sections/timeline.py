@@ -16,12 +16,15 @@ EXAMINERS: tuple[str, ...] = ("activity",)
 
 _FEWEST_MONTHS = 3
 """Months with work below which a picture shows nothing."""
+_RACE = re.compile(r"registry:[^/]*/.")
+_ISO = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 _MONTH = re.compile(r"((?!0000)\d{4})-(0[1-9]|1[0-2]): ([1-9]\d{0,8})")
 
 
 def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     """Oldest first. One line in HANDOFF.md; a picture and a list elsewhere, whose letters name the picture's lines."""
-    days = sorted(dict.fromkeys(_days(handoff)))
+    told = _days(handoff) if brief else _days(handoff) + _elections(handoff)
+    days = sorted(dict.fromkeys(told))
     if len(days) < 2:
         return []
     rows: list[Line] = [
@@ -44,11 +47,7 @@ def _picture(handoff: Handoff, days: Sequence[tuple[str, str, str]], rows: Itera
     if len(months) < _FEWEST_MONTHS:
         few = [note(f"No picture: people committed in {counted(len(months), 'month')} only.")] if months else []
         return [*few, Bullets(tuple(rows))]
-    races = {
-        item.observed_at.isoformat()
-        for item in handoff.verdict.evidence
-        if item.observed_at and item.locator.startswith("registry:")
-    }
+    races = {day for day, _, _ in _elections(handoff)}
     dated = dict.fromkeys(day for day, _, _ in days if _is_day(day))
     letters = dict(zip(dated, ascii_uppercase, strict=False))
     words = {day: "; ".join(said for other, said, _ in days if other == day) for day in letters}
@@ -84,6 +83,15 @@ def _days(handoff: Handoff) -> list[tuple[str, str, str]]:
         if item.observed_at
     ]
     return facts + told
+
+
+def _elections(handoff: Handoff) -> list[tuple[str, str, str]]:
+    """The same of the registry's races, which the verdict dates in its sentence."""
+    return [
+        (match[0], item.statement.rstrip("."), place(item.locator, handoff))
+        for item in handoff.verdict.evidence
+        if _RACE.match(item.locator) and (match := _ISO.search(item.statement))
+    ]
 
 
 def _event(fact: Fact, day: str) -> str:
