@@ -423,6 +423,78 @@ def test_a_documented_variable_that_nothing_reads_is_told(examine):
     assert [(f.code, f.path, f.line) for f in found.findings] == [("ENV-002", ".env.example", 1)]
 
 
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("package.json", '{"scripts": {"say": "curl $OLD_THING"}}'),
+        ("a.js", "const a = process.env\n  .OLD_THING || 1;\n"),
+        ("a.js", 'if (hasConfig("OLD_THING")) {}\n'),
+        ("a.js", "const a = (here ? process.env : window).OLD_THING;\n"),
+        ("index.html", '<script>load("<%= OLD_THING %>")</script>\n'),
+        ("wrangler.toml", 'name = "${OLD_THING}"\n'),
+    ],
+)
+def test_a_documented_variable_that_something_names_is_not_called_unread(examine, path, text):
+    """Who deletes a variable because we missed its reader breaks the program."""
+    found = examine({".env.example": "OLD_THING=1\n", path: text}, environment)
+    assert "ENV-002" not in codes(found) and "read nowhere" not in found.model_dump_json()
+
+
+def test_giving_a_documented_variable_a_value_is_not_reading_it(examine):
+    """A deployment that sets what nobody reads is as much left over as the sample."""
+    found = examine({".env.example": "OLD_THING=1\n", "env.json": '{"OLD_THING": "1"}\n'}, environment)
+    assert codes(found) == ["ENV-002"]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("settings.py.template", "X_KEY: 'https://example.com'\n"),
+        ("serverless.example.yml", "provider:\n  environment:\n    X_KEY: ${self:custom.key}\n"),
+        (".env.e2e", "X_KEY=\n"),
+        ("b.py", 'os.environ.setdefault("X_KEY", read())\n'),
+        ("b.js", "process.env.X_KEY = process.env.COMMIT_REF;\n"),
+    ],
+)
+def test_a_form_to_fill_in_or_code_that_gives_a_value_says_enough(examine, path, text):
+    """Whoever runs it finds the variable where it is to be set, or has nothing to set."""
+    assert "ENV-001" not in codes(examine({"a.py": 'os.environ.get("X_KEY")\n', path: text}, environment))
+
+
+def test_a_test_that_sets_a_variable_documents_nothing(examine):
+    """Tests set what they need, for themselves alone."""
+    files = {"a.py": 'os.environ.get("X_KEY")\n', "tests/test_a.py": 'os.environ["X_KEY"] = "1"\n'}
+    assert codes(examine(files, environment)) == ["ENV-001"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("| DOWNTIME | a page instead |\n", []),
+        ("- `DOWNTIME` should be a text\n", []),
+        ("There was DOWNTIME.\n", ["ENV-001"]),
+    ],
+)
+def test_a_name_of_one_word_is_documented_where_it_is_marked_as_a_name(examine, text, found):
+    """In prose, the same word is a word."""
+    assert codes(examine({"a.py": 'os.environ.get("DOWNTIME")\n', "README.md": text}, environment)) == found
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "required"),
+    [
+        ("serverless.yml", 'a: ${opt:x, env:X_KEY, "dev"}\n', False),
+        ("a.js", 'getConfig("X_KEY", organization) || 300\n', False),
+        ("a.py", 'if "X_KEY" in os.environ:\n    a = os.environ["X_KEY"]\n', None),
+    ],
+)
+def test_a_fallback_or_a_question_before_means_that_it_is_not_required(examine, path, text, required):
+    """ "Needs" would send an adopter after a value that the program does without."""
+    found = examine({path: text}, environment)
+    row = next(f for f in found.facts if f.data.get("variable") == "X_KEY")
+    assert row.data["required"] is required and " needs " not in found.findings[0].message
+
+
 def test_platform_variables_and_tests_are_no_finding(examine):
     """PATH needs no documentation."""
     assert (

@@ -1,14 +1,19 @@
 """Which environment variables it needs: those that code reads, against those that are written down. Never a value."""
 
+import posixpath
+import re
+from collections.abc import Iterable
+
 from archiver.examine.interface import Context
 from archiver.examine.notes import Notes
-from archiver.examine.variables import Variable
+from archiver.examine.roles import role
+from archiver.examine.variables import Variable, is_sample
 from archiver.git.objects import Entry
 from archiver.quoting import is_secret_name, printable_path
 from archiver.records.fact import Examination
 
 name = "environment"
-version = 2
+version = 3
 
 _PLATFORM_TABLE = """
     PATH HOME USER PWD SHELL TERM LANG TZ TMPDIR TEMP TMP HOSTNAME CI PORT NODE_ENV RAILS_ENV RACK_ENV APP_ENV ENV
@@ -17,7 +22,8 @@ _PLATFORM_TABLE = """
     LAMBDA_TASK_ROOT BUNDLE_GEMFILE RAILS_LOG_TO_STDOUT RAILS_MAX_THREADS RAILS_SERVE_STATIC_FILES WEB_CONCURRENCY
     BASH_SOURCE OSTYPE UID EUID GID PS1 IFS RANDOM LINENO BROWSER PUBLIC_URL REQUEST_URI DOCUMENT_ROOT SERVER_NAME
     REQUEST_METHOD REMOTE_ADDR HTTPS SERVER_PORT QUERY_STRING SCRIPT_NAME PHP_SELF SCRIPT_FILENAME SERVER_PROTOCOL
-    SERVER_SOFTWARE SERVER_ADDR PATH_INFO MODE DEV PROD SSR BASE_URL
+    SERVER_SOFTWARE SERVER_ADDR PATH_INFO MODE DEV PROD SSR BASE_URL INIT_CWD
+    NETLIFY COMMIT_REF CACHED_COMMIT_REF DEPLOY_URL DEPLOY_PRIME_URL SOURCE_VERSION
 """
 _PLATFORM = frozenset(_PLATFORM_TABLE.split())
 """What the operating system, the web server, the build tool or the host sets by itself."""
@@ -34,10 +40,14 @@ _LIBRARIES = (
     "COMPOSE_",
     "DOCKER_",
     "SENTRY_",
+    "NEW_RELIC_",
 )
 """Prefixes of variables that libraries and tools read by themselves: no reader in the tree proves nothing."""
 
 _SHOWN = 3
+
+_WORD = re.compile(r"[A-Z_][A-Z0-9_]+")
+_VALUE_FOLLOWS = re.compile(r"[\"']?\s{0,20}[:=](?![=-])")
 
 
 def examine(context: Context) -> Examination:
@@ -50,26 +60,39 @@ def examine(context: Context) -> Examination:
     notes = Notes(context.commit, "environment")
     variables = context.variables
     read = [variable for variable in variables.values() if variable.used]
-    silent = [v for v in read if not v.documented and not _platform(v.name)]
+    silent = [v for v in read if not v.documented and not v.given and not _platform(v.name)]
     if read:
         kept = len(read) - len(silent)
-        statement = f"Code reads {len(read)} environment variables; {kept} are documented or set by the platform."
+        statement = (
+            f"Code reads {len(read)} environment variables; {kept} are documented, or set by the code or platform."
+        )
         notes.fact("count", statement, notes.at(*read[0].used[0]), read=len(read), undocumented=len(silent))
+    named = _named_in_code([v.name for v in variables.values() if v.declared and not v.used], context)
     for variable in variables.values():
         if variable.used or variable.declared:
-            _say(notes, variable)
+            _say(notes, variable, variable.name in named)
     for variable in silent:
         _find_undocumented(notes, variable)
     for variable in variables.values():
-        if (
-            variable.declared
-            and not (variable.used or variable.tested or variable.set)
-            and not _platform(variable.name)
-        ):
+        elsewhere = variable.used or variable.tested or variable.set or variable.name in named
+        if variable.declared and not elsewhere and not _known(variable.name):
             entry, line = variable.declared[0]
             message = f"{variable.name} is documented, and nothing in the tree reads it by that name."
             notes.finding("ENV-002", "info", message, entry=entry, line=line)
     return notes.done()
+
+
+def _named_in_code(names: Iterable[str], context: Context) -> frozenset[str]:
+    """Those of the names that a file which is no document, test or sample has anywhere but before its value."""
+    wanted, found = frozenset(names), set[str]()
+    for entry in context.entries if wanted else ():
+        if role(entry.path) != "code" or is_sample(entry.path) or (entry.size or 0) > 512 << 10:
+            continue
+        if posixpath.basename(entry.path) == "app.json":
+            continue
+        text = context.texts.read(entry) or ""
+        found.update(m[0] for m in _WORD.finditer(text) if m[0] in wanted and not _VALUE_FOLLOWS.match(text, m.end()))
+    return frozenset(found)
 
 
 def _platform(variable: str) -> bool:
@@ -80,14 +103,16 @@ def _known(variable: str) -> bool:
     return _platform(variable) or variable.startswith(_LIBRARIES)
 
 
-def _say(notes: Notes, variable: Variable) -> None:
+def _say(notes: Notes, variable: Variable, named: bool) -> None:
     secret = is_secret_name(variable.name)
     parts = []
     if variable.used:
         count = len({entry.path for entry, _ in variable.used})
         parts.append(f"read in {count} file{'s' if count > 1 else ''}")
+    elif variable.tested or named:
+        parts.append("read in tests alone" if variable.tested else "named in code")
     else:
-        parts.append("read nowhere")
+        parts.append("read by no code of the tree" if _known(variable.name) else "read nowhere")
     parts.append(f"documented in {_name(variable.documented[0][0])}" if variable.documented else "not documented")
     if variable.set:
         parts.append(f"set in {_name(variable.set[0][0])}")
@@ -112,7 +137,7 @@ def _say(notes: Notes, variable: Variable) -> None:
 
 
 def _required(variable: Variable) -> bool | None:
-    if variable.required:
+    if variable.required and not variable.guarded:
         return True
     return False if variable.defaults else None
 

@@ -25,11 +25,15 @@ class Variable:
     declared: list[tuple[Entry, int]] = field(default_factory=list)
     """The part of `documented` that lists it on purpose: samples, app manifests, tables of documents."""
     set: list[tuple[Entry, int]] = field(default_factory=list)
-    """Deployment files that give it a value."""
+    """Deployment files, scripts and code that give it a value."""
+    given: int = 0
+    """The part of `set` that is the program's own code: whoever runs it has nothing to set."""
     defaults: int = 0
     """Readers that have a fallback."""
     required: int = 0
     """Readers that fail without it."""
+    guarded: int = 0
+    """Places that ask first whether it is there."""
 
 
 _NAME = r"([A-Za-z_][A-Za-z0-9_]{1,79})"
@@ -41,15 +45,21 @@ _READERS: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = {
         (re.compile(rf"\benviron\s*\[\s*[rfbu]?[\"']{_NAME}[\"']\s*\](?!\s*=[^=])"), "required"),
         (re.compile(rf"\b(?:getenv|environ\s*\.\s*(?:get|pop))\s*\(\s*[\"']{_NAME}[\"']\s*,"), "default"),
         (re.compile(rf"\b(?:getenv|environ\s*\.\s*(?:get|pop))\s*\(\s*[\"']{_NAME}[\"']\s*\)"), "open"),
-        (re.compile(rf"[\"']{_NAME}[\"']\s+(?:not\s+)?in\s+os\.environ"), "open"),
+        (re.compile(rf"[\"']{_NAME}[\"']\s+(?:not\s+)?in\s+os\.environ"), "guard"),
+        (
+            re.compile(rf"\benviron\s*(?:\[\s*[\"']{_NAME}[\"']\s*\]\s*=(?!=)|\.setdefault\(\s*[\"']{_NAME}[\"'])"),
+            "given",
+        ),
         (re.compile(rf"\b(?:config|env(?:\.\w+)?)\(\s*[\"']{_UPPER}[\"']\s*,"), "default"),
         (re.compile(rf"\b(?:config|env(?:\.\w+)?)\(\s*[\"']{_UPPER}[\"']\s*\)"), "required"),
     ),
     "javascript": (
-        (re.compile(rf"\b(?:process|import\.meta|\$processEnv)\.env\.{_NAME}\s*(?:\|\||\?\?)"), "default"),
+        (re.compile(rf"\b(?:process|import\.meta|\$processEnv)\.env\s*\.\s*{_NAME}\s*(?:\|\||\?\?)"), "default"),
+        (re.compile(rf"\bprocess\.env\s*(?:\.\s*|\[\s*[\"']){_NAME}(?:[\"']\s*\])?\s*=(?![=>])"), "given"),
         (
             re.compile(
-                rf"\b(?:process|import\.meta)\.env(?:\.|\[\s*[\"']){_NAME}(?!\w)(?!\s*(?:\|\||\?\?))(?!\s*=[^=])"
+                rf"\b(?:process|import\.meta)\.env\s*(?:\.\s*|\[\s*[\"']){_NAME}(?!\w)"
+                rf"(?!\s*(?:\|\||\?\?))(?!\s*=[^=])"
             ),
             "open",
         ),
@@ -58,6 +68,7 @@ _READERS: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = {
     "ruby": (
         (re.compile(rf"\bENV\s*\[\s*[:\"']{_NAME}[\"']?\s*\]\s*\|\|(?!=)"), "default"),
         (re.compile(rf"\bENV\s*\[\s*[:\"']{_NAME}[\"']?\s*\](?!\s*\|?\|?=[^=])(?!\s*\|\|)"), "open"),
+        (re.compile(rf"\bENV\s*\[\s*[:\"']{_NAME}[\"']?\s*\]\s*(?:\|\|)?=(?![=~>])"), "given"),
         (re.compile(rf"\bENV\.fetch\(?\s*[:\"']{_NAME}[\"']?\s*(?:,|\)?\s*(?:\{{|do\b))"), "default"),
         (re.compile(rf"\bENV\.fetch\(?\s*[:\"']{_NAME}[\"']?\s*\)(?!\s*(?:\{{|do\b))"), "required"),
     ),
@@ -74,8 +85,8 @@ _READERS: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = {
     "r": ((re.compile(rf"\bSys\.getenv\(\s*[\"']{_NAME}[\"']"), "open"),),
     "sql": ((re.compile(rf"\benv_var\(\s*[\"']{_NAME}[\"']"), "open"),),
     "yaml": (
-        (re.compile(rf"\$\{{env:{_NAME}\s*,"), "default"),
-        (re.compile(rf"\$\{{env:{_NAME}\s*\}}|\benv:{_NAME}(?=\s*[,}}])"), "open"),
+        (re.compile(rf"\benv:{_NAME}\s*,"), "default"),
+        (re.compile(rf"\benv:{_NAME}(?=\s*\}})"), "open"),
         (re.compile(rf"\benv_var\(\s*[\"']{_NAME}[\"']"), "open"),
     ),
 }
@@ -97,8 +108,9 @@ _EXTENSIONS = {
 _LANGUAGE = {extension: language for language, row in _EXTENSIONS.items() for extension in row.split()}
 _WRAPPER = re.compile(
     rf"\b(?:get_?env_?(?:var(?:iable)?s?)?|env_?var|getEnv(?:Var(?:iable)?)?|requireEnv|require_env|fetch_env"
-    rf"|get_from_env|config_from_env|getConfig|get_config|env_get|get_secret|getSecret)\(\s*[\"']{_UPPER}[\"']\s*([,)])"
+    rf"|get_from_env|config_from_env|getConfig|get_config|hasConfig|has_config|hasEnv|has_env|env_get|get_secret|getSecret)\(\s*[\"']{_UPPER}[\"']\s*([,)])"
 )
+_ELSE = re.compile(r"(?:,[^()]{0,120})?\)\s*(?:\|\||\?\?)")
 _DESTRUCTURED = re.compile(r"\{([^{}]{1,2000})\}\s*=\s*(?:process|import\.meta)\.env\b")
 _SHELL = re.compile(rf"\$\{{{_UPPER}(:?[-?=+])?|\${_UPPER}(?!\w)")
 _SHELL_SETS = re.compile(
@@ -110,7 +122,7 @@ _COMPOSE_READS = re.compile(rf"(?<!\$)\$\{{{_UPPER}(:?[-?])?")
 _SAMPLE = re.compile(
     r"^(?:[\w.-]*\.?env[._-]?(?:[\w-]*[._-])?(?:example|sample|template|tmpl|dist|default|defaults|local-example)"
     r"|(?:example|sample|template|default)[._-]?env(?:\.\w+)?|dotenv(?:\.\w+)?|env\.list|[\w-]+\.env\.(?:example|sample)"
-    r"|\.env(?:\.(?:development|dev|test|testing|local|docker|ci))?|[\w-]*(?:example|sample)[\w-]*\.env)$",
+    r"|\.env(?:\.[\w-]{1,40}){0,2}|[\w-]*(?:example|sample)[\w-]*\.env)$",
     re.IGNORECASE,
 )
 _ASSIGNMENT = re.compile(r"^[ \t]*(?:#[ \t]*)?(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]{1,79})[ \t]*=", re.MULTILINE)
@@ -119,7 +131,10 @@ _DEPLOYMENT = re.compile(
     r"|claudia\.json|Dockerfile[\w.-]*|docker-compose[\w.-]*\.ya?ml|compose[\w.-]*\.ya?ml|Procfile[\w.]*|\.travis\.yml)$"
     r"|(?:^|/)\.github/workflows/[^/]+\.ya?ml$|(?:^|/)\.circleci/config\.yml$|\.tf$|(?:^|/)(?:k8s|kubernetes|helm|deploy)/.*\.ya?ml$"
 )
+_FORM = re.compile(r"\.(?:example|sample|template|tmpl|dist)$|[._-](?:example|sample)\.\w{1,8}$", re.IGNORECASE)
+"""Files whose name says that they are copied and filled in: what they set is documented by them."""
 _SETS = re.compile(rf"^[ \t-]*(?:ENV[ \t]+|ARG[ \t]+|name:[ \t]*)?[\"']?{_UPPER}[\"']?[ \t]*[:=\n]", re.MULTILINE)
+_SCRIPT_SETS = re.compile(rf"(?:^|[\s;&|(\"]){_UPPER}=")
 _COMPOSE = re.compile(r"(?:^|/)(?:docker-)?compose[\w.-]*\.ya?ml$")
 
 
@@ -131,6 +146,7 @@ def read_variables(entries: Iterable[Entry], texts: Texts) -> dict[str, Variable
         return found.setdefault(name, Variable(name))
 
     documents: list[tuple[Entry, str]] = []
+    forms: list[tuple[Entry, str]] = []
     for entry in entries:
         kind = role(entry.path)
         base = posixpath.basename(entry.path)
@@ -139,7 +155,8 @@ def read_variables(entries: Iterable[Entry], texts: Texts) -> dict[str, Variable
         if is_sample(entry.path):
             for name, line in _assigned(texts.read(entry) or ""):
                 of(name).documented.append((entry, line))
-                of(name).declared.append((entry, line))
+                if kind != "test":
+                    of(name).declared.append((entry, line))
             continue
         if base == "app.json":
             for name, line in _app_json(texts.read(entry) or ""):
@@ -149,19 +166,35 @@ def read_variables(entries: Iterable[Entry], texts: Texts) -> dict[str, Variable
         if kind == "docs":
             documents.append((entry, texts.read(entry) or ""))
             continue
+        if _FORM.search(base) and kind != "test":
+            forms.append((entry, texts.read(entry) or ""))
+        if base == "package.json":
+            for name, line, how in _package_scripts(texts.read(entry) or ""):
+                (of(name).set if how == "set" else of(name).used).append((entry, line))
+                of(name).defaults += how == "default"
         language = _language(base)
         if not language and not _DEPLOYMENT.search(entry.path):
             continue
         text = texts.read(entry) or ""
         for name, line, how in _reads(language, entry.path, text):
             variable = of(name)
+            if how == "given":
+                if kind != "test":
+                    variable.set.append((entry, line))
+                    variable.given += 1
+                continue
             (variable.tested if kind == "test" else variable.used).append((entry, line))
             variable.defaults += how == "default"
             variable.required += how == "required"
+            variable.guarded += how == "guard"
         if _DEPLOYMENT.search(entry.path):
             for name, line in _matches(_SETS, text):
                 of(name).set.append((entry, line))
     _read_documents(found, documents)
+    for entry, text in forms:
+        for name, line in _matches(_SETS, text):
+            if name in found and _mentions(found[name], entry):
+                found[name].documented.append((entry, line))
     return {name: found[name] for name in sorted(found)}
 
 
@@ -177,7 +210,7 @@ def _language(base: str) -> str | None:
 
 
 def _reads(language: str | None, path: str, text: str) -> Iterator[tuple[str, int, str]]:
-    """(name, line, whether a reader has a default, requires it, or leaves it open), each place once."""
+    """(name, line, whether it is required there, has a default, is asked for, given a value, or open), once a place."""
     seen: set[tuple[str, int]] = set()
     for name, line, how in _reads_of(language, path, text):
         if (name, line) not in seen:
@@ -192,7 +225,7 @@ def _reads_of(language: str | None, path: str, text: str) -> Iterator[tuple[str,
     if language in ("python", "javascript", "ruby", "php", "jvm"):
         for match in _WRAPPER.finditer(text):
             # a JavaScript wrapper's second argument is as often the organisation as a fallback
-            fallback = match[2] == "," and language != "javascript"
+            fallback = _ELSE.match(text, match.start(2)) if language == "javascript" else match[2] == ","
             yield match[1], _line(text, match.start()), "default" if fallback else "open"
     if language == "javascript":
         for match in _DESTRUCTURED.finditer(text):
@@ -228,6 +261,19 @@ def _assigned(text: str) -> Iterator[tuple[str, int]]:
             yield match[1], _line(text, match.start(1))
 
 
+def _package_scripts(text: str) -> Iterator[tuple[str, int, str]]:
+    """What the scripts of a package.json read and set."""
+    for script in mapping(mapping(load_json(text)).get("scripts")).values():
+        if not isinstance(script, str):
+            continue
+        own = {match[1] for match in _SCRIPT_SETS.finditer(script)}
+        for name in sorted(own):
+            yield name, line_of(text, rf"\b{name}=") or 1, "set"
+        for match in _SHELL.finditer(script):
+            if (name := match[1] or match[3]) not in own:
+                yield name, line_of(text, rf"\${{?{name}\b") or 1, "default" if "-" in (match[2] or "") else "open"
+
+
 def _app_json(text: str) -> Iterator[tuple[str, int]]:
     environment = mapping(mapping(load_json(text)).get("env"))
     for name in environment:
@@ -247,18 +293,23 @@ def _read_documents(found: dict[str, Variable], documents: Iterable[tuple[Entry,
     for entry, text in documents:
         if _PAST.search(entry.path):
             continue
-        listed = {name: line for name, line in _matches(_TABLE_ROW, text) if "_" in name.strip("_")}
+        rows = dict(_matches(_TABLE_ROW, text))
+        listed = {name: line for name, line in rows.items() if "_" in name.strip("_")}
         listed.update({n: line for n, line in _assigned(text) if n.isupper() and "_" in n})
         for name, line in listed.items():
             variable = found.setdefault(name, Variable(name))
             variable.documented.append((entry, line))
             variable.declared.append((entry, line))
         for match in _WORD.finditer(text):
-            if match[0] in found and match[0] not in listed and _mentions(found[match[0]], entry):
+            if match[0] not in found or match[0] in listed:
+                continue
+            plain = match[0] in rows or text[match.start() - 1 : match.end() + 1] == f"`{match[0]}`"
+            if _mentions(found[match[0]], entry, plain):
                 found[match[0]].documented.append((entry, _line(text, match.start())))
 
 
-def _mentions(variable: Variable, entry: Entry) -> bool:
-    """Whether a plain mention counts: the name has two parts, and this document was not counted yet."""
-    known = bool(variable.used or variable.set)
-    return known and "_" in variable.name and all(place[0] != entry for place in variable.documented)
+def _mentions(variable: Variable, entry: Entry, marked: bool = False) -> bool:
+    """Whether a mention counts: the name has two parts or is marked as a name, and the document was not counted yet."""
+    known = bool(variable.used or (variable.set and not marked))
+    named = marked or "_" in variable.name
+    return known and named and all(place[0] != entry for place in variable.documented)
