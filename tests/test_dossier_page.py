@@ -114,7 +114,7 @@ def test_a_long_table_folds_and_loses_no_row():
     before, _, after = text.partition("<details>")
 
     assert "step-1<" in re.sub("<wbr>", "", before) and "step-30" not in re.sub("<wbr>", "", before)
-    assert re.search(r"<summary>18 more</summary>", after) and "step-30" in re.sub("<wbr>", "", after)
+    assert re.search(r"<summary>18 more<", after) and "step-30" in re.sub("<wbr>", "", after)
     assert "details::details-content" in text.partition("@media print")[2]
 
 
