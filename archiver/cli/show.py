@@ -67,9 +67,10 @@ def _blob(archive: Archive, view: ProjectView, kind: str, generation: int, name:
 def _readiness(out: Output, handoff: dict[str, Any]) -> None:
     """What the dossier says of each component, and how much it holds; an older one may say less."""
     from archiver.dossier.lights import ROLES
+    from archiver.dossier.sections.words import counted
 
     lists = (("facts", "fact"), ("findings", "finding"), ("unknowns", "open question"), ("tasks", "task"))
-    told = [f"{len(handoff.get(key) or ())} {thing}s" for key, thing in lists]
+    told = [counted(len(handoff.get(key) or ()), thing) for key, thing in lists]
     out.line(f"\ndossier of {handoff.get('as_of')}: {', '.join(told)}")
     for part in handoff.get("components") or ():
         role, path, light = part.get("role"), part.get("path"), part.get("readiness")
