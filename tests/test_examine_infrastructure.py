@@ -183,6 +183,16 @@ def test_each_host_is_said_in_one_sentence(examine, path, text, said):
     assert [fact.statement for fact in examine({path: text}).facts] == [said]
 
 
+@pytest.mark.parametrize(
+    "step",
+    ["run: aws s3 sync playwright-report/ s3://x", "uses: docker/build-push-action@v5", "run: deploy/hooks/install.sh"],
+)
+def test_steps_that_test_and_build_deploy_nothing(examine, step):
+    """A report that is kept and an image that is only built change nothing that runs."""
+    workflow = f"on: push\njobs:\n  a:\n    steps:\n      - {step}\n"
+    assert examine({".github/workflows/ci.yml": workflow}).facts == ()
+
+
 def test_blocks_are_read_with_what_is_their_own():
     """A default of an inner block is no default of the variable."""
     found = read_hcl('variable "a" {\n  type = object({\n    default = string\n  })\n}\n')

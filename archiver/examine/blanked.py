@@ -23,8 +23,8 @@ class _Blank:
     line: int
     says: str
     """What stands there instead, as the beginning of a sentence."""
-    firm: bool
-    """Whether somebody took a value out; else it may be a form that was always to be filled in."""
+    weight: int
+    """3: what is sent there fails; 2: a value was taken out; 1: an empty constant; 0: perhaps a form to fill in."""
 
 
 _MOST = 50
@@ -61,14 +61,16 @@ _SHOWN = re.compile(r"^(?:title|labels?|description|placeholder|help\w*|text|mes
 
 
 def find_blanked(context: Context, notes: Notes, services: Iterable[ComposeService]) -> None:
-    """SCR-001, one a file: the first blank in words, the others by their lines."""
+    """SCR-001, one a file, the gravest first: its first blank in words, the others by their lines."""
     hosts = {service.name for service in services}
+    found: list[tuple[Entry, list[_Blank]]] = []
     for entry in context.entries:
         if role(entry.path) != "code" or not 0 < (entry.size or 0) < _LARGEST or _aside(entry.path):
             continue
-        rows = list(itertools.islice(_blanks(context, entry, hosts), _MOST))
-        if rows:
-            _say(notes, entry, rows)
+        if rows := list(itertools.islice(_blanks(context, entry, hosts), _MOST)):
+            found.append((entry, sorted(rows, key=lambda row: -row.weight)))
+    for entry, rows in sorted(found, key=lambda pair: -pair[1][0].weight):
+        _say(notes, entry, rows)
 
 
 def _aside(path: str) -> bool:
@@ -76,12 +78,11 @@ def _aside(path: str) -> bool:
 
 
 def _say(notes: Notes, entry: Entry, rows: list[_Blank]) -> None:
-    rows.sort(key=lambda row: not row.firm)
     others = [str(row.line) for row in rows[1:]]
     more = f" and {len(others) - 4} more" if len(others) > 4 else ""
     also = f"; the same on line{'s' if len(others) > 1 else ''} {', '.join(others[:4])}{more}" if others else ""
     message = f"{rows[0].says}: the value that it ran with is not in the tree{also}."
-    notes.finding("SCR-001", "medium" if rows[0].firm else "low", message, entry=entry, line=rows[0].line)
+    notes.finding("SCR-001", "medium" if rows[0].weight else "low", message, entry=entry, line=rows[0].line)
 
 
 def _blanks(context: Context, entry: Entry, hosts: set[str]) -> Iterator[_Blank]:
@@ -97,7 +98,7 @@ def _in_settings(text: str) -> Iterator[_Blank]:
         if bare.startswith(("#", "//", ";")) or line.count("${") > line.count("}"):
             continue  # a `${` without its end is RUN-007
         if match := _INSIDE.search(line):
-            yield _Blank(number, f"`{match[1] or match[2]}` stands for a name", firm=True)
+            yield _Blank(number, f"`{match[1] or match[2]}` stands for a name", weight=2)
         elif (pair := _PAIR.match(line)) and not _SHOWN.match(pair[1]):
             yield from _placeholder(number, pair[1], _value(pair[2]))
 
@@ -112,13 +113,13 @@ def _placeholder(number: int, name: str, value: str) -> Iterator[_Blank]:
     if len(value) > 200:
         return
     if _WORDS.match(value):
-        yield _Blank(number, f"`{name}` holds `{quote(value, 60)}`", firm=True)
+        yield _Blank(number, f"`{name}` holds `{quote(value, 60)}`", weight=2)
     elif match := _REMOVED.search(value):
-        yield _Blank(number, f"`{name}` holds `{match[0]}`", firm=True)
+        yield _Blank(number, f"`{name}` holds `{match[0]}`", weight=2)
     elif _CROSSED.search(value):
-        yield _Blank(number, f"`{name}` is crossed out with x", firm=False)
+        yield _Blank(number, f"`{name}` is crossed out with x", weight=0)
     elif _YOURS.match(value):
-        yield _Blank(number, f"`{name}` holds `{quote(value, 60)}`", firm=False)
+        yield _Blank(number, f"`{name}` holds `{quote(value, 60)}`", weight=0)
 
 
 _CODE = frozenset({".py", ".js", ".jsx", ".mjs", ".ts", ".tsx", ".vue", ".rb", ".php", ".java", ".kt", ".go", ".cs"})
@@ -154,13 +155,13 @@ def _in_code(text: str, hosts: set[str], path: str) -> Iterator[_Blank]:
         if _is_comment(line):
             continue
         if (match := _HOST.search(line)) and match[3] not in hosts:
-            yield _Blank(number, f"`{match[2]}` is no address of the internet", firm=True)
+            yield _Blank(number, f"`{match[2]}` is no address of the internet, and what is sent there fails", weight=3)
         elif (match := _EMPTY.match(line)) and asked < _ASKED and not _OF_SETTINGS.search(path):
             asked += 1
             if _is_needed(match[1], text, lines):
-                yield _Blank(number, f"`{match[1]}` is empty, and the code below it uses it", firm=True)
+                yield _Blank(number, f"`{match[1]}` is empty, and the code below it uses it", weight=1)
         elif (match := _GIVEN.search(line)) and _YOURS.match(match[2]):
-            yield _Blank(number, f"`{match[1]}` holds `{quote(match[2], 60)}`", firm=False)
+            yield _Blank(number, f"`{match[1]}` holds `{quote(match[2], 60)}`", weight=0)
 
 
 def _is_comment(line: str) -> bool:

@@ -225,13 +225,14 @@ _STEP = re.compile(
     r"(?:uv run\s+(?:--\S+\s+\w+\s+)?|poetry run\s+|pipenv run\s+|bundle exec\s+)?(?:npx\s+|yarn\s+|bash\s+|sh\s+|\./)?"
     rf"(?:(?:{_TOOLS})\s+(?:\S+\s+){{0,3}}?(?:deploy|update|publish|--prod)|terraform\s+apply"
     r"|kubectl\s+(?:apply|set|rollout)|helm\s+upgrade|git\s+push\s+\S{0,80}heroku|heroku\s+container:(?:push|release)"
-    r"|aws\s+(?:s3\s+(?:sync|cp)|ecs\s+update|lambda\s+update|cloudformation\s+deploy|deploy\s+create)"
+    r"|aws\s+(?:s3\s+(?:sync|cp)(?![^\n]{0,200}(?:report|coverage|artifact|screenshot|\blogs?\b))"
+    r"|ecs\s+update|lambda\s+update|cloudformation\s+deploy|deploy\s+create)"
     r"|cap\s+\w+\s+deploy|ansible-playbook\b|docker\s+push\b|rsync\s+-|make\s+[\w-]*deploy[\w-]*"
     r"|(?:npm run|yarn(?: run)?)\s+[\w:-]*deploy[\w:-]*|[\w./-]*deploy[\w-]*\.sh)\b[^\n]{0,200})"
 )
 _USES = re.compile(
     r"^\s*(?:-\s*)?uses:\s*[\"']?(?P<action>(?:[\w.-]{1,60}/[\w./-]{0,80}(?:deploy|gh-pages|publish-pages)[\w./-]{0,80}"
-    r"|cloudflare/wrangler-action|appleboy/(?:ssh|scp)-action|superfly/flyctl-actions[\w/-]{0,40}|docker/build-push-action)"
+    r"|cloudflare/wrangler-action|appleboy/(?:ssh|scp)-action|superfly/flyctl-actions[\w/-]{0,40})"
     r"@[\w.-]{1,60})",
     re.IGNORECASE,
 )
@@ -261,9 +262,9 @@ def _steps(text: str, path: str) -> Iterator[tuple[str, int]]:
         if line.lstrip().startswith("#"):
             continue
         if match := _STEP.match(line[:300]):
-            yield quote(match["command"].strip(" \"'"), 100), number
+            yield quote(match["command"].strip(" \"'\\"), 100), number
         elif match := _USES.match(line[:300]):
-            yield quote(match["action"], 100), number
+            yield quote(match["action"].partition("@")[0], 100), number
         elif path == ".travis.yml" and (match := _PROVIDER.match(line[:200])):
             yield quote(f"provider {match['provider']}", 60), number
 

@@ -9,7 +9,7 @@ from archiver.examine.removed import find_removed, find_said
 from archiver.records.fact import Examination
 
 name = "scars"
-version = 1
+version = 2
 
 
 def examine(context: Context) -> Examination:
