@@ -103,7 +103,7 @@ def test_a_sample_or_another_candidate_is_not_the_campaign(text):
 
 def test_a_name_that_is_a_word_counts_with_a_capital_only(examine):
     """`golden` is a colour in every style sheet."""
-    files = {"index.html": "<title>Golden for Congress</title>\n", "a.js": "color = 'golden'\n", "b.js": "// Golden\n"}
+    files = {"index.html": "<title>Golden for Congress</title>\n", "a.js": "color = 'golden'\n", "b.js": "x = 'Golden'\n"}
     found = examine(files, "https://forge.example/x/GoldenForCongress")
     assert message(found, "RES-001").startswith("2 files")
 
@@ -192,9 +192,24 @@ def test_a_template_a_word_or_data_is_no_residue(examine, files):
 # -- ids at services ---------------------------------------------------------------------------------------------------
 
 
+def test_a_comment_that_names_the_campaign_needs_no_rebranding(examine):
+    """A fork that marks its changes with the campaign's name says nothing to voters."""
+    files = {
+        "README.md": "# Rowan for Senate\n",
+        "a.js": "// ROWAN FORK: no longer used\n  /* Rowan's */\n  {/* Rowan */}\n * Rowan version\n",
+        "b.py": "# for Rowan\n",
+        "c.css": "#rowan-header { color: red }\n",
+    }
+    found = examine(files)
+    assert codes(found) == ["RES-001"] and message(found, "RES-001").startswith("1 file of")
+    assert found.findings[0].path == "c.css"
+
+
 @pytest.mark.parametrize(
     ("line", "service", "shown", "code"),
     [
+        ("https://staging--rowan-hub.netlify.com/", "netlify", "site `rowan-hub`", "RES-011"),
+        ("https://rowan-hub.netlify.app/", "netlify", "site `rowan-hub`", "RES-011"),
         ('<link href="https://use.typekit.net/abc1def.css">', "adobe-fonts", "Typekit kit `abc1def`", "RES-006"),
         ("ga('create', 'UA-58906-3')", "google-analytics", "web property `UA-58906-3`", "RES-005"),
         ("fbq('init', '296752251839647')", "facebook", "pixel `2967…`", "RES-005"),

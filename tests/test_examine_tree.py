@@ -355,6 +355,20 @@ def test_tests_and_documents_are_counted_apart(examine):
     assert stripe.locator.endswith(":a.py:1")
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "line"),
+    [
+        ("Gemfile", "# edge: gem 'rails', github: 'rails/rails'\ngem 'rails', '4.2.7'\n", 2),
+        ("requirements.txt", "django-redis==4.4\nDjango==2.2\n", 2),
+        ("pyproject.toml", '[project]\ndependencies = [\n"django-redis==4.4",\n"django==2.2",\n]\n', 4),
+    ],
+)
+def test_the_place_of_a_version_is_the_line_that_declares_it(examine, path, text, line):
+    """A place beside a comment, or beside a package of a longer name, says that we made it up."""
+    found = examine({path: text}, stack)
+    assert [(finding.code, finding.line) for finding in found.findings] == [("STK-001", line)]
+
+
 # -- environment -------------------------------------------------------------------------------------------------------
 
 

@@ -201,17 +201,17 @@ def _gradle(text: str) -> _Found:
         yield match[1], match[2]
 
 
-_QUOTED_LINE = r"[\"']NAME[\"']"
-_START_LINE = r"(?i)^\s*[\"']?NAME\b"
+_GEM_LINE = r"^\s*gem\s*\(?\s*[\"']NAME[\"']"
+_START_LINE = r"(?i)^\s*[\"']?NAME(?![\w.-])"
 
 _Parser = tuple[str, Callable[[str], _Found], str]
 
 _PARSERS: dict[str, _Parser] = {
     "package.json": ("npm", _package_json, r"[\"']NAME[\"']\s*:"),
     "pipfile": ("pypi", _pipfile, _START_LINE),
-    "pyproject.toml": ("pypi", _pyproject, r"(?i)^\s*[\"']?NAME\b|[\"']NAME\b"),
-    "setup.py": ("pypi", _setup_py, r"(?i)[\"']NAME\b"),
-    "gemfile": ("gem", _gemfile, _QUOTED_LINE),
+    "pyproject.toml": ("pypi", _pyproject, r"(?i)^\s*[\"']?NAME(?![\w.-])|[\"']NAME(?![\w.-])"),
+    "setup.py": ("pypi", _setup_py, r"(?i)[\"']NAME(?![\w.-])"),
+    "gemfile": ("gem", _gemfile, _GEM_LINE),
     "composer.json": ("composer", _composer, r"[\"']NAME[\"']\s*:"),
     "go.mod": ("go", _go_mod, r"\bNAME\b"),
     "cargo.toml": ("cargo", _cargo, _START_LINE),

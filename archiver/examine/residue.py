@@ -19,7 +19,7 @@ from archiver.quoting import printable_path, quote
 from archiver.records.fact import Examination, Severity
 
 name = "residue"
-version = 1
+version = 2
 
 _SKIPPED = re.compile(
     r"\.(?:csv|tsv|svg|map|lock|po|pot|geojson|ipynb|log|pem|crt|ics|eml|snap)$|(?:^|/)licen[cs]e"
@@ -165,8 +165,8 @@ def _say_names_and_domains(context: Context, notes: Notes, names: tuple[Campaign
     for entry, text in context.texts.each(e for e in _wanted(context.entries) if role(e.path) == "code"):
         small = text.lower()
         for key, low, pattern in keys:
-            if low in small and (match := pattern.search(text)):
-                named[key].append((entry, _line(text, match.start())))
+            if low in small and (start := _first_outside_comments(pattern, entry.path, text)) is not None:
+                named[key].append((entry, _line(text, start)))
         if not any(domain in small for domain in own):
             continue
         if (match := domains.search(small)) and not _matches("bindings", entry.path):
@@ -181,6 +181,22 @@ def _say_names_and_domains(context: Context, notes: Notes, names: tuple[Campaign
         _say(notes, "RES-001", places, detail, severity="medium" if len(places) >= _MANY else None)
     _say(notes, "RES-002", linked)
     _say(notes, "RES-012", sent, "an address" if len(addresses) == 1 else f"{len(addresses)} addresses")
+
+
+_COMMENT = re.compile(r"\s*(?://|\*|\{?/\*|<!--|--)")
+_HASH_COMMENT = re.compile(r"\s*#")
+_HASHES = re.compile(r"\.(?:py|rb|rake|sh|ya?ml|toml|tf|exs?|r|pl|ini|cfg|conf)$|(?:^|/)(?:Dockerfile|Makefile)", re.I)
+_MENTIONS = 200
+"""Mentions of one name in one file that are looked at."""
+
+
+def _first_outside_comments(pattern: re.Pattern[str], path: str, text: str) -> int | None:
+    """Where a name first stands on a line that is no comment: what only developers read needs no new name."""
+    for match in islice(pattern.finditer(text), _MENTIONS):
+        start = text.rfind("\n", max(0, match.start() - 1000), match.start()) + 1
+        if not _COMMENT.match(text, start) and not (_HASHES.search(path) and _HASH_COMMENT.match(text, start)):
+            return match.start()
+    return None
 
 
 _SENTENCES: dict[str, tuple[Severity, str]] = {
@@ -248,7 +264,7 @@ _DATES_SKIPPED = re.compile(
 )
 _TRANSLATED = re.compile(r"(?:^|/)(?:locales?|i18n|lang|translations?|values[\w-]*)/", re.IGNORECASE)
 _DATA = re.compile(r"\.(?:json|xml|txt)$", re.IGNORECASE)
-_COMMENT = re.compile(r"\s*(?:#|//|\*|/\*|<!--|--)")
+_ANY_COMMENT = re.compile(r"\s*(?:#|//|\*|/\*|<!--|--)")
 _ASSIGNED = re.compile(
     r"(?:election|primary|caucus|voting|early_?vote|gotv|runoff|polls)_?\w{0,20}(?:date|day|start|end|deadline)"
     r"\w{0,10}[\"']?\s{0,3}[=:]\s{0,3}(?:new )?[\w.]{0,30}\(?[\"']?20[0-3]\d\s?[-,/]",
@@ -269,7 +285,7 @@ def dated_line(path: str, text: str) -> int | None:
     for match in islice(day.finditer(text), _DAYS):
         start = text.rfind("\n", max(0, match.start() - 1000), match.start()) + 1
         around = text[max(start, match.start() - 70) : match.end() + 70].split("\n", 1)[0]
-        if not _COMMENT.match(text, start) and words.search(around):
+        if not _ANY_COMMENT.match(text, start) and words.search(around):
             return _line(text, match.start())
     assigned = _ASSIGNED.search(text) if "20" in text else None
     return _line(text, assigned.start()) if assigned else None

@@ -16,7 +16,7 @@ from archiver.quoting import quote
 from archiver.records.fact import Examination
 
 name = "services"
-version = 2
+version = 3
 
 _SKIPPED = re.compile(
     r"\.(?:csv|tsv|svg|map|lock|po|pot|geojson|ipynb|css|scss|less|sass|log|pem|crt|ics|eml|pdf|e?ps|ai|rtf|docx?|xlsx?"

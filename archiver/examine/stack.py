@@ -16,7 +16,7 @@ from archiver.git.objects import Entry
 from archiver.records.fact import Examination
 
 name = "stack"
-version = 2
+version = 3
 
 _LARGEST_SOURCE = 1 << 20
 """Bytes. A larger file is generated or data, whatever its extension."""
