@@ -9,18 +9,19 @@ from urllib.parse import urlsplit
 from archiver.examine.history import FEWEST_COMMITS, History, Work
 from archiver.examine.interface import Context
 from archiver.examine.notes import Notes
+from archiver.examine.releases import say_releases
 from archiver.quoting import printable_path, quote
 from archiver.records.fact import Examination
 
 name = "activity"
-version = 3
+version = 4
 
 
 def examine(context: Context) -> Examination:
     """Section `history`.
 
     Data keys: `day` (YYYY-MM-DD); `commits`, `human`, `bots`; `years` (`2020: 12`); `months` (`2020-03: 12`, those with
-    commits by people); `squashed`; `tags`; `submodule` with `host`.
+    commits by people); `squashed`; `submodule` with `host`; those of `say_releases`.
     """
     notes = Notes(context.commit, "history")
     history = context.history
@@ -35,7 +36,7 @@ def examine(context: Context) -> Examination:
     if not cut:
         _say_after(notes, history, every.values())
     _say_months(notes, history)
-    _say_tags(context, notes)
+    say_releases(context, notes, {work.oid: work.day for work in (*history.commits, *every.values())})
     _say_submodules(context, notes)
     return notes.done()
 
@@ -105,22 +106,6 @@ def _say_after(notes: Notes, history: History, every: Iterable[Work]) -> None:
         f"the last of {newest.day.isoformat()}."
     )
     notes.fact("since", statement, newest.oid, basis="git", commits=len(later), human=len(human))
-
-
-def _say_tags(context: Context, notes: Notes) -> None:
-    tags = sorted((n for n in context.reader.state.refs if n.startswith("refs/tags/")), key=_natural)
-    if not tags:
-        notes.fact("tags", "There are no tags: no release was named in git.", notes.at(), basis="git", tags=0)
-        return
-    newest = quote(printable_path(tags[-1].removeprefix("refs/tags/")), 60)
-    statement = f"{_count(len(tags), 'tag')}, the highest `{newest}`."
-    commit = context.reader.resolve(tags[-1])
-    notes.fact("tags", statement, commit or notes.at(), basis="git", tags=len(tags), newest=newest)
-
-
-def _natural(ref: str) -> list[tuple[int, int, str]]:
-    """v1.10 after v1.9."""
-    return [(1, int(part), "") if part.isdigit() else (0, 0, part) for part in re.split(r"(\d{1,12})", ref)]
 
 
 def _say_submodules(context: Context, notes: Notes) -> None:
