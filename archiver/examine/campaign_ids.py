@@ -138,7 +138,7 @@ _FINDINGS: dict[str, tuple[str, Severity, str]] = {
     "font": ("RES-006", "low", "The fonts come through the campaign's subscription, which ends: choose an open font."),
     "donation": ("RES-008", "medium", "Money or donors go to the old owner: replace it before anybody sees the page."),
     "election": ("RES-010", "medium", "Those elections are over: read it from settings or from the service."),
-    "account": ("RES-011", "low", "The account was the campaign's: move it into settings."),
+    "account": ("RES-011", "low", "The account is the old owner's: move it into settings."),
 }
 
 

@@ -12,7 +12,7 @@ from archiver.quoting import quote
 from archiver.records.fact import Examination
 
 name = "elsewhere"
-version = 2
+version = 3
 
 _URL = re.compile(r"https?://[^\s<>\"'`\])}|\\]{4,500}")
 
@@ -114,7 +114,7 @@ def examine(context: Context) -> Examination:
             notes.fact("more", f"{more} more links of this sort stand in the tree.", notes.at(entry, line), more=more)
         message = (
             f"{len(seen)} {'document, board or chat is' if len(seen) == 1 else 'documents, boards and chats are'} kept "
-            "outside the repository and may close with the campaign's accounts: ask, and save what still opens."
+            "outside the repository and may close with their owner's account: ask, and save what still opens."
         )
         notes.finding("ELS-001", "low", message, entry=entry, line=line)
         notes.unknown(
