@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from archiver.dossier.blocks import Block, Bullets, Line, Span, strong
-from archiver.dossier.sections.words import at, facts_of, findings_of, listed, rich, said, source, warned
+from archiver.dossier.sections.blockers import told
+from archiver.dossier.sections.words import at, facts_of, findings_of, folded, in_short, listed, rich, said, source, warned
 from archiver.records.dossier import Handoff, PublicFinding
 from archiver.records.fact import Fact
 
@@ -12,7 +13,7 @@ ID = "data"
 TITLE = "Data and personal data"
 EXAMINERS: tuple[str, ...] = ("models", "data", "keeping")
 
-_TABLES = 14
+_TABLES = 40
 _FEW = 5
 _KEPT = re.compile(r"^`([^`]+)` stores personal data(?: \(([^)]+)\))?")
 _UNDER = re.compile(r"; `([^`]+)` takes a ([a-z -]+?) \(")
@@ -23,35 +24,41 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     """The facts; then missing halves and what is stored or logged."""
     if brief:
         lines = tuple(_brief(handoff))
-        return [*([Bullets(lines, whole=True)] if lines else []), *warned(findings_of(handoff, "DAT-005", "DAT-006"))]
+        left = [row for row in findings_of(handoff, "DAT-005", "DAT-006") if row.code not in told(handoff)]
+        return [*([Bullets(lines, whole=True)] if lines else []), *in_short(left, lesser=True)]
     return [*said(facts_of(handoff, ID), handoff), *warned(findings_of(handoff, "DAT-"))]
 
 
 def _brief(handoff: Handoff) -> Iterator[Line]:
     """What nothing fills; tables, what fills them, what is kept of people, files, and what runs alone: a line each."""
     for fact in facts_of(handoff, ID, "unfilled"):
-        names = ", ".join(f"`{name}`" for name in listed(fact.data["unfilled"]))
-        yield (strong("Missing: "), *rich(f"what fills {names}, which code reads."), source(fact, handoff))
+        unfilled = ", ".join(f"`{name}`" for name in listed(fact.data["unfilled"]))
+        yield (strong("Missing: "), *rich(f"what fills {unfilled}, which code reads."), source(fact, handoff))
     for fact in facts_of(handoff, ID, "tables"):
         names = listed(fact.data["tables"])
         more = f" and {len(names) - _TABLES} more" if len(names) > _TABLES else ""
         head = fact.statement.partition(":")[0]
-        yield (strong(f"{head}: "), Span(f"{', '.join(names[:_TABLES])}{more}."), source(fact, handoff))
+        yield (strong(f"{head}: "), Span(f"{', '.join(_prefixed(names[:_TABLES]))}{more}."), source(fact, handoff))
     loaders = facts_of(handoff, ID, "loader")
     if loaders:
-        told = [_loader(fact) for fact in loaders[:_FEW]]
-        yield (strong("Filled by: "), *rich("; ".join(told)), Span(_more(loaders)), Span("code", "source"))
+        rows = [_loader(fact) for fact in loaders[:_FEW]]
+        yield (strong("Filled by: "), *rich("; ".join(rows)), Span(_more(loaders)), Span("code", "source"))
     yield from _people(handoff)
     files = [fact for fact in facts_of(handoff, ID, "files") if not fact.data.get("detail")]
     if files:
-        told = [fact.statement.rstrip(".") for fact in files[:3]]
-        yield (strong("Data files: "), *rich("; ".join(told)), Span(_more(files, 3)), Span("code", "source"))
+        rows = [fact.statement.rstrip(".") for fact in files[:3]]
+        yield (strong("Data files: "), *rich("; ".join(rows)), Span(_more(files, 3)), Span("code", "source"))
     clocks = facts_of(handoff, ID, "schedule")
     if clocks:
-        told = [_clock(fact) for fact in clocks[:_FEW]]
-        yield (strong("By the clock: "), *rich("; ".join(told)), Span(_more(clocks)), Span("code", "source"))
+        rows = [_clock(fact) for fact in clocks[:_FEW]]
+        yield (strong("By the clock: "), *rich("; ".join(rows)), Span(_more(clocks)), Span("code", "source"))
     for fact in facts_of(handoff, ID, "deletes"):
         yield (*rich(fact.statement), source(fact, handoff))
+
+
+def _prefixed(names: list[str]) -> list[str]:
+    """Names in the order of the first of each beginning: `bsd_{people,events}`."""
+    return folded(names) if sum("_" in name for name in names) > _FEW else names
 
 
 def _loader(fact: Fact) -> str:
@@ -73,15 +80,15 @@ def _people(handoff: Handoff) -> Iterator[Line]:
     """What is stored and what is logged of people, with places."""
     stored = findings_of(handoff, "DAT-003")
     if stored:
-        told = [_stored(row) for row in stored[:_FEW]]
-        yield (strong("Stores of people: "), *rich("; ".join(told)), Span(_more(stored)), Span("DAT-003", "source"))
+        rows = [_stored(row) for row in stored[:_FEW]]
+        yield (strong("Stores of people: "), *rich("; ".join(rows)), Span(_more(stored)), Span("DAT-003", "source"))
     logged: dict[str, list[str]] = {}
     for row in findings_of(handoff, "DAT-004"):
         match = _LOGGED.search(row.message)
         logged.setdefault(match[1] if match else row.message, []).append(at(row))
     if logged:
-        told = [f"{what} ({', '.join(where[:4])}{_more(where, 4)})" for what, where in logged.items()]
-        yield (strong("Logs: "), Span("; ".join(told)), Span("DAT-004", "source"))
+        rows = [f"{what} ({', '.join(where[:4])}{_more(where, 4)})" for what, where in logged.items()]
+        yield (strong("Logs: "), Span("; ".join(rows)), Span("DAT-004", "source"))
 
 
 def _stored(row: PublicFinding) -> str:
