@@ -39,8 +39,8 @@ def test_versions_that_cannot_be_the_same_are_told_with_all_places(examine):
     })  # fmt: skip
     assert places(found) == [("RUN-008", ".nvmrc", 1)]
     assert found[0].message == (
-        "`Node.js` is asked for in versions that cannot be the same: `12.16` in .nvmrc:1, "
-        "`>=12.0 <13` in package.json:2, `10.3` in .travis.yml:1."
+        "`Node.js` is asked for in versions that cannot be the same: `12.16` in `.nvmrc` line 1, "
+        "`>=12.0 <13` in `package.json` line 2, `10.3` in `.travis.yml` line 1."
     )
 
 
@@ -167,8 +167,12 @@ DATABASE = (
 @pytest.mark.parametrize(
     ("sample", "line", "said"),
     [
-        ("DB_NAME=voters\nDB_USER=polls\n", 1, "the database `voters`"),
-        ("X=1\nDATABASE_URL=postgres://voters:x@localhost:5432/polls\n", 2, "the user `voters`"),
+        ("DB_NAME=voters\nDB_USER=polls\n", 1, "the database `voters`, and compose makes `polls` in `db`"),
+        (
+            "X=1\nDATABASE_URL=postgres://voters:x@localhost:5432/polls\n",
+            2,
+            "another database user than the one that compose makes in `db`",
+        ),
     ],
 )
 def test_a_sample_that_asks_for_another_database_is_told(examine, sample, line, said):

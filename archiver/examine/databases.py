@@ -14,7 +14,6 @@ from archiver.git.objects import Entry
 from archiver.quoting import printable_path, quote
 
 _IMAGE = re.compile(r"(?:^|/)(?:postgres|postgis|timescaledb)\b")
-_WORDS = {"name": "database", "user": "user"}
 _SET = {"name": "POSTGRES_DB", "user": "POSTGRES_USER"}
 _ASKED = {
     "name": frozenset({"POSTGRES_DB", "POSTGRES_DBNAME", "DB_NAME", "DB_DATABASE", "DATABASE_NAME", "PGDATABASE"}),
@@ -44,10 +43,11 @@ def find_database_contradictions(
             continue
         if all(value not in (given, "postgres" if kind == "name" else given) for _, _, value in asked):
             entry, line, value = asked[0]
-            message = (
-                f"`{printable_path(entry.path)}` asks for the {_WORDS[kind]} `{quote(value, 60)}`, and compose makes "
-                f"`{quote(given, 60)}` in `{quote(server.name, 60)}`."
-            )
+            where, name = printable_path(entry.path), quote(server.name, 60)
+            asks, makes = quote(value, 60), quote(given, 60)
+            message = f"`{where}` asks for the database `{asks}`, and compose makes `{makes}` in `{name}`."
+            if kind == "user":  # may be somebody's name
+                message = f"`{where}` asks for another database user than the one that compose makes in `{name}`."
             notes.finding("RUN-011", "medium", message, entry=entry, line=line)
 
 

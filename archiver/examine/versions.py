@@ -63,7 +63,7 @@ def _say(notes: Notes, product: str, rows: Sequence[_Told]) -> None:
 
 
 def _place(row: _Told) -> str:
-    return f"{printable_path(row.entry.path)}{f':{row.line}' if row.line else ''}"
+    return f"`{printable_path(row.entry.path)}`{f' line {row.line}' if row.line else ''}"
 
 
 def _told(context: Context, product: str) -> list[_Told]:
