@@ -25,7 +25,7 @@ from archiver.quoting import printable_path, quote
 from archiver.records.fact import Examination
 
 name = "build"
-version = 2
+version = 3
 
 _SOURCES = {
     "make": "Make target",
