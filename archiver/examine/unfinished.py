@@ -10,7 +10,7 @@ from archiver.quoting import printable_path, quote
 from archiver.records.fact import Examination
 
 name = "unfinished"
-version = 1
+version = 2
 
 _BRANCHES = 20
 """Branches told one by one, the newest; the count tells of all."""
@@ -83,7 +83,10 @@ def _say_branches(notes: Notes, left: Mapping[str, list[Work]], tips: Mapping[st
         notes.fact("branch-name", named, tips[branch], basis="git", visibility="restricted")
     if with_human:
         verb = "holds" if len(with_human) == 1 else "hold"
-        message = f"{_count(len(with_human), 'branch')} {verb} unmerged work by people."
+        message = (
+            f"{_count(len(with_human), 'branch')} {verb} commits by people that the default branch does not have. "
+            "What was squashed on its way in looks the same."
+        )
         notes.finding("HIS-003", "medium", message)
         notes.unknown(
             "Was the unmerged work given up, or was it live?", "whoever pushed the branches, or the last reviewer"
