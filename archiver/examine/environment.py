@@ -13,20 +13,26 @@ from archiver.quoting import is_secret_name, printable_path
 from archiver.records.fact import Examination
 
 name = "environment"
-version = 3
+version = 4
 
 _PLATFORM_TABLE = """
-    PATH HOME USER PWD SHELL TERM LANG TZ TMPDIR TEMP TMP HOSTNAME CI PORT NODE_ENV RAILS_ENV RACK_ENV APP_ENV ENV
+    PATH HOME USER PWD SHELL TERM LANG TZ TMPDIR TEMP TMP HOSTNAME CI PORT NODE_ENV RAILS_ENV RACK_ENV INIT_CWD
     PYTHONPATH PYTHONUNBUFFERED PYTHONDONTWRITEBYTECODE VIRTUAL_ENV GOPATH JAVA_HOME DYNO DJANGO_SETTINGS_MODULE
-    FLASK_APP FLASK_ENV BABEL_ENV AWS_LAMBDA_FUNCTION_NAME AWS_EXECUTION_ENV AWS_LAMBDA_FUNCTION_VERSION AWS_REGION
-    LAMBDA_TASK_ROOT BUNDLE_GEMFILE RAILS_LOG_TO_STDOUT RAILS_MAX_THREADS RAILS_SERVE_STATIC_FILES WEB_CONCURRENCY
-    BASH_SOURCE OSTYPE UID EUID GID PS1 IFS RANDOM LINENO BROWSER PUBLIC_URL REQUEST_URI DOCUMENT_ROOT SERVER_NAME
-    REQUEST_METHOD REMOTE_ADDR HTTPS SERVER_PORT QUERY_STRING SCRIPT_NAME PHP_SELF SCRIPT_FILENAME SERVER_PROTOCOL
-    SERVER_SOFTWARE SERVER_ADDR PATH_INFO MODE DEV PROD SSR BASE_URL INIT_CWD
-    NETLIFY COMMIT_REF CACHED_COMMIT_REF DEPLOY_URL DEPLOY_PRIME_URL SOURCE_VERSION
+    BABEL_ENV AWS_LAMBDA_FUNCTION_NAME AWS_EXECUTION_ENV AWS_LAMBDA_FUNCTION_VERSION AWS_REGION LAMBDA_TASK_ROOT
+    BUNDLE_GEMFILE RAILS_LOG_TO_STDOUT RAILS_MAX_THREADS RAILS_SERVE_STATIC_FILES BASH_SOURCE OSTYPE UID EUID GID PS1
+    IFS RANDOM LINENO BROWSER PUBLIC_URL NETLIFY COMMIT_REF CACHED_COMMIT_REF DEPLOY_URL DEPLOY_PRIME_URL SOURCE_VERSION
+"""
+_WEB_TABLE = """
+    REQUEST_URI DOCUMENT_ROOT SERVER_NAME REQUEST_METHOD REMOTE_ADDR HTTPS SERVER_PORT QUERY_STRING SCRIPT_NAME PHP_SELF
+    SCRIPT_FILENAME SERVER_PROTOCOL SERVER_SOFTWARE SERVER_ADDR PATH_INFO
 """
 _PLATFORM = frozenset(_PLATFORM_TABLE.split())
-"""What the operating system, the web server, the build tool or the host sets by itself."""
+"""What the operating system, the build tool or the host sets by itself."""
+_PLATFORM_OF = (
+    (re.compile(r"\.(?:php|phtml|inc|cgi|pl)$"), frozenset(_WEB_TABLE.split())),
+    (re.compile(r"\.(?:[cm]?[jt]sx?|vue|svelte|astro)$"), frozenset({"MODE", "DEV", "PROD", "SSR", "BASE_URL"})),
+)
+"""Files -> what the web server or bundler sets for them: elsewhere the same names are the project's own."""
 
 _PLATFORM_PREFIXES = ("GITHUB_", "TRAVIS_", "CIRCLE_", "npm_", "HEROKU_", "VERCEL_", "GITLAB_", "CI_", "HTTP_")
 
@@ -60,22 +66,24 @@ def examine(context: Context) -> Examination:
     notes = Notes(context.commit, "environment")
     variables = context.variables
     read = [variable for variable in variables.values() if variable.used]
-    silent = [v for v in read if not v.documented and not v.given and not _platform(v.name)]
+    silent = [v for v in read if not v.documented and not _platform(v)]
     if read:
-        kept = len(read) - len(silent)
+        written = sum(bool(variable.documented) for variable in read)
+        others = len(read) - written - len(silent)
         statement = (
-            f"Code reads {len(read)} environment variables; {kept} are documented, or set by the code or platform."
+            f"Environment variables that code reads: {len(read)}; in a sample or document: {written}; "
+            f"set by the platform: {others}; in neither: {len(silent)}."
         )
         notes.fact("count", statement, notes.at(*read[0].used[0]), read=len(read), undocumented=len(silent))
     named = _named_in_code([v.name for v in variables.values() if v.declared and not v.used], context)
     for variable in variables.values():
         if variable.used or variable.declared:
             _say(notes, variable, variable.name in named)
-    for variable in silent:
+    for variable in (variable for variable in silent if not variable.given):
         _find_undocumented(notes, variable)
     for variable in variables.values():
         elsewhere = variable.used or variable.tested or variable.set or variable.name in named
-        if variable.declared and not elsewhere and not _known(variable.name):
+        if variable.declared and not elsewhere and not _known(variable):
             entry, line = variable.declared[0]
             message = f"{variable.name} is documented, and nothing in the tree reads it by that name."
             notes.finding("ENV-002", "info", message, entry=entry, line=line)
@@ -95,12 +103,15 @@ def _named_in_code(names: Iterable[str], context: Context) -> frozenset[str]:
     return frozenset(found)
 
 
-def _platform(variable: str) -> bool:
-    return variable in _PLATFORM or variable.startswith(_PLATFORM_PREFIXES)
+def _platform(variable: Variable) -> bool:
+    name = variable.name
+    set_for = (kind for kind, names in _PLATFORM_OF if name in names)
+    everywhere = name in _PLATFORM or name.startswith(_PLATFORM_PREFIXES)
+    return everywhere or any(all(kind.search(entry.path) for entry, _ in variable.used) for kind in set_for)
 
 
-def _known(variable: str) -> bool:
-    return _platform(variable) or variable.startswith(_LIBRARIES)
+def _known(variable: Variable) -> bool:
+    return _platform(variable) or variable.name.startswith(_LIBRARIES)
 
 
 def _say(notes: Notes, variable: Variable, named: bool) -> None:
@@ -112,7 +123,7 @@ def _say(notes: Notes, variable: Variable, named: bool) -> None:
     elif variable.tested or named:
         parts.append("read in tests alone" if variable.tested else "named in code")
     else:
-        parts.append("read by no code of the tree" if _known(variable.name) else "read nowhere")
+        parts.append("read by no code of the tree" if _known(variable) else "read nowhere")
     parts.append(f"documented in {_name(variable.documented[0][0])}" if variable.documented else "not documented")
     if variable.set:
         parts.append(f"set in {_name(variable.set[0][0])}")
@@ -132,14 +143,14 @@ def _say(notes: Notes, variable: Variable, named: bool) -> None:
         set_in=_places(variable.set),
         required=_required(variable),
         secret=secret,
-        platform=_platform(variable.name),
+        platform=_platform(variable),
     )
 
 
 def _required(variable: Variable) -> bool | None:
     if variable.required and not variable.guarded:
         return True
-    return False if variable.defaults else None
+    return False if variable.defaults or variable.given else None
 
 
 def _name(entry: Entry) -> str:

@@ -1,0 +1,185 @@
+"""Sample environments: whether anything reads what they become, and which of their values must be filled in."""
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from archiver.examine.interface import Context
+from archiver.examine.notes import Notes
+from archiver.examine.roles import depth, role
+from archiver.examine.variables import is_sample
+from archiver.git.objects import Entry
+from archiver.quoting import printable_path
+from archiver.records.fact import Examination
+
+name = "samples"
+version = 1
+
+_MOST = 4
+_MOST_NAMES = 6
+_LARGEST = 300_000
+
+_LINE = re.compile(r"^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]{1,79})[ \t]*[=:][ \t]*([^\n]{0,300})", re.MULTILINE)
+_PLACEHOLDER = re.compile(
+    r"^(?:<.*>|\[.*\]|\{\{.*\}\}|\.{3,}|x{3,}[\w-]*|\*{2,}|\?{2,}|-+|_+|todo|tbd|fixme|null|n/?a|placeholder"
+    r"|change[ _-]?(?:me|this)|replace[ _-]?(?:me|this|with.*)|fill.*in.*|(?:enter|insert|put|add)[ _-].*"
+    r"|(?:your|my|some)[ _-].*|.*[ _-](?:goes[ _-])?here|.*\byour[ _-].*|.*<[\w -]+>.*|.+-OR-.+)$",
+    re.IGNORECASE,
+)
+
+_SURE = re.compile(
+    r"\bpython-dotenv\b|\bload_dotenv\b|\bdotenv\b|\benviron\.Env\b|\bdecouple\b|\benvparse\b|\benv_file\b|--env-file\b"
+    r"|\benv-cmd\b|\bgodotenv\b|\bFigaro\b|\bset -o allexport\b"
+)
+"""Words that say what reads it."""
+_PERHAPS = re.compile(
+    r"dotenv|\bread_env\(|\benvirons\b|\benvdir\b|\bdirenv\b|\bset -a\b|\bBaseSettings\b|\bloadEnv\w*\(|\bwrangler\b"
+    r"|env[_-]?file|\bimport environ\b|\.flaskenv|\.dev\.vars"
+    r"|(?:\bsource|(?:^|\s)\.|\bcat|\bxargs|\bgrep|\bexport)[ \t][^\n]{0,60}\.env\b",
+    re.IGNORECASE,
+)
+"""Words behind which a reader may be."""
+_FILE = re.compile(r"(?<![\w.])(?:[\w./-]*/)?[\w-]*\.env\b")
+_TOOLS = {
+    "npm": {
+        "react-scripts": "Create React App", "next": "Next.js", "gatsby": "Gatsby", "nuxt": "Nuxt",
+        "@vue/cli-service": "Vue CLI", "parcel": "Parcel", "parcel-bundler": "Parcel", "astro": "Astro", "expo": "Expo",
+        "@adonisjs/core": "AdonisJS", "foreman": "foreman", "prisma": "Prisma",
+        "@redwoodjs/core": "Redwood", "blitz": "Blitz", "serverless-dotenv-plugin": "Serverless",
+        "react-native-config": "react-native-config", "@nestjs/config": "NestJS",
+    },
+    "gem": {"dotenv-rails": "dotenv", "dotenv": "dotenv", "foreman": "foreman", "figaro": "Figaro"},
+    "composer": {"laravel/framework": "Laravel", "symfony/dotenv": "Symfony", "vlucas/phpdotenv": "phpdotenv",
+                 "symfony/flex": "Symfony", "roots/bedrock": "Bedrock"},
+}  # fmt: skip
+"""Packages that read `.env` without being asked to."""
+_BESIDE = {"Pipfile": "pipenv", "Procfile": "foreman or `heroku local`", ".envrc": "direnv", "Procfile.dev": "foreman"}
+"""Files that say which tool is used, and that tool reads `.env` by itself."""
+_MANIFESTS = frozenset(
+    {"Pipfile", "pyproject.toml", "setup.py", "Gemfile", "composer.json", "go.mod", "requirements.txt", "package.json"}
+)
+"""They declare a reader; whether anybody calls it is the question."""
+_SAMPLE_NAME = re.compile(r"example|sample|template|tmpl|dist", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """What reads a filled-in sample."""
+
+    what: str
+    entry: Entry
+    line: int | None = None
+
+
+def examine(context: Context) -> Examination:
+    """Section `run`, one fact a sample of the environment (at most four).
+
+    Data keys: `sample` (path); `read_by` (None where nothing reads it, `unclear` where something may); `fill_in` (names
+    whose value there is empty or a placeholder); `values` (how many variables it holds).
+    """
+    notes = Notes(context.commit, "run")
+    found = [entry for entry in context.entries if is_sample(entry.path) and role(entry.path) in ("code", "docs")]
+    found = [entry for entry in found if _SAMPLE_NAME.search(posixpath.basename(entry.path))]
+    for entry in sorted(found, key=lambda entry: depth(entry.path))[:_MOST]:
+        rows = _LINE.findall(context.texts.read(entry) or "")
+        if rows:
+            _say(context, notes, entry, rows)
+    return notes.done()
+
+
+def _say(context: Context, notes: Notes, entry: Entry, rows: list[tuple[str, str]]) -> None:
+    shown = printable_path(entry.path)
+    reader, perhaps = _reader(context, entry)
+    fill = list(dict.fromkeys(variable for variable, value in rows if _to_fill(value)))
+    fill.sort(key=lambda variable: not _is_read(context, variable))
+    told: list[str] = []
+    if reader:
+        where = f"{printable_path(reader.entry.path)}{f':{reader.line}' if reader.line else ''}"
+        told.append(f"`.env` is read by {reader.what} (`{where}`)")
+    elif not perhaps:
+        told.append(f"no file of the tree loads `.env`{_declared(context)}")
+    if fill:
+        names = ", ".join(f"`{variable}`" for variable in fill[:_MOST_NAMES])
+        more = f" and {len(fill) - _MOST_NAMES} more" if len(fill) > _MOST_NAMES else ""
+        told.append(f"{len(fill)} of {len({name for name, _ in rows})} values are empty or placeholders: {names}{more}")
+    if told:
+        read_by = reader.what if reader else "unclear" if perhaps else None
+        at = notes.at(reader.entry, reader.line) if reader and not fill else notes.at(entry)
+        statement = f"Sample `{shown}`: {'; '.join(told)}."
+        notes.fact("sample", statement, at, sample=shown, read_by=read_by, fill_in=fill[:50], values=len(rows))
+
+
+def _declared(context: Context) -> str:
+    """That a reader is declared all the same; Flask's own server calls it where it is installed."""
+    declared = {d.name for d in context.dependencies}
+    for package in ("python-dotenv", "django-environ", "dotenv"):
+        if package in declared:
+            flask = package == "python-dotenv" and "flask" in declared
+            alone = "; only Flask's own server does, where that is installed" if flask else ""
+            return f" ({package} is declared, and no file imports it{alone})"
+    return ""
+
+
+def _to_fill(value: str) -> bool:
+    """Whether a sample's value is empty or stands for one."""
+    text = re.sub(r"\s+#.*$|^#.*$", "", value.strip()).strip().strip("\"'").strip()
+    return not text or _PLACEHOLDER.match(text[:200]) is not None
+
+
+def _is_read(context: Context, variable: str) -> bool:
+    known = context.variables.get(variable)
+    return bool(known and known.used)
+
+
+def _reader(context: Context, sample: Entry) -> tuple[_Reader | None, bool]:
+    """The first thing beside or below the sample that surely reads what it becomes; whether anything may."""
+    folder = posixpath.dirname(sample.path)
+    below = f"{folder}/" if folder else ""
+    perhaps = False
+    for entry in _texts(context):
+        docs = role(entry.path) != "code"
+        for number, line in enumerate(context.texts.lines(entry), 1):
+            if line.lstrip().startswith(("#", "//", "*")) or _COPIES.search(line):
+                continue
+            match = None if docs else _SURE.search(line)
+            if match and entry.path.startswith(below):
+                return _Reader(f"`{match[0].lstrip('-')}`", entry, number), True
+            perhaps = perhaps or bool(match or _PERHAPS.search(line) or (not docs and _FILE.search(line)))
+    tool = _tool(context, folder)
+    return tool, perhaps or tool is not None or _tool(context, None) is not None
+
+
+_COPIES = re.compile(r"(?:^|\s)(?:cp|mv|copy|rename|touch|COPY|ADD)\s|^\s*[\"'][@\w/.-]*dotenv[\w.-]*[\"']\s*:")
+"""Lines that make the file, or declare a package."""
+
+
+def _texts(context: Context) -> Iterator[Entry]:
+    for entry in context.entries:
+        base = posixpath.basename(entry.path)
+        skipped = base.endswith(("ignore", ".svg")) or base in _MANIFESTS or is_sample(entry.path)
+        if role(entry.path) in ("code", "docs", "test") and (entry.size or 0) <= _LARGEST and not skipped:
+            yield entry
+
+
+def _tool(context: Context, folder: str | None) -> _Reader | None:
+    """A tool that reads `.env` without being asked to, by its manifest or file; None for the folder is anywhere."""
+    scripts = (entry for entry in context.entries if posixpath.basename(entry.path) == "package.json")
+    for entry in scripts:
+        match = re.search(r"dotenv(?:/config|-cli)?\b(?!\"\s*:)|env-cmd\b(?!\"\s*:)", context.texts.read(entry) or "")
+        if match and folder in (None, posixpath.dirname(entry.path)):
+            return _Reader(f"`{match[0]}`", entry)
+    for dependency in context.dependencies:
+        known = _TOOLS.get(dependency.ecosystem, {}).get(dependency.name)
+        if known and folder in (None, posixpath.dirname(dependency.entry.path)):
+            return _Reader(f"{known} by itself", dependency.entry, dependency.line)
+    for entry in context.entries:
+        at, base = posixpath.split(entry.path)
+        if base in _BESIDE and folder in (None, at):
+            return _Reader(f"{_BESIDE[base]} by itself", entry)
+        if folder is None and _COMPOSE.search(base) and "${" in (context.texts.read(entry) or ""):
+            return _Reader("compose, for its own variables", entry)
+    return None
+
+
+_COMPOSE = re.compile(r"^(?:docker-)?compose[\w.-]*\.ya?ml$")
