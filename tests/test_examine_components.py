@@ -60,6 +60,21 @@ CASES = {
         },
         {("", "library"): "JavaScript"},
     ),
+    "a server that its tool declares like a package": (
+        {
+            "pyproject.toml": '[tool.poetry]\nname = "a"\n[tool.poetry.dependencies]\nflask = "3"\n[build-system]\n',
+            "Dockerfile": "FROM python:3\n",
+            "app.py": "x = 1\n" * 9,
+        },
+        {("", "backend"): "Python"},
+    ),
+    "an extension of a framework is a package": (
+        {
+            "pyproject.toml": '[tool.poetry]\nname = "a"\n[tool.poetry.dependencies]\nflask = "3"\n[build-system]\n',
+            "a/__init__.py": "x = 1\n" * 9,
+        },
+        {("", "library"): "Python"},
+    ),
     "models of a warehouse": (
         {"dbt_project.yml": "name: a\n", "models/a.sql": "select 1\n" * 9},
         {("", "data"): "SQL"},

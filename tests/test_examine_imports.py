@@ -59,6 +59,7 @@ def test_dep_001_a_node_package_that_no_manifest_names(found):
     ("files", "words"),
     [
         ({"requirements.txt": "flask\n", "a.py": "import flask, werkzeug\n"}, "comes in with `flask`"),
+        ({"requirements.txt": "moto\ntwilio\n", "a.py": "import moto, requests, twilio\n"}, "comes in with `twilio`"),
         (
             {
                 "package.json": PACKAGE,

@@ -103,7 +103,11 @@ def test_a_sample_or_another_candidate_is_not_the_campaign(text):
 
 def test_a_name_that_is_a_word_counts_with_a_capital_only(examine):
     """`golden` is a colour in every style sheet."""
-    files = {"index.html": "<title>Golden for Congress</title>\n", "a.js": "color = 'golden'\n", "b.js": "x = 'Golden'\n"}
+    files = {
+        "index.html": "<title>Golden for Congress</title>\n",
+        "a.js": "color = 'golden'\n",
+        "b.js": "x = 'Golden'\n",
+    }
     found = examine(files, "https://forge.example/x/GoldenForCongress")
     assert message(found, "RES-001").startswith("2 files")
 
@@ -192,12 +196,14 @@ def test_a_template_a_word_or_data_is_no_residue(examine, files):
 # -- ids at services ---------------------------------------------------------------------------------------------------
 
 
-def test_a_comment_that_names_the_campaign_needs_no_rebranding(examine):
+def test_a_comment_a_credit_or_a_sample_that_names_the_campaign_needs_no_rebranding(examine):
     """A fork that marks its changes with the campaign's name says nothing to voters."""
     files = {
         "README.md": "# Rowan for Senate\n",
         "a.js": "// ROWAN FORK: no longer used\n  /* Rowan's */\n  {/* Rowan */}\n * Rowan version\n",
         "b.py": "# for Rowan\n",
+        "pyproject.toml": 'authors = ["Kim Rowan"]\n',
+        "donations/sample_donation.json": '{"to": "Rowan for Senate"}\n',
         "c.css": "#rowan-header { color: red }\n",
     }
     found = examine(files)

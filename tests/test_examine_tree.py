@@ -331,6 +331,8 @@ def test_a_service_shows_by_host_package_import_variable_or_word(examine, files,
         {"package-lock.json": '{"dependencies": {"twilio": {}}}'},
         {"node_modules/twilio/index.js": "api.twilio.com"},
         {"towns.csv": "Braintree,Stripe\n"},
+        {"a.html": '<link href="https://cdnjs.cloudflare.com/ajax/libs/x/1/x.css">'},
+        {"a.js": "window.GOOGLE_CLIENT_EMAIL\n"},
     ],
 )
 def test_a_likeness_or_a_lock_file_is_no_service(examine, files):

@@ -22,7 +22,7 @@ from archiver.records.fact import Examination
 from archiver.records.work import Role
 
 name = "components"
-version = 1
+version = 2
 
 _MOST = 12
 _ASIDE = re.compile(
@@ -40,6 +40,9 @@ _MANIFESTS = re.compile(
     r"|gemfile|composer\.json|go\.mod|cargo\.toml|mix\.exs|pom\.xml|build\.gradle(?:\.kts)?)$",
     re.IGNORECASE,
 )
+_SERVES = ("Dockerfile", "Procfile", "manage.py", "serverless.yml", "app.yaml", "wsgi.py", "docker-compose.yml")
+"""Files beside a manifest that run a server: with a framework for one it is no package, however it is declared."""
+
 _MARKUP = frozenset({"HTML", "CSS", "SCSS", "Sass", "Less", "Stylus"})
 _WEB = frozenset({"JavaScript", "TypeScript", "CoffeeScript", "Vue", "Svelte", "Elm", "Handlebars"})
 _ROLE_OF_LANGUAGE: Mapping[str, Role] = {
@@ -125,9 +128,6 @@ def _seat(folder: str, base: str) -> str:
 
 def _by_manifest(context: Context, entry: Entry, dependencies: Sequence[Dependency]) -> Iterator[_Mark]:
     folder, base = posixpath.split(entry.path)
-    if _publishes(base, context.texts.read(entry) or ""):
-        yield _Mark(folder, "library", entry)
-        return
     here = [d for d in dependencies if d.entry.path == entry.path]
     roles = [
         role
@@ -138,6 +138,10 @@ def _by_manifest(context: Context, entry: Entry, dependencies: Sequence[Dependen
         roles = ["mobile"]
     if "data" in roles and len(roles) > 1:
         roles.remove("data")  # a web application may read tables with pandas
+    served = "backend" in roles and any(posixpath.join(folder, name) in context.by_path for name in _SERVES)
+    if not served and _publishes(base, context.texts.read(entry) or ""):
+        yield _Mark(folder, "library", entry)
+        return
     for role in roles:
         yield _Mark(folder, role, entry)
     if not roles and _has_code(context.entries, folder, base):

@@ -55,9 +55,9 @@ def _givers(module: str) -> tuple[str, frozenset[str], str]:
 
 
 def brought_by(package: str, declared: Collection[str]) -> str | None:
-    """The declared Python package with which another always comes in, at first or second hand."""
+    """The declared Python package with which another always comes in, at first or second hand; one for tests last."""
     brings: dict[str, list[str]] = table("distributions")["python"]["brings"]
-    for name in sorted(declared):
+    for name in sorted(declared, key=lambda name: (name in _words("python", "for_tests"), name)):
         near = brings.get(name, [])
         if package in near or any(package in brings.get(other, ()) for other in near):
             return name

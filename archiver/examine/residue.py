@@ -23,7 +23,8 @@ version = 2
 
 _SKIPPED = re.compile(
     r"\.(?:csv|tsv|svg|map|lock|po|pot|geojson|ipynb|log|pem|crt|ics|eml|snap)$|(?:^|/)licen[cs]e"
-    r"|(?:^|/)wp-content/(?:plugins|cache)/|(?:^|/)(?:backup|samples?|examples?|fixtures?|seeds?)/",
+    r"|(?:^|/)wp-content/(?:plugins|cache)/|(?:^|/)(?:backup|samples?|examples?|fixtures?|seeds?)/"
+    r"|(?:^|[/_.-])(?:sample|example|fixture)s?[_.-](?:[\w.-]{0,60}\.)?(?:json|xml|ya?ml|txt)$",
     re.IGNORECASE,
 )
 """Data, and what is written to be an example: a name there is no copy of the campaign's."""
@@ -186,15 +187,19 @@ def _say_names_and_domains(context: Context, notes: Notes, names: tuple[Campaign
 _COMMENT = re.compile(r"\s*(?://|\*|\{?/\*|<!--|--)")
 _HASH_COMMENT = re.compile(r"\s*#")
 _HASHES = re.compile(r"\.(?:py|rb|rake|sh|ya?ml|toml|tf|exs?|r|pl|ini|cfg|conf)$|(?:^|/)(?:Dockerfile|Makefile)", re.I)
+_CREDIT = re.compile(r"\s*[\"']?(?:authors?|author_email|maintainers?|contributors?)[\"']?\s{0,9}[=:]")
+"""A manifest's line that says who wrote it."""
+
 _MENTIONS = 200
 """Mentions of one name in one file that are looked at."""
 
 
 def _first_outside_comments(pattern: re.Pattern[str], path: str, text: str) -> int | None:
-    """Where a name first stands on a line that is no comment: what only developers read needs no new name."""
+    """Where a name first stands on a line that is no comment and no credit: those are for developers."""
     for match in islice(pattern.finditer(text), _MENTIONS):
         start = text.rfind("\n", max(0, match.start() - 1000), match.start()) + 1
-        if not _COMMENT.match(text, start) and not (_HASHES.search(path) and _HASH_COMMENT.match(text, start)):
+        aside = _COMMENT.match(text, start) or _CREDIT.match(text, start)
+        if not aside and not (_HASHES.search(path) and _HASH_COMMENT.match(text, start)):
             return match.start()
     return None
 

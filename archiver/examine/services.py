@@ -16,7 +16,7 @@ from archiver.quoting import quote
 from archiver.records.fact import Examination
 
 name = "services"
-version = 3
+version = 4
 
 _SKIPPED = re.compile(
     r"\.(?:csv|tsv|svg|map|lock|po|pot|geojson|ipynb|css|scss|less|sass|log|pem|crt|ics|eml|pdf|e?ps|ai|rtf|docx?|xlsx?"
@@ -210,9 +210,15 @@ def _in_docs(catalogue: Catalogue, entry: Entry, text: str) -> Iterator[_Hit]:
         yield catalogue.name_of[match[0].lower()], text.count("\n", 0, match.start()) + 1, True, None
 
 
+_FOR_EVERYBODY = frozenset({"cdnjs.cloudflare.com", "ajax.googleapis.com"})
+"""Hosts of services that hand libraries to anybody: nobody needs an account."""
+
+
 def _host(catalogue: Catalogue, token: str) -> str | None:
     """The service of `api.twilio.com` or `chapter.nationbuilder.com`; a longer last part is another domain."""
     parts = token.lower().split(".")
+    if token.lower() in _FOR_EVERYBODY:
+        return None
     for start in range(len(parts) - 1):
         if service := catalogue.hosts.get(".".join(parts[start:])):
             return service

@@ -195,6 +195,8 @@ def read_variables(entries: Iterable[Entry], texts: Texts) -> dict[str, Variable
         for name, line in _matches(_SETS, text):
             if name in found and _mentions(found[name], entry):
                 found[name].documented.append((entry, line))
+    for variable in found.values():  # a reader is sent to a document first, to the sample of a test last
+        variable.documented.sort(key=lambda place: role(place[0].path) == "test")
     return {name: found[name] for name in sorted(found)}
 
 
