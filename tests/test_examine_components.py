@@ -68,6 +68,14 @@ CASES = {
         },
         {("", "backend"): "Python"},
     ),
+    "a deployment that was published to be filled in": (
+        {
+            "serverless.example.yml": "service: a\n",
+            "setup.py": "from setuptools import setup\nsetup(name='a')\n",
+            "handlers.py": "x = 1\n" * 9,
+        },
+        {("", "backend"): "Python"},
+    ),
     "an extension of a framework is a package": (
         {
             "pyproject.toml": '[tool.poetry]\nname = "a"\n[tool.poetry.dependencies]\nflask = "3"\n[build-system]\n',

@@ -43,6 +43,9 @@ _MANIFESTS = re.compile(
 _SERVES = ("Dockerfile", "Procfile", "manage.py", "serverless.yml", "app.yaml", "wsgi.py", "docker-compose.yml")
 """Files beside a manifest that run a server: with a framework for one it is no package, however it is declared."""
 
+_FORM = re.compile(r"[.-](?:example|sample|template|dist)(?=\.\w+$)")
+"""What the name of a file has that was published to be filled in: `serverless.example.yml` deploys a backend."""
+
 _MARKUP = frozenset({"HTML", "CSS", "SCSS", "Sass", "Less", "Stylus"})
 _WEB = frozenset({"JavaScript", "TypeScript", "CoffeeScript", "Vue", "Svelte", "Elm", "Handlebars"})
 _ROLE_OF_LANGUAGE: Mapping[str, Role] = {
@@ -107,7 +110,7 @@ def _found(context: Context) -> Iterator[_Mark]:
         folder, base = posixpath.split(entry.path)
         if role_of(entry.path) != "code" or _ASIDE.search(folder):
             continue
-        if said := table("components")["files"].get(base):
+        if said := table("components")["files"].get(_FORM.sub("", base)):
             yield _Mark(_seat(folder, base), said, entry)
         elif _MANIFESTS.match(base):
             yield from _by_manifest(context, entry, by_folder.get(folder, []))
