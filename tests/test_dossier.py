@@ -411,7 +411,7 @@ def test_of_many_services_the_rest_is_named_in_one_line():
     files = render(a_dossier(examination=Examination(facts=facts)))
 
     text = files["HANDOFF.md"].decode()
-    assert "**Also used:** S14 (used; " in text and "S29 (used; " in text
+    assert "**Also used:** S0 (used; " in text and "S29 (used; " in text
     assert len(json.loads(files["handoff.json"])["facts"]) == 30
 
 

@@ -29,8 +29,10 @@ def lights(handoff: Handoff, most: int, numbered: Mapping[str, int] | None = Non
         shown = [text for text in shown if not _number(text, numbered or {})]
         lines = [rich(text) for text in shown[:most]]
         if numbers:
-            lines.insert(0, rich(f"See {', '.join(map(str, numbers))} below."))
-        made.append(Light(_name(component), component.readiness, tuple(lines), max(len(shown) - most, 0)))
+            lines = [rich(f"See {', '.join(map(str, numbers))} below.")]
+        made.append(
+            Light(_name(component), component.readiness, tuple(lines), len(shown) - (0 if numbers else len(lines)))
+        )
     return tuple(made)
 
 

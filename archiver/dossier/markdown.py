@@ -5,15 +5,20 @@ from collections.abc import Callable, Sequence
 
 from archiver.dossier.blocks import Block, Bullets, Chart, Commands, Light, Line, Page, Paragraph, Quote, Span, Table
 from archiver.dossier.clean import cut
+from archiver.dossier.room import ever_shorter
 
 _PAGES = 3
+_WORDS = 1800
+_WORD = re.compile(r"\S*\w\S*")
 _PAGE = 750
 """Points of one printed page."""
 _DENSER = 1.04
 """The estimate is that much too high, measured on twelve dossiers."""
 _LIMITS = (30, 16, 12, 10, 8, 6, 5, 4, 3, 2, 1, 0, -1)
 """Items of a list, tried from the first on until the whole fits."""
-_PER_ITEM = 75
+_PER_ITEM = 90
+_LEAST = 600
+"""Characters of a paragraph at the least."""
 """Characters of a paragraph for each item that a list may have."""
 _FEWEST_LIGHTS = 5
 _MORE_COMMANDS = 5
@@ -22,7 +27,7 @@ _MORE_WHOLE = 6
 LIST_LIMIT = 6
 TABLE_LIMIT = 7
 _CELL_LIMIT = 220
-_LINE_LIMIT = 400
+_LINE_LIMIT = 1500
 _QUOTE_LIMIT = 700
 _MORE = "and {} more in `handoff.json`"
 _ADDRESS = re.compile(
@@ -35,13 +40,20 @@ _FIRST = re.compile(r"^(?:[#>+=-]|(\d{1,9})(?=[.)]))")
 def to_markdown(page: Page) -> bytes:
     """The page as UTF-8 Markdown (CommonMark with tables), within three printed pages.
 
-    Lists, tables and commands are cut as far as that needs, all alike; what is cut stands in handoff.json.
+    What is worth least goes first, whole (`room`); only then are lists, tables and commands cut as far as that needs,
+    all alike. What is cut stands in handoff.json.
     """
-    for limit in _LIMITS:
-        lines = _lines(page, limit)
-        if printed(lines) <= _PAGES * _PAGE * _DENSER:
+    tries = [(shorter, _LIMITS[0]) for shorter in ever_shorter(page)]
+    least = tries[-1][0]
+    for shown, limit in (*tries, *((least, limit) for limit in _LIMITS[1:])):
+        lines = _lines(shown, limit)
+        if _fits(lines):
             break
     return ("\n".join(lines) + "\n").encode("utf-8")
+
+
+def _fits(lines: Sequence[str]) -> bool:
+    return printed(lines) <= _PAGES * _PAGE * _DENSER and len(_WORD.findall(" ".join(lines))) <= _WORDS
 
 
 def printed(lines: Sequence[str]) -> float:
@@ -138,7 +150,7 @@ def _inner(text: str) -> str:
 def _block(block: Block, limit: int) -> list[str]:
     match block:
         case Paragraph():
-            said = within(block.line, limit * _PER_ITEM + 350)
+            said = within(block.line, limit * _PER_ITEM + _LEAST)
             return [f"*{line(said)}*" if _can_slant(block) else line(said)]
         case Quote():
             return [f"> {escape(cut(block.text, _QUOTE_LIMIT))} {line(block.source)}"]
@@ -191,7 +203,7 @@ def _list(block: Bullets, limit: int) -> list[str]:
         if block.style == "numbers"
         else block.items[: limit + _MORE_WHOLE if block.whole else max(2, min(limit, LIST_LIMIT))]
     )
-    most = limit * _PER_ITEM // 2 + 150
+    most = limit * _PER_ITEM // 2 + _LEAST // 2
     if block.style == "numbers":
         most = sum(len(span.text) for item in shown for span in item)
     lines = [mark(number) + line(within(item, most)) for number, item in enumerate(shown, 1)]

@@ -1,4 +1,4 @@
-"""Paths on a printed page: whole where they stand first, their last part after that."""
+"""Paths on a printed page: whole where they stand first and are not long, their last part elsewhere."""
 
 import re
 from collections import Counter
@@ -12,11 +12,15 @@ from archiver.records.dossier import Handoff
 _PATH = re.compile(r"[\w.@+()\[\]-]+(?:/[\w.@+()\[\]-]+)+")
 _WORTH = 16
 """Characters that must be saved."""
+_LONG = 40
 T = TypeVar("T")
 
 
 def shorten(value: T, handoff: Handoff) -> T:
-    """The same blocks; a path of the repository that was said before is `…/name` where no other path ends so."""
+    """The same blocks; a path of the repository that is long, or was said before, is `…/name` where no other ends so.
+
+    A name that only one path ends with is enough to find the file.
+    """
     known = frozenset(_paths(handoff))
     names = Counter(path.rpartition("/")[2] for path in known)
     short = {path: f"…/{name}" for path in known if names[name := path.rpartition("/")[2]] == 1}
@@ -24,11 +28,12 @@ def shorten(value: T, handoff: Handoff) -> T:
     said: set[str] = set()
 
     def again(match: re.Match[str]) -> str:
-        path = match[0]
-        if path in said:
-            return short.get(path, path)
+        path = match[0] if match[0] in known else match[0].strip("()")
+        before, _, after = match[0].partition(path)
+        if path in said or len(path) > _LONG:
+            path = short.get(path, path)
         said.add(path)
-        return path
+        return before + path + after
 
     def walk(item: Any) -> Any:
         if isinstance(item, Span):
@@ -50,4 +55,6 @@ def _paths(handoff: Handoff) -> Iterable[str]:
         for key, value in fact.data.items():
             if isinstance(value, list) and key.endswith(("_in", "_places")):
                 yield from (path for text in value for path in _PATH.findall(text))
-    yield from (finding.path for finding in handoff.findings if finding.path)
+    for finding in handoff.findings:
+        yield from (finding.path,) if finding.path else ()
+        yield from _PATH.findall(finding.message)

@@ -49,11 +49,11 @@ def footer(handoff: Handoff) -> tuple[Line, ...]:
         made = plain("Made from ", code(manifest), ", which names every stored byte by its SHA-256. ")
     rules = (
         f"Verdict rules {handoff.verdict.model_version}, licence rules {handoff.licence.rules_version}, renderer "
-        f"{handoff.renderer_version}. Places are paths at the commit above; how we know: ran (we did it), code (read "
-        "there), git (in the history), out (an outside source), asked (a person told us). "
+        f"{handoff.renderer_version}. Places are paths at that commit; ran: we did it; code, git: read there; out: an "
+        "outside source; asked: a person said so. "
     )
-    check = plain(rules, "Check it: ", code("archiver dossier SOURCE --check DIR"), ". ")
-    return ((*made, *check, *plain("To have something about you taken out: “Removal” in docs/privacy.md.")),)
+    check = plain(rules, "Check: ", code("archiver dossier SOURCE --check DIR"), ". ")
+    return ((*made, *check, *plain("Something about you taken out: docs/privacy.md, “Removal”.")),)
 
 
 def tiles(handoff: Handoff) -> tuple[Tile, ...]:

@@ -15,23 +15,33 @@ EXAMINERS: tuple[str, ...] = ()
 
 def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     """A checklist, then the commands."""
-    steps = _steps(handoff, brief=brief)
     if brief:
-        line = (span for number, step in enumerate(steps) for span in (Span(" ☐ " if number else "☐ "), *step))
-        return [paragraph(*line), *_commands(handoff, brief=True)]
+        return [paragraph(*_ticks(handoff)), *_commands(handoff, brief=True)]
+    steps = _steps(handoff)
     return [Bullets(tuple(steps), "ticks", whole=True), *_commands(handoff, brief=False)]
 
 
-def _steps(handoff: Handoff, *, brief: bool) -> list[Line]:
+def _ticks(handoff: Handoff) -> Line:
+    """The steps in a line."""
+    licence, services = len(handoff.licence.required_actions), len(service_names(handoff))
+    ticks = (
+        "" if handoff.confirmed else "a person confirms the state (until then publish nothing)",
+        f"{counted(licence, 'thing')} for the licence" if licence else "",
+        f"own accounts with {counted(services, 'service')}" if services else "",
+        "environment variables" if facts_of(handoff, "environment", "variable") else "",
+        f"{counted(len(blockers(handoff)), 'obstacle')} removed or planned for" if blockers(handoff) else "",
+        "open questions asked" if handoff.unknowns else "",
+        "two maintainers named",
+        "taken over:",
+    )
+    return plain(" ".join(f"☐ {tick}" for tick in ticks if tick))
+
+
+def _steps(handoff: Handoff) -> list[Line]:
     steps: list[Line] = []
     if not handoff.confirmed:
         steps.append(plain("Have a person confirm the state above; until then nothing may be published."))
-    actions = handoff.licence.required_actions
-    if brief and actions:
-        blocking = sum(action.blocking for action in actions)
-        wait = f"; adoption waits for {blocking} of them" if blocking else ""
-        steps.append(plain(f"Do {counted(len(actions), 'thing')} for the licence{wait}."))
-    for action in () if brief else actions:
+    for action in handoff.licence.required_actions:
         wait = ", adoption waits for it" if action.blocking else ""
         steps.append((*rich(action.text), *plain(f" ({action.who}{wait})")))
     services, variables = service_names(handoff), facts_of(handoff, "environment", "variable")
@@ -59,8 +69,9 @@ def _commands(handoff: Handoff, *, brief: bool) -> list[Block]:
         f"archiver adopt {handoff.project_id} --to TARGET --apply",
     )
     if brief:
-        said = ("  # a bare copy to look at", "  # the plan; changes nothing", "  # carries it out")
-        return [Commands(tuple(line + words for line, words in zip(lines, said, strict=True)))]
+        said = (" (a bare copy to look at)", " (the plan; with ", " carries it out)")
+        shown = (code(lines[0]), Span(f"{said[0]} → "), code(lines[1]), Span(said[1]), code("--apply"), Span(said[2]))
+        return [paragraph(*shown, ".")]
     return [
         Commands(lines),
         note(

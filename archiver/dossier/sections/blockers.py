@@ -18,6 +18,8 @@ _FIRST = (
 """What costs most when nobody tells: a missing half is searched for, a wrong step at least fails."""
 _LAST = ("STK-", "HIS-", "RES-", "ELS-", "DAT-003", "DAT-004")
 """Known from their own sections; nobody loses a day by reading of them there."""
+_FEWEST = 2
+"""Obstacles below which also those are listed that their own sections say."""
 _OTHERS = ("ask_owner", "do_not_adopt")
 """Licence verdicts that somebody else must lift."""
 
@@ -25,7 +27,7 @@ _OTHERS = ("ask_owner", "do_not_adopt")
 def blockers(handoff: Handoff) -> list[Line]:
     """Every obstacle of high and medium severity, one line a check, the costliest first; licence actions as one line.
 
-    A licence that says no comes first, conditions of one that says yes come fifth at the latest.
+    A licence that says no comes first, conditions of one that says yes come last of those shown.
     """
     found = [warn(rows) for rows in _grave(handoff)]
     actions = _actions(handoff)
@@ -33,7 +35,7 @@ def blockers(handoff: Handoff) -> list[Line]:
         return found
     why = shortcomings(handoff.licence) or [rich(action.text) for action in actions]
     line: Line = (strong("Licence: "), *(span for reason in why for span in (*reason, Span(" "))))
-    first = 0 if handoff.licence.verdict in _OTHERS else _MOST - 1
+    first = 0 if handoff.licence.verdict in _OTHERS else len(_shown(handoff))
     return [*found[:first], line, *found[first:]]
 
 
@@ -47,8 +49,14 @@ def numbered(handoff: Handoff) -> dict[str, int]:
 
 def told(handoff: Handoff) -> frozenset[str]:
     """Codes of the findings that the list says, so that no section of HANDOFF.md repeats them."""
-    room = _MOST - bool(_actions(handoff))
-    return frozenset(rows[0].code for rows in _grave(handoff)[:room])
+    return frozenset(rows[0].code for rows in _shown(handoff))
+
+
+def _shown(handoff: Handoff) -> list[list[PublicFinding]]:
+    """What the list has room for; what its own section says well only where little else is known."""
+    grave = _grave(handoff)
+    costly = sum(not rows[0].code.startswith(_LAST) for rows in grave)
+    return grave[: min(_MOST - bool(_actions(handoff)), max(costly, _FEWEST))]
 
 
 def _actions(handoff: Handoff) -> list[RequiredAction]:
@@ -69,7 +77,11 @@ def _cost(code: str) -> int:
 def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     """The first five, and how many more there are."""
     found = blockers(handoff)
-    made: list[Block] = [Bullets(tuple(found[:_MOST]), "numbers", whole=True)] if found else []
-    if len(found) > _MOST:
-        made.append(note(f"{counted(len(found) - _MOST, 'more')} of this weight stand in their sections."))
+    most = len(_shown(handoff)) + bool(_actions(handoff))
+    made: list[Block] = [Bullets(tuple(found[:most]), "numbers", whole=True)] if found else []
+    if len(found) > most:
+        more = len(found) - most
+        made.append(
+            note(f"{counted(more, 'more')} of this weight {'stand' if more > 1 else 'stands'} in their sections.")
+        )
     return made

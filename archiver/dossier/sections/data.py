@@ -3,9 +3,20 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from archiver.dossier.blocks import Block, Bullets, Line, Span, strong
+from archiver.dossier.blocks import Block, Bullets, Line, Span, paragraph, strong
 from archiver.dossier.sections.blockers import told
-from archiver.dossier.sections.words import at, facts_of, findings_of, folded, in_short, listed, rich, said, source, warned
+from archiver.dossier.sections.words import (
+    at,
+    facts_of,
+    findings_of,
+    folded,
+    in_short,
+    listed,
+    rich,
+    said,
+    source,
+    warned,
+)
 from archiver.records.dossier import Handoff, PublicFinding
 from archiver.records.fact import Fact
 
@@ -14,6 +25,9 @@ TITLE = "Data and personal data"
 EXAMINERS: tuple[str, ...] = ("models", "data", "keeping")
 
 _TABLES = 40
+_COLUMNED = 12
+"""Tables whose columns are said where there is room."""
+_COLUMNS = 30
 _FEW = 5
 _KEPT = re.compile(r"^`([^`]+)` stores personal data(?: \(([^)]+)\))?")
 _UNDER = re.compile(r"; `([^`]+)` takes a ([a-z -]+?) \(")
@@ -24,8 +38,10 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     """The facts; then missing halves and what is stored or logged."""
     if brief:
         lines = tuple(_brief(handoff))
+        columns = facts_of(handoff, ID, "fields")
         left = [row for row in findings_of(handoff, "DAT-005", "DAT-006") if row.code not in told(handoff)]
-        return [*([Bullets(lines, whole=True)] if lines else []), *in_short(left, lesser=True)]
+        made: list[Block] = [Bullets(lines, whole=True)] if lines else []
+        return [*made, *_columns(columns), *in_short(left, lesser=True)]
     return [*said(facts_of(handoff, ID), handoff), *warned(findings_of(handoff, "DAT-"))]
 
 
@@ -78,17 +94,34 @@ def _clock(fact: Fact) -> str:
 
 def _people(handoff: Handoff) -> Iterator[Line]:
     """What is stored and what is logged of people, with places."""
-    stored = findings_of(handoff, "DAT-003")
+    stored = _untold(handoff, "DAT-003")
     if stored:
         rows = [_stored(row) for row in stored[:_FEW]]
         yield (strong("Stores of people: "), *rich("; ".join(rows)), Span(_more(stored)), Span("DAT-003", "source"))
     logged: dict[str, list[str]] = {}
-    for row in findings_of(handoff, "DAT-004"):
+    for row in _untold(handoff, "DAT-004"):
         match = _LOGGED.search(row.message)
         logged.setdefault(match[1] if match else row.message, []).append(at(row))
     if logged:
         rows = [f"{what} ({', '.join(where[:4])}{_more(where, 4)})" for what, where in logged.items()]
         yield (strong("Logs: "), Span("; ".join(rows)), Span("DAT-004", "source"))
+
+
+def _untold(handoff: Handoff, code: str) -> list[PublicFinding]:
+    """Findings of one check, unless there is only one, which the list of obstacles says."""
+    rows = findings_of(handoff, code)
+    return [] if len(rows) == 1 and code in told(handoff) else rows
+
+
+def _columns(tables: list[Fact]) -> list[Block]:
+    """`donations`: id, first_name, …; of the first tables."""
+    rows = [f"`{fact.data['table']}`: {', '.join(listed(fact.data['fields'])[:_COLUMNS])}"
+            for fact in tables if fact.data.get("table")]  # fmt: skip
+    if not rows:
+        return []
+    more = f" and {len(rows) - _COLUMNED} more tables" if len(rows) > _COLUMNED else ""
+    words = rich(f"{'; '.join(rows[:_COLUMNED])}{more}.")
+    return [paragraph(strong("Columns: "), *words, Span("code", "source"))]
 
 
 def _stored(row: PublicFinding) -> str:

@@ -1,7 +1,7 @@
 """Environment variables: used against documented."""
 
 from archiver.dossier.blocks import Block, Line, Span, code, paragraph, plain, strong, table
-from archiver.dossier.sections.words import facts_of, listed, said, source
+from archiver.dossier.sections.words import facts_of, folded, listed, said, source
 from archiver.records.dossier import Handoff
 from archiver.records.fact import Fact
 
@@ -10,8 +10,9 @@ TITLE = "Environment variables"
 EXAMINERS: tuple[str, ...] = ("environment",)
 
 _NEEDED = {True: "yes", False: "no, has a default", None: "unknown"}
-_BRIEF_NAMES = 10
-_BRIEF_MISSING = 18
+_BRIEF_NAMES = 40
+_BRIEF_MISSING = 8
+_BRIEF_FILES = 4
 
 
 def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
@@ -19,30 +20,60 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     facts = facts_of(handoff, ID)
     single = facts_of(handoff, ID, "variable")
     if brief:
-        return _brief(single)
+        return _brief(single, {name for fact in facts_of(handoff, "services") for name in _listed(fact)})
     made = said((fact for fact in facts if fact not in single), handoff)
     single.sort(key=lambda fact: (bool(fact.data.get("documented_in")), _flag(fact, "required") is not True))
     made += table(("Variable", "Used", "Documented", "Needed?", "Source"), (_row(fact, handoff) for fact in single))
     return made
 
 
-def _brief(single: list[Fact]) -> list[Block]:
-    """All names in three lines: those that no sample holds, each with its place; those of each sample; those unread."""
+def _listed(fact: Fact) -> list[str]:
+    return listed(fact.data.get("variables"))
+
+
+def _brief(single: list[Fact], served: set[str]) -> list[Block]:
+    """Every name: in no sample, with a place where nothing stands in for it; set by a platform; in samples.
+
+    Args:
+        single: A fact for each variable.
+        served: Documented ones that the services say.
+    """
     read = [fact for fact in single if fact.data.get("used_in")]
-    missing = [f for f in read if not f.data.get("documented_in") and not f.data.get("platform")]
-    missing.sort(key=lambda fact: _flag(fact, "required") is not True)
-    known = [fact for fact in read if fact.data.get("documented_in")]
-    files = list(dict.fromkeys(_file(_place(fact, "documented_in")) for fact in known))
+    known = [fact for fact in single if fact.data.get("documented_in")]
+    missing = [fact for fact in read if fact not in known and not fact.data.get("platform")]
+    platform = [fact for fact in read if fact not in known and fact.data.get("platform")]
     made: list[Block] = []
     if missing:
-        head = f"Read by code, in no sample or document ({len(missing)}; * fails without it, ° has a default): "
-        made.append(paragraph(strong(head), *_by_file(missing)))
+        made.append(paragraph(strong(f"Read, in no sample or document ({len(missing)}): "), *_missing(missing)))
+    rows: list[Span] = []
     if known:
-        required = [fact for fact in known if _flag(fact, "required") is True]
-        head = f"Documented ({len(known)}) in {', '.join(files[:4])}{'; without these it fails: ' if required else '.'}"
-        names = _names(required[:_BRIEF_NAMES], len(required) - _BRIEF_NAMES) if required else (Span("code", "source"),)
-        made.append(paragraph(strong(head), *names))
-    return made
+        files = list(dict.fromkeys(_file(_place(fact, "documented_in")) for fact in known))
+        where = f"{', '.join(files[:_BRIEF_FILES])}{_more(len(files) - _BRIEF_FILES)}"
+        rest = [fact for fact in known if fact.data["variable"] not in served]
+        beside = "; beside those of the services" if len(rest) < len(known) else ""
+        rows += [strong(f"Documented ({len(known)}) in {where}{beside}: "), *_names(rest), Span(". ")]
+    if platform:
+        rows += [strong("Read, usually set by the platform: "), *_names(platform), Span(". ")]
+    unread = [fact for fact in known if not fact.data.get("used_in")]
+    if unread:
+        rows += [strong("Documented, read nowhere by that name: "), *_names(unread), Span(". ")]
+    return [*made, paragraph(*rows, Span("code", "source"))] if rows else made
+
+
+def _missing(facts: list[Fact]) -> Line:
+    """Those without a default with their first place, then those that have one."""
+    spans: list[Span] = []
+    needed = [fact for fact in facts if _flag(fact, "required") is not False]
+    for fact in needed[:_BRIEF_MISSING]:
+        fails = ", fails without" if _flag(fact, "required") else ""
+        where = Span(f" ({_place(fact, 'used_in')}{fails})")
+        spans += [Span(", " if spans else ""), code(str(fact.data["variable"])), where]
+    if len(needed) > _BRIEF_MISSING:
+        spans += [Span(", "), *_names(needed[_BRIEF_MISSING:])]
+    spare = [fact for fact in facts if fact not in needed]
+    if spare:
+        spans += [Span("; with a default: " if spans else "with a default: "), *_names(spare)]
+    return (*spans, Span("."), Span(facts[0].basis, "source"))
 
 
 def _place(fact: Fact, key: str) -> str:
@@ -55,28 +86,17 @@ def _file(place: str) -> str:
     return place.rpartition(":")[0]
 
 
-def _by_file(facts: list[Fact]) -> Line:
-    """`A`, `B` (settings.py:40); `C` (urls.py:3): the first place of each file."""
-    groups: dict[str, list[Fact]] = {}
-    for fact in facts[:_BRIEF_MISSING]:
-        groups.setdefault(_file(_place(fact, "used_in")), []).append(fact)
+def _names(facts: list[Fact]) -> Line:
+    """Names folded by how they begin."""
+    names = folded(str(fact.data["variable"]) for fact in facts)
     spans: list[Span] = []
-    for number, group in enumerate(groups.values()):
-        spans += [
-            Span("; " if number else ""),
-            *_names(group, 0)[:-2],
-            Span(f" ({_place(group[0], 'used_in')})"),
-        ]
-    left = len(facts) - _BRIEF_MISSING
-    return (*spans, Span(f" and {left} more" if left > 0 else ""), Span(facts[0].basis, "source"))
+    for name in names[:_BRIEF_NAMES]:
+        spans += [Span(", " if spans else ""), code(name)]
+    return (*spans, Span(_more(len(names) - _BRIEF_NAMES)))
 
 
-def _names(facts: list[Fact], left: int) -> Line:
-    spans: list[Span] = []
-    for number, fact in enumerate(facts):
-        mark = {True: "*", False: "°", None: ""}[_flag(fact, "required")]
-        spans += [Span(", " if number else ""), code(str(fact.data["variable"])), Span(mark)]
-    return (*spans, Span(f" and {left} more." if left > 0 else "."), Span(facts[0].basis, "source"))
+def _more(left: int) -> str:
+    return f" and {left} more" if left > 0 else ""
 
 
 def _row(fact: Fact, handoff: Handoff) -> tuple[Line, ...]:

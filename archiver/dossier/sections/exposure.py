@@ -8,6 +8,8 @@ ID = "exposure"
 TITLE = "Secrets and exposure"
 EXAMINERS: tuple[str, ...] = ("exposure",)
 
+_BRIEF = 2
+
 
 def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     """What the scan covered; how many of each kind; that the rows are kept."""
@@ -20,9 +22,10 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
             counts = ", ".join(f"{kind} {count}" for kind, count in kinds.items()) or "nothing found"
             spans += [strong(name), Span(f"{counts}. ")]
     hidden = sum(count for code, count in handoff.withheld.findings.items() if code.startswith(("SEC-", "PII-")))
-    if hidden:
+    if hidden and not brief:
         spans.append(Span(f"{counted(hidden, 'row is', 'rows are')} kept for stewards: beside the origin it is a map."))
     if brief:
-        line = tuple(span for fact in facts for span in (*say(fact, handoff), Span(" ")))
-        return [paragraph(*line, *spans)] if line or spans else []
+        line = tuple(span for fact in facts[:_BRIEF] for span in (*say(fact, handoff), Span(" ")))
+        looked = [paragraph(strong("Looked at: "), *line)] if line else []
+        return [*([paragraph(*spans)] if spans else []), *looked]
     return [*made, paragraph(*spans)] if spans else made

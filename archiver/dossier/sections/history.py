@@ -1,6 +1,6 @@
 """Hot spots, commits, releases."""
 
-from archiver.dossier.blocks import Block
+from archiver.dossier.blocks import Block, Span, paragraph, strong
 from archiver.dossier.sections.words import facts_of, run_on, said
 from archiver.records.dossier import Handoff
 
@@ -8,7 +8,7 @@ ID = "history"
 TITLE = "Hot spots and history"
 EXAMINERS: tuple[str, ...] = ("activity", "hotspots")
 
-_BRIEF = 8
+_BRIEF = 6
 
 
 def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
@@ -16,6 +16,12 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     facts = facts_of(handoff, ID)
     if not brief:
         return said(facts, handoff)
-    known = ("day", "detail", "months")  # what the timeline says, and what only a picture shows
-    undated = [fact for fact in facts if not any(fact.data.get(key) for key in known)]
-    return run_on(undated[:_BRIEF], handoff)
+    known = ("day", "detail", "months")  # what the status says, and what only a picture shows
+    undated = [f for f in facts if not any(f.data.get(key) for key in known)]
+    undated = [f for f in undated if "bots" in f.data or "human" not in f.data]
+    hot = [f for f in undated if f.data.get("hot_spot")]
+    made = run_on([f for f in undated if not (f.data.get("hot_spot") or f.data.get("large"))][:_BRIEF], handoff)
+    if hot:
+        told = ", ".join(f"{f.data['hot_spot']} {f.data.get('changes')} times" for f in hot)
+        made.append(paragraph(strong("Changed most: "), f"{told}.", Span(hot[0].basis, "source")))
+    return made

@@ -41,17 +41,19 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
 def _brief(licence: PublicLicence) -> list[Block]:
     """The answer, what to do, which files the licence does not cover, what differs, who holds it."""
     name = licence.expression or "no licence was found"
-    made: list[Block] = [paragraph(strong(f"{ANSWERS[licence.verdict]} – {name}. "), *rich(_short(licence.sentence)))]
+    waits = any(action.blocking for action in licence.required_actions)  # then the list of obstacles says why
+    why = "Why, and which files: the licence line of the list above." if waits else _short(licence)
+    made: list[Block] = [paragraph(strong(f"{ANSWERS[licence.verdict]} – {name}. "), *rich(why))]
     if licence.effective not in (None, licence.expression):
         made.append(note(f"As of {licence.as_of} this has become {licence.effective}."))
-    if not any(action.blocking for action in licence.required_actions):  # then the list of obstacles says them
+    if not waits:
         made += bullets(shortcomings(licence))
     made += bullets((*_changes(licence), *(_conflict(conflict) for conflict in licence.conflicts[:_DEVIATIONS])))
-    if not any(reason.code == "assets" for reason in licence.reasons):
-        made += _parts(licence.zones)
+    told = {path for reason in licence.reasons if reason.code == "assets" for path in map(_path, reason.sources)}
+    made += _uncovered(licence.zones, told)
     changes = [event for event in licence.history if event.kind != "holders"]
-    told = (_past(licence) if len(changes) > 1 or licence.kinder else "", _upstream(licence))
-    made += [paragraph(text) for text in told if text]
+    before = (_past(licence) if len(changes) > 1 or licence.kinder else "", _upstream(licence))
+    made += [paragraph(text) for text in before if text]
     made += _holders(licence)
     if licence.not_examined or licence.not_run:
         missing = f"{counted(len(licence.not_examined), 'file')} without content here" if licence.not_examined else ""
@@ -59,9 +61,12 @@ def _brief(licence: PublicLicence) -> list[Block]:
     return made
 
 
-def _short(sentence: str) -> str:
-    """Without what the page says elsewhere."""
-    return sentence.removesuffix(" This is not legal advice.")
+def _short(licence: PublicLicence) -> str:
+    """The sentence without what the page says elsewhere: the conditions stand below it, each with its files."""
+    start, condition, _ = licence.sentence.partition(" once the conditions are met: ")
+    if condition and shortcomings(licence):
+        return f"{start} once these conditions are met:"
+    return licence.sentence.removesuffix(" This is not legal advice.")
 
 
 def shortcomings(licence: PublicLicence) -> list[Line]:
@@ -174,6 +179,26 @@ def _parts(zones: tuple[Zone, ...]) -> list[Block]:
     if closed:
         made.append(paragraph(strong("Do not pass on before it is cleared: "), f"{'; '.join(closed)}."))
     return made
+
+
+def _path(source: LicenceSource) -> str:
+    return source.path
+
+
+def _uncovered(zones: tuple[Zone, ...], told: set[str]) -> list[Block]:
+    """What the licence of the whole does not cover by itself: folders and files of each kind, those told left out."""
+    rows: dict[str, list[str]] = {}
+    for zone in zones:
+        if zone.kind in ("first-party", "generated") or zone.inbound not in _NOT_OPEN:
+            continue
+        if zone.source is not None and zone.source.path in told:
+            continue
+        files = f" ({counted(zone.files, 'file')})" if zone.files > 1 else ""
+        rows.setdefault(zone.kind, []).append(f"{zone.path or 'the root'}{files}")
+    if not rows:
+        return []
+    named = "; ".join(f"{_KINDS[kind][1]}: {_some(paths)}" for kind, paths in sorted(rows.items()))
+    return [paragraph(strong("Not covered by it, clear before passing on: "), f"{named}.")]
 
 
 def _some(paths: Iterable[str]) -> str:

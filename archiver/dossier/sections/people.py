@@ -9,7 +9,7 @@ ID = "people"
 TITLE = "People, by area"
 EXAMINERS: tuple[str, ...] = ("people",)
 
-_BRIEF_AREAS = 8
+_BRIEF_AREAS = 6
 
 
 def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
@@ -21,7 +21,7 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     if brief and shown:
         told = "; ".join(map(_area, shown))
         made.append(paragraph(strong("Who changed what: "), f"{told}.", Span(shown[0].basis, "source")))
-    if made and handoff.withheld.facts:
+    if made and handoff.withheld.facts and not brief:
         hidden = counted(handoff.withheld.facts, "fact is", "facts are")
         made.append(note(f"{hidden} kept for stewards (restricted annex): names and contacts are never printed."))
     return made

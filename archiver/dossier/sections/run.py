@@ -1,11 +1,11 @@
 """How it says it is built, run and tested, and what of that anybody has tried."""
 
-from archiver.dossier.blocks import Block, Commands, Line, Span, code, note, paragraph, plain, strong, table
+from archiver.dossier.blocks import Block, Line, Span, code, note, paragraph, plain, strong, table
 from archiver.dossier.sections.blockers import told
 from archiver.dossier.sections.words import (
-    counted,
     facts_of,
     findings_of,
+    in_short,
     listed,
     place,
     run_on,
@@ -23,11 +23,16 @@ EXAMINERS: tuple[str, ...] = ("build", "tests", "wiring", "scars")
 
 _SOURCES = {"readme": "README", "make": "Makefile", "npm": "package script", "docker": "image", "ci": "CI",
             "procfile": "Procfile"}  # fmt: skip
-_BRIEF_STEPS = 12
-_BRIEF_SCRIPTS = 4
+_BRIEF_STEPS = 24
+_BRIEF_SCRIPTS = 5
 _BRIEF_SET_UP = 5
+_BRIEF_OTHERS = 6
 _BRIEF_FILES = 4
 _TELLING = ("test", "start", "dev", "develop", "serve", "build", "deploy", "migrate", "web", "CMD", "release", "lint")
+_RUNNERS = ("make", "npm", "procfile", "docker")
+_SPELT = ("test", "deploy", "release", "migrate")
+"""Scripts whose command says more than their name."""
+_STARTS = ("make", "npm run", "npm", "yarn", "yarn run", "pnpm", "pnpm run")
 _CODES = ("RUN-", "WIR-", "SCR-")
 
 
@@ -49,14 +54,15 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     if brief:
         shown = told(handoff)
         made = [
-            *_services(others, handoff),
             *_steps(rows, handoff),
             *_set_up(others, handoff),
+            *_services(others, handoff),
             *_scripts(rows, handoff),
         ]
         known = ("compose", "tests", "cases", "ci", "deploys", "detail")
-        made += run_on((f for f in others if not any(key in f.data for key in known)), handoff)
-        return made + warned(finding for finding in wrong if finding.code not in shown)
+        rest = [fact for fact in others if not any(key in fact.data for key in known)]
+        made += run_on(rest[:_BRIEF_OTHERS], handoff)
+        return made + in_short(finding for finding in wrong if finding.code not in shown)
     made = said(others, handoff)
     if rows and not any(map(tried, rows)):
         made.append(paragraph("These are the repository's own instructions. ", strong("None was tried.")))
@@ -119,51 +125,60 @@ def _what(fact: Fact) -> str:
 
 
 def _at(fact: Fact, handoff: Handoff) -> str:
-    where = place(fact.locator, handoff)
+    folders = listed(fact.data.get("folders"))
+    where = f"{folders[0]}/" if folders else place(fact.locator, handoff)
     return f" ({where})" if where else ""
 
 
 def _steps(rows: list[Fact], handoff: Handoff) -> list[Block]:
-    """What the README says, in its order, each with its place."""
+    """What the README says, in its order; each command once, a place where another file begins."""
     steps = {str(fact.data["command"]): fact for fact in reversed(rows) if fact.data.get("source") == "readme"}
     kept = [(command, fact) for command, fact in reversed(steps.items())]
     if not kept:
         return []
-    made: list[str] = []
+    spans: list[Span] = []
     last = ""
     for command, fact in kept[:_BRIEF_STEPS]:
         path, _, line = place(fact.locator, handoff).rpartition(":")
-        where = f"{path}:{line}" if path != last else f":{line}"
-        made.append(f"{command}  # {where}{' ran' if tried(fact) else ''}")
+        spans += [Span(" → " if spans else ""), code(command)]
+        spans += [Span(f" ({path}:{line})")] if path != last else []
+        spans += [Span(" (ran)")] if tried(fact) else []
         last = path
-    if len(kept) > _BRIEF_STEPS:
-        made.append(f"# {len(kept) - _BRIEF_STEPS} more in handoff.json")
-    basis = "None was tried" if not any(tried(fact) for _, fact in kept) else "Those marked ran were tried"
-    return [paragraph(strong("The README says. "), f"{basis}.", Span("code", "source")), Commands(tuple(made))]
+    left = len(kept) - _BRIEF_STEPS
+    more = f" and {left} more" if left > 0 else ""
+    basis = "Those marked ran were tried" if any(tried(fact) for _, fact in kept) else "None was tried"
+    return [paragraph(strong("The README says: "), *spans, Span(f"{more}. {basis}."), Span("code", "source"))]
 
 
 def _scripts(rows: list[Fact], handoff: Handoff) -> list[Block]:
-    """Scripts, targets and processes, a line a file: the telling ones with their command, the others by name."""
+    """Scripts, targets and processes that test, start, build or deploy and that no README says; a run a file."""
+    known = {str(fact.data["command"]) for fact in rows if fact.data.get("source") == "readme"}
     files: dict[str, list[Fact]] = {}
     for fact in rows:
-        if fact.data.get("source") in ("make", "npm", "procfile", "docker"):
-            files.setdefault(place(fact.locator, handoff).rpartition(":")[0], []).append(fact)
-    rows_of = [_file(path, facts) for path, facts in list(files.items())[:_BRIEF_FILES]]
-    line = [span for row in rows_of for span in (*row, Span(" "))]
-    return [paragraph(*line[:-1])] if line else []
+        if fact.data.get("source") in _RUNNERS and _tells(fact):
+            path = place(fact.locator, handoff).rpartition(":")[0]
+            if not known & {f"{start} {_label(fact)}" for start in _STARTS}:
+                files.setdefault(path, []).append(fact)
+    spans = [span for path, facts in list(files.items())[:_BRIEF_FILES] for span in (*_file(path, facts), Span(" "))]
+    return [paragraph(*spans[:-1])] if spans else []
 
 
 def _file(path: str, facts: list[Fact]) -> Line:
-    telling = [fact for fact in facts if _label(fact) in _TELLING or fact.data.get("source") in ("procfile", "docker")]
-    telling.sort(key=lambda fact: _TELLING.index(_label(fact)) if _label(fact) in _TELLING else len(_TELLING))
+    telling = sorted(facts, key=lambda fact: _TELLING.index(_label(fact)) if _label(fact) in _TELLING else 99)
     shown = telling[:_BRIEF_SCRIPTS]
     spans: list[Span] = [strong(f"{_said_by(facts[0])} ({', '.join(filter(None, (path, _tried(facts[0]))))}): ")]
     for number, fact in enumerate(shown):
         spans += [Span("; " if number else ""), *_script(fact)]
     left = len(facts) - len(shown)
-    if left:
-        spans.append(Span(f"{' and ' if shown else ''}{counted(left, 'more' if shown else 'target')}"))
-    return (*spans, Span(facts[0].basis, "source"))
+    return (*spans, Span(f" and {left} more" if left else ""), Span(facts[0].basis, "source"))
+
+
+def _tells(fact: Fact) -> bool:
+    """Whether it starts, tests, builds or deploys; a shell as an image's command says nothing."""
+    command = str(fact.data["command"])
+    if fact.data["source"] == "docker":
+        return not command.startswith("EXPOSE") and "bash" not in command.replace(".bash", "").split('"')
+    return fact.data["source"] == "procfile" or _label(fact) in _TELLING
 
 
 def _label(fact: Fact) -> str:
@@ -174,4 +189,6 @@ def _script(fact: Fact) -> Line:
     label, command = _label(fact), str(fact.data["command"])
     if not label or command.startswith((label, f"make {label}")):
         return (code(command),)
+    if label not in _SPELT and fact.data.get("source") == "npm":
+        return (code(label),)
     return Span(f"{label} "), code(command)

@@ -2,7 +2,7 @@
 
 from archiver.dossier.blocks import Block, Paragraph, Span, paragraph, strong
 from archiver.dossier.sections.blockers import told
-from archiver.dossier.sections.words import facts_of, findings_of, place, said, warned
+from archiver.dossier.sections.words import facts_of, findings_of, in_short, place, run_on, said, warned
 from archiver.records.dossier import Handoff
 from archiver.records.fact import Fact
 
@@ -22,11 +22,12 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     shown = told(handoff)
     languages = facts_of(handoff, ID, "percent")
     versions = [fact for fact in facts if fact.data.get("framework") or fact.data.get("runtime")]
-    others = [fact for fact in facts if fact not in languages and fact not in versions and not fact.data.get("detail")]
+    told_of = (*languages, *versions)
+    others = [f for f in facts if f not in told_of and not (f.data.get("detail") or f.data.get("imported"))]
     return [
         *_together(*_languages(languages), *_versions(versions, handoff)),
-        *said(others, handoff),
-        *warned(finding for finding in wrong if finding.code not in shown),
+        *run_on(others[:_BRIEF], handoff),
+        *in_short(finding for finding in wrong if finding.code not in shown),
     ]
 
 

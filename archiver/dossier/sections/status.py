@@ -1,7 +1,9 @@
 """Is the campaign over, and why do we say so: evidence for and against, and what nobody checked."""
 
+import re
+
 from archiver.dossier.blocks import Block, Line, Span, bullets, paragraph, plain, strong, table
-from archiver.dossier.sections.words import facts_of, place, rich, said
+from archiver.dossier.sections.words import facts_of, place, rich, run_on, said, say, sources
 from archiver.records.dossier import Handoff
 from archiver.records.verdict import Evidence
 
@@ -10,7 +12,8 @@ TITLE = "Why we say it ended, for and against"
 EXAMINERS: tuple[str, ...] = ()
 
 _DIRECTION = {"for": "for an end", "against": "against", "neutral": "neither"}
-_BRIEF_ROWS = 6
+_BRIEF_ROWS = 4
+_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 
 
 def confirmation(handoff: Handoff) -> str:
@@ -22,12 +25,13 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     """The sentence, the evidence on both sides, the vetoes, what was not checked."""
     verdict = handoff.verdict
     made: list[Block] = [
-        paragraph(strong(f"{verdict.state} – {confirmation(handoff)}. "), *rich(verdict.sentence)),
+        paragraph(strong(f"{verdict.state} – {confirmation(handoff)}. "), *rich(_sentence(handoff, brief=brief))),
     ]
     evidence = [e for way in _DIRECTION for e in verdict.evidence if e.direction == way]
-    if brief and len(evidence) > _BRIEF_ROWS:
-        evidence = _both_sides(evidence)
     if brief:
+        evidence = [item for item in evidence if not _repeats(item, verdict.sentence)]
+        evidence = _both_sides(evidence) if len(evidence) > _BRIEF_ROWS else evidence
+        made += _work(handoff)
         made += _in_lines(evidence, handoff)
     else:
         made += table(("Evidence", "Speaks", "Weight", "Where to look"), (_row(item, handoff) for item in evidence))
@@ -48,8 +52,32 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     return made + said(facts_of(handoff, ID), handoff)
 
 
+def _repeats(item: Evidence, sentence: str) -> bool:
+    """Whether the sentence says all its days: then it says it too."""
+    days = _DAY.findall(item.statement)
+    return bool(days) and item.direction == "for" and not item.quote and all(day in sentence for day in days)
+
+
+def _work(handoff: Handoff) -> list[Block]:
+    """First and last day of work by people, and what came after it, of the history's own facts."""
+    facts = facts_of(handoff, "history")
+    days = [fact for fact in facts if fact.data.get("day")]
+    after = [fact for fact in facts if "human" in fact.data and "bots" not in fact.data]
+    if not days:
+        return run_on(after, handoff)
+    span = " to ".join(dict.fromkeys(str(fact.data["day"]) for fact in (days[0], days[-1])))
+    told = (span for fact in after for span in (Span(" "), *say(fact, handoff)))
+    return [paragraph(strong("Commits by people: "), f"{span}.", sources(days, handoff), *told)]
+
+
+def _sentence(handoff: Handoff, *, brief: bool) -> str:
+    """The verdict's sentence; without the state and the day where they stand right before it."""
+    said_before = f"Proposed: {handoff.verdict.state}, as of {handoff.as_of}. "
+    return handoff.verdict.sentence.removeprefix(said_before if brief else "")
+
+
 def _both_sides(evidence: list[Evidence]) -> list[Evidence]:
-    """The strongest six rows, never without one against where there is one."""
+    """The strongest rows, never without one against where there is one."""
     weights = ("declared", "strong", "supporting", "weak")
     ranked = sorted(evidence, key=lambda item: (item.direction == "neutral", weights.index(item.strength)))
     kept = ranked[:_BRIEF_ROWS]

@@ -9,7 +9,7 @@ ID = "tasks"
 TITLE = "Shovel-ready tasks"
 EXAMINERS: tuple[str, ...] = ()
 
-_BRIEF = 9
+_BRIEF = 14
 
 
 def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
@@ -23,19 +23,15 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     if bound:
         made.append(note(f"{len(handoff.tasks) - bound} of {len(handoff.tasks)} can be done out of season."))
     if brief:
-        made.append(note(f"{_left(handoff)}When each is done, and why: tasks.json, or the texts under issues/."))
+        made.append(note("All, why, and when each is done: tasks.json, issues/."))
     return made
-
-
-def _left(handoff: Handoff) -> str:
-    left = len(handoff.tasks) - _BRIEF
-    return f"{left} more in tasks.json. " if left > 0 else ""
 
 
 def _line(task: Task, handoff: Handoff) -> Line:
     head = Span(f"{task.id} {task.skill} {task.size} ", "strong")
     said = rich(f"{task.title}.{_first(task)}{' Near an election only.' if task.election_bound else ''}")
-    return (head, *said, *_where(task, handoff))
+    where = [Span(place(locator, handoff), "source") for locator in task.where[:1]]
+    return (head, *said, *where)
 
 
 def _row(task: Task, handoff: Handoff) -> tuple[Line, ...]:

@@ -23,9 +23,9 @@ _MONTH = re.compile(r"((?!0000)\d{4})-(0[1-9]|1[0-2]): ([1-9]\d{0,8})")
 
 def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     """Oldest first. One line in HANDOFF.md; a picture and a list elsewhere, whose letters name the picture's lines."""
-    told = _days(handoff) if brief else _days(handoff) + _elections(handoff)
+    told = _others(handoff) if brief else _days(handoff) + _elections(handoff)
     days = sorted(dict.fromkeys(told))
-    if len(days) < 2:
+    if len(days) < (1 if brief else 2):
         return []
     rows: list[Line] = [
         (Span(f"{day} ", "strong"), *rich(words), Span(where, "source")) if where
@@ -83,6 +83,12 @@ def _days(handoff: Handoff) -> list[tuple[str, str, str]]:
         if item.observed_at
     ]
     return facts + told
+
+
+def _others(handoff: Handoff) -> list[tuple[str, str, str]]:
+    """Days that the status does not say."""
+    known = {str(fact.data["day"]) for fact in facts_of(handoff, "history", "day")}
+    return [row for row in _days(handoff) if row[0] not in known and row[0] not in handoff.verdict.sentence]
 
 
 def _elections(handoff: Handoff) -> list[tuple[str, str, str]]:

@@ -1,6 +1,8 @@
 """Still unknown: questions with who could know, what is not in the archive, and what was not looked at."""
 
-from archiver.dossier.blocks import Block, Bullets, Line, paragraph, plain, strong, table
+import re
+
+from archiver.dossier.blocks import Block, Bullets, paragraph, plain, strong, table
 from archiver.dossier.sections.words import counted, rich
 from archiver.records.archive import Part
 from archiver.records.dossier import Handoff
@@ -9,6 +11,7 @@ ID = "unknown"
 TITLE = "Still unknown"
 EXAMINERS: tuple[str, ...] = ()
 
+_BRIEF = 6
 _STATES = {
     "complete": "copied",
     "partial": "copied in part",
@@ -26,7 +29,7 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     """Questions first; then, apart from them, what is not there and what nobody looked at."""
     made: list[Block] = []
     if handoff.unknowns and brief:
-        asked = [(*rich(unknown.question), *plain(f" Ask {unknown.ask}.")) for unknown in handoff.unknowns]
+        asked = [(*rich(unknown.question), *plain(f" ({_who(unknown.ask)})")) for unknown in handoff.unknowns[:_BRIEF]]
         made.append(paragraph(*(span for n, row in enumerate(asked) for span in (*plain(" · " if n else ""), *row))))
     elif handoff.unknowns:
         made.append(
@@ -49,9 +52,13 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     reasons: dict[str, list[str]] = {}
     for what, why in unlooked:
         reasons.setdefault(why, []).append(what)
-    told: list[Line] = [rich(f"{', '.join(whats)} ({why})") for why, whats in reasons.items()]
-    spans = [span for number, line in enumerate(told) for span in (*plain("; " if number else ""), *line)]
-    return [*made, paragraph(head, " (never read as none): ", *spans, ".")]
+    told = "; ".join(f"{', '.join(whats)} ({why})" for why, whats in reasons.items())
+    return [*made, paragraph(head, " (never read as none): ", *rich(told), ".")]
+
+
+def _who(ask: str) -> str:
+    """The first of those who could know."""
+    return re.split(r"[,;]| or ", ask)[0]
 
 
 def _archive(handoff: Handoff) -> list[Block]:

@@ -20,6 +20,7 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     documents = facts_of(handoff, ID, "headings")
     made: list[Block] = [Quote(fact.statement, (source(fact, handoff),)) for fact in quoted]
     if brief:
+        made = made[:1] if any(fact.data["source"] == "readme" for fact in quoted[:1]) else made
         told = (_entries(entries, handoff), _documents(documents[:_BRIEF_READMES], handoff))
         made += [paragraph(*line) for line in told if line]
     else:
