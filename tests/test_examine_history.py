@@ -174,6 +174,14 @@ def test_a_squashed_history_gets_no_truck_factor(tmp_path):
     assert "HIS-001" in {row.code for row in found.findings}
 
 
+def test_a_small_tree_that_was_worked_on_since_is_not_called_squashed(tmp_path):
+    """Who begins with nine files and changes four of them again and again has a history."""
+    begun = C({f"{n}.js": "x\n" for n in range(9)})
+    later = [C({f"{n % 4}.js": f"{n}\n"}) for n in range(12)]
+    found = examined(make_repo(tmp_path / "small", [begun, *later]), activity)
+    assert {row.code for row in found.findings} == {"HIS-002"}
+
+
 def test_a_short_history_gets_no_truck_factor(tmp_path):
     """Under twenty commits every count is chance."""
     commits = [C({f"{n}.py": "x\n"}) for n in range(12)]

@@ -14,7 +14,7 @@ from archiver.quoting import printable_path, quote
 from archiver.records.fact import Examination
 
 name = "activity"
-version = 4
+version = 5
 
 
 def examine(context: Context) -> Examination:
@@ -79,8 +79,14 @@ def _say_months(notes: Notes, history: History) -> None:
         notes.fact("months", statement, notes.at(), basis="git", months=rows)
 
 
+_REWORKED = 1 / 3
+"""Share of files changed again from which on a history that began with most of its files tells enough."""
+
+
 def _say_squashed(notes: Notes, history: History) -> None:
-    if history.squashed:
+    """A small tree may well begin whole: it was squashed when little of it was changed again."""
+    reworked = sum(file.changes.total() > 1 for file in history.files.values())
+    if history.squashed and reworked < _REWORKED * len(history.files):
         share = int(100 * history.root_share)
         statement = f"The first commit holds {share} % of today's files: the history was squashed or imported."
         roots = [work.oid for work in history.commits if not work.parents]
