@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from archiver.examine.code.model import Call, CodeFile, Import
+from archiver.examine.code.model import CodeFile
+from archiver.examine.endpoints import find_routes
 from archiver.examine.interface import Context
 from archiver.examine.local import local_imports
 from archiver.examine.notes import Notes
@@ -17,14 +18,10 @@ from archiver.quoting import printable_path
 from archiver.records.fact import Examination
 
 name = "entry"
-version = 1
+version = 2
 
 _MOST = 5
 _FEWEST_ROUTES = 2
-_VERBS = frozenset({"get", "post", "put", "patch", "delete", "all", "use", "route"})
-_ROUTERS = re.compile(r"(?:^|\.)(?:app|router|server|routes|express|fastify)$", re.IGNORECASE)
-_DECORATED = re.compile(r"\.(?:route|get|post|put|patch|delete|websocket)$")
-_DJANGO_ROUTES = frozenset({"path", "re_path", "url", "include", "register"})
 _MODEL_BASES = re.compile(
     r"(?:^|\.)(?:Model|Base|DeclarativeBase|TimeStampedModel|AbstractUser|AbstractBaseUser|Entity)$|(?:Base|Mixin)Model$"
 )
@@ -52,9 +49,6 @@ _SETTINGS = (
 )
 _FIRST = ("main of the package", "started by `npm start`", "main file of the WordPress plugin", "started by the worker")
 """Files that lead to all others; what a Procfile, an image or a handler starts is often glue."""
-_SERVERS = re.compile(
-    r"^(?:express|koa|@koa/router|koa-router|fastify|hono|itty-router|restify|@hapi/hapi|hapi|polka|vue-router)$"
-)
 _PLAIN = re.compile(
     r"(?:theme|types?|constants?|styles?|colou?rs?|utils?|helpers?|logg\w*|config|settings|actions?|action-types|icons?"
     r"|[bB]utton|Button\w*|Base\w+|i18n|strings|extensions|exceptions|errors?)(?:/index|/__init__)?\.\w+$"
@@ -85,14 +79,20 @@ def examine(context: Context) -> Examination:
     imported = local_imports(files)
     steps: dict[str, _Step] = {}
     routes, started, pages = list(_routes(context, files)), _started(context), _named(context, _PAGES)
-    scripts = [] if routes or started or pages else _scripts(context)
+    scripts = [] if started or (pages and not routes) else _scripts(context)
+    if routes:  # then only what leads to them
+        scripts = [step for step in scripts if _leads(step.path, routes[0].path, imported)][:1]
+    else:  # what others import starts itself only to try itself out
+        scripts = _not_imported(scripts, imported) or scripts
     for step in (
         *[step for step in started if step.why in _FIRST][:1],
+        *(scripts if routes else ()),
+        *(started[:1] if routes and routes[0].why == "a route" else ()),
         *routes[:2],
         *_called(routes, imported, context)[:1],
         *_tables(context, files)[:1],
         *pages[: 2 if not routes else 1],
-        *scripts[:3],
+        *(() if routes else scripts[:3]),
         *started[:1],
         *_hub(imported, context)[:1],
         *started[1:3],
@@ -135,6 +135,19 @@ def _scripts(context: Context) -> list[_Step]:
             line = text.count("\n", 0, match.start()) + 1
             found.append(_Step(entry.path, "a script that starts itself", line))
     return found
+
+
+def _leads(start: str, target: str, imported: dict[str, set[str]]) -> bool:
+    """Whether a file imports another, over at most three others."""
+    reached = {start}
+    for _ in range(4):
+        reached |= {path for known in reached for path in imported.get(known, ())}
+    return start != target and target in reached
+
+
+def _not_imported(steps: list[_Step], imported: dict[str, set[str]]) -> list[_Step]:
+    targets = {path for found in imported.values() for path in found}
+    return [step for step in steps if step.path not in targets]
 
 
 def _named(context: Context, table: tuple[tuple[re.Pattern[str], str], ...]) -> list[_Step]:
@@ -195,42 +208,26 @@ def _resolve(context: Context, folder: str, target: str) -> str | None:
 
 def _routes(context: Context, files: Iterable[CodeFile]) -> Iterator[_Step]:
     """Files with the most routes, most first; then what says it by its name."""
-    counted = sorted(((_route_count(file), file.path) for file in files), key=lambda row: (-row[0], row[1]))
+    found = Counter(
+        route.entry.path
+        for route in find_routes(context)
+        if route.method != "page"
+        and (route.method or not route.entry.path.endswith(".py") or "urls" in route.entry.path)
+    )
+    for file in files:
+        found[file.path] += sum(call.element and call.callee.rpartition(".")[2] == "Route" for call in file.calls)
+    known = {file.path for file in files}
+    counted = sorted(((found[path], path) for path in known), key=lambda row: (-row[0], row[1]))
+    fewest = min(_FEWEST_ROUTES, counted[0][0] or _FEWEST_ROUTES) if counted else _FEWEST_ROUTES
     django = [(count, path) for count, path in counted if path.endswith("urls.py") and count]
     if django:  # the shallowest leads to the others
-        count, path = min(django, key=lambda row: (depth(row[1]), -row[0], row[1]))
+        includes = {file.path: sum(call.name == "include" for call in file.calls) for file in files}
+        count, path = min(django, key=lambda row: (depth(row[1]), -row[0] - 9 * includes[row[1]], row[1]))
         yield _Step(path, f"{count} routes" if count > 1 else "the routes")
     for count, path in counted:
-        if count >= _FEWEST_ROUTES and not path.endswith("urls.py"):
-            yield _Step(path, f"{count} routes")
+        if count >= fewest and not path.endswith("urls.py"):
+            yield _Step(path, f"{count} routes" if count > 1 else "a route")
     yield from _named(context, _ROUTES)
-
-
-def _route_count(file: CodeFile) -> int:
-    if file.language == "python":
-        if file.path.endswith("urls.py"):
-            return sum(call.callee.rpartition(".")[2] in _DJANGO_ROUTES for call in file.calls)
-        return sum(any(_DECORATED.search(one) for one in function.decorators) for function in file.functions)
-    elements = sum(call.element and call.callee.rpartition(".")[2] == "Route" for call in file.calls)
-    served = 0
-    if any(_SERVERS.match(one.module) for one in file.imports) or not any(map(_asks, file.imports)):
-        served = sum(_is_route(call) for call in file.calls)
-    return elements + served
-
-
-def _asks(one: Import) -> bool:
-    """Whether it is a client: `api.get("/events")` then asks for a route, and makes none."""
-    return bool(re.search(r"axios|fetch|request|superagent|(?:^|/)api$", one.module))
-
-
-def _is_route(call: Call) -> bool:
-    holder = call.callee.rpartition(".")[0]
-    return (
-        call.name in _VERBS
-        and bool(_ROUTERS.search(holder))
-        and bool(call.strings)
-        and call.strings[0].startswith(("/", "*"))
-    )
 
 
 def _called(routes: list[_Step], imported: dict[str, set[str]], context: Context) -> list[_Step]:

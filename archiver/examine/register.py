@@ -17,6 +17,7 @@ from archiver.examine import (
     people,
     readme,
     residue,
+    routes,
     scars,
     services,
     stack,
@@ -32,6 +33,7 @@ __all__ = ["EXAMINERS", "Context", "Examiner", "examine_all", "made_with", "open
 
 EXAMINERS: tuple[Examiner, ...] = (
     readme,
+    routes,
     entry,
     people,
     build,

@@ -7,7 +7,7 @@ from archiver.records.fact import Fact
 
 ID = "what"
 TITLE = "What it is"
-EXAMINERS: tuple[str, ...] = ("readme", "entry")
+EXAMINERS: tuple[str, ...] = ("readme", "entry", "routes")
 
 _BRIEF_READMES = 4
 
