@@ -25,7 +25,7 @@ def examine(tmp_path):
 
     def run(files, origin=ADDRESS, homepage=None):
         path = make_repo(tmp_path / "repo", [C(files)])
-        name = origin.rsplit("/", 1)[-1]
+        name = "/".join(origin.rsplit("/", 2)[-2:])  # as discovery gives it
         repository = Repository(origin=origin, clone_url=origin, name=name, homepage=homepage)
         with open_reader(path) as reader:
             context = open_context(reader, as_of=DAY, repository=repository)

@@ -19,7 +19,7 @@ from archiver.quoting import printable_path, quote
 from archiver.records.fact import Examination, Severity
 
 name = "residue"
-version = 2
+version = 3
 
 _SKIPPED = re.compile(
     r"\.(?:csv|tsv|svg|map|lock|po|pot|geojson|ipynb|log|pem|crt|ics|eml|snap)$|(?:^|/)licen[cs]e"
@@ -85,12 +85,12 @@ def examine(context: Context) -> Examination:
 
 
 def _address(context: Context) -> tuple[str | None, str]:
-    """The account as written, and the repository's short name."""
+    """The account as written, and the repository's name without it."""
     if context.repository is None:
         return None, ""
     parts = urlsplit(context.repository.origin).path.strip("/").split("/")
     web = context.repository.origin.startswith("http") and len(parts) >= 2
-    return (parts[0] if web else None), context.repository.name
+    return (parts[0] if web else None), context.repository.name.rpartition("/")[2]
 
 
 def _wanted(entries: Iterable[Entry]) -> Iterator[Entry]:
