@@ -16,6 +16,8 @@ version = 1
 
 _MOST_FILES = 12
 _MOST_NAMES = 6
+_BRIEF = 3
+"""Files told in the short document."""
 _FILES = re.compile(
     r"^(?:\.github/workflows/[^/]+\.ya?ml|\.travis\.yml|\.circleci/config\.yml|circle\.yml|\.gitlab-ci\.yml)$"
 )
@@ -24,7 +26,8 @@ _FILES = re.compile(
 def examine(context: Context) -> Examination:
     """Section `run`, one fact a file of CI, and one where none runs the tests.
 
-    Data keys: `workflow` (path), `when`, `does` (in words), `secrets` (names); `ci_tests` (False: nothing runs them).
+    Data keys: `workflow` (path), `when`, `does` (in words), `secrets` (names); `ci_tests` (False: nothing runs them);
+    `detail` on what the short document leaves out.
     """
     notes = Notes(context.commit, "run")
     scripts = read_scripts(context)
@@ -36,22 +39,26 @@ def examine(context: Context) -> Examination:
         data = mapping(load_yaml(text))
         if data:
             deeds = read_deeds(entry.path, data, scripts, context)
+            _say(notes, entry, data, text, deeds, detail=len(seen) >= _BRIEF)
             seen.append(deeds)
-            _say(notes, entry, data, text, deeds)
     if seen and not any(deeds.tests or deeds.opaque for deeds in seen):
         where = "the CI configuration" if len(seen) == 1 else f"the {len(seen)} files of CI"
         notes.fact("ci tests", f"No step of {where} runs tests.", notes.at(), ci_tests=False)
     return notes.done()
 
 
-def _say(notes: Notes, entry: Entry, data: Mapping[str, object], text: str, deeds: Deeds) -> None:
+def _say(notes: Notes, entry: Entry, data: Mapping[str, object], text: str, deeds: Deeds, *, detail: bool) -> None:
     path = printable_path(entry.path)
     when, does, secrets = _when(entry.path, data), _words(deeds), _secrets(text, entry.path)
     if not does and not secrets:
         return
     wants = f"; wants the secret{'s' if len(secrets) > 1 else ''} {_names(secrets)}" if secrets else ""
     statement = f"CI `{path}`{f', on {when}' if when else ''}: {', '.join(does) or 'other steps'}{wants}."
-    notes.fact("workflow", statement, notes.at(entry), workflow=path, when=when, does=does, secrets=secrets)
+    at = notes.at(entry)
+    if detail or not does:
+        notes.fact("workflow", statement, at, workflow=path, when=when, does=does, secrets=secrets, detail=True)
+    else:
+        notes.fact("workflow", statement, at, workflow=path, when=when, does=does, secrets=secrets)
 
 
 def _names(words: list[str]) -> str:

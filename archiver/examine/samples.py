@@ -16,7 +16,7 @@ from archiver.records.fact import Examination
 name = "samples"
 version = 1
 
-_MOST = 4
+_MOST = 3
 _MOST_NAMES = 6
 _LARGEST = 300_000
 
@@ -73,7 +73,7 @@ class _Reader:
 
 
 def examine(context: Context) -> Examination:
-    """Section `run`, one fact a sample of the environment (at most four).
+    """Section `run`, one fact a sample of the environment (at most three).
 
     Data keys: `sample` (path); `read_by` (None where nothing reads it, `unclear` where something may); `fill_in` (names
     whose value there is empty or a placeholder); `values` (how many variables it holds).

@@ -1,6 +1,7 @@
 """What it is built with: languages by bytes, frameworks and runtimes with versions, and which are past support."""
 
 import posixpath
+import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
@@ -8,15 +9,18 @@ from datetime import date
 from archiver.examine.dependencies import Dependency
 from archiver.examine.interface import Context
 from archiver.examine.lifetimes import Lifetime, has_ended, lifetime, pinned, snapshot_day
+from archiver.examine.locks import LOCKS
 from archiver.examine.notes import Notes
-from archiver.examine.roles import role
+from archiver.examine.parse import line_of, load_json, mapping
+from archiver.examine.roles import depth, role
 from archiver.examine.runtimes import Runtime, read_runtimes
 from archiver.examine.tables import table
 from archiver.git.objects import Entry
+from archiver.quoting import printable_path
 from archiver.records.fact import Examination
 
 name = "stack"
-version = 3
+version = 4
 
 _LARGEST_SOURCE = 1 << 20
 """Bytes. A larger file is generated or data, whatever its extension."""
@@ -29,12 +33,13 @@ def examine(context: Context) -> Examination:
     """Section `stack`.
 
     Data keys: `language` with `bytes` and `percent`; `framework` with `version`; `runtime` with `version`; `ended`
-    (YYYY-MM, on those past their support).
+    (YYYY-MM, on those past their support); `managers` (of packages).
     """
     notes = Notes(context.commit, "stack")
     _say_languages(context, notes)
     _say_frameworks(context, notes)
     _say_runtimes(context, notes)
+    _say_managers(context, notes)
     return notes.done()
 
 
@@ -79,7 +84,7 @@ def _say_frameworks(context: Context, notes: Notes) -> None:
         life = _life_of(dependency)
         ended = life is not None and has_ended(life, context.as_of)
         statement = f"{label}{_declared(dependency)}{_support(life, context.as_of)}."
-        locator = notes.at(dependency.entry, dependency.line)
+        locator = _place_of(context, notes, dependency)
         ends = life.ends if life and ended else None
         number = dependency.version or None
         notes.fact(f"framework {label}", statement, locator, framework=label, version=number, ended=ends)
@@ -94,10 +99,65 @@ def _life_of(dependency: Dependency) -> Lifetime | None:
 
 
 def _declared(dependency: Dependency) -> str:
-    if dependency.locked and dependency.locked != dependency.spec:
+    if dependency.locked and dependency.locked != dependency.spec.lstrip("=v "):
         declared = f"declared as `{dependency.spec}`" if dependency.spec else "declared without a version"
         return f" {dependency.locked} (locked; {declared})"
     return f" `{dependency.spec}`" if dependency.spec else ", no version declared"
+
+
+def _place_of(context: Context, notes: Notes, dependency: Dependency) -> str:
+    """Where the version stands: in the lock file when that alone tells it."""
+    if dependency.locked and not re.search(r"\d", dependency.spec):
+        folder = posixpath.dirname(dependency.entry.path)
+        for place in dict.fromkeys((folder, "")):
+            for base, lock in LOCKS.items():
+                entry = context.by_path.get(posixpath.join(place, _SPELLED.get(base, base)))
+                if entry and lock.ecosystem == dependency.ecosystem:
+                    text = context.texts.read(entry, limit=4 << 20) or ""
+                    named = rf"^[ \t]*(?:name = )?[\"']?(?:node_modules/)?{re.escape(dependency.name)}(?:[\"':@ (]|$)"
+                    if line := line_of(text, named):
+                        return notes.at(entry, line)
+    return notes.at(dependency.entry, dependency.line)
+
+
+_SPELLED = {"pipfile.lock": "Pipfile.lock", "gemfile.lock": "Gemfile.lock", "cargo.lock": "Cargo.lock"}
+_MANAGERS = {
+    "Pipfile.lock": "pipenv", "Pipfile": "pipenv", "poetry.lock": "Poetry", "uv.lock": "uv", "pdm.lock": "PDM",
+    "package-lock.json": "npm", "npm-shrinkwrap.json": "npm", "yarn.lock": "Yarn", "pnpm-lock.yaml": "pnpm",
+    "bun.lockb": "Bun", "Gemfile.lock": "Bundler", "composer.lock": "Composer", "environment.yml": "conda",
+    "requirements.txt": "pip", "bower.json": "Bower", "go.sum": "Go modules", "Cargo.lock": "Cargo", "mix.lock": "Mix",
+}  # fmt: skip
+"""File -> the package manager that it is for, locks first where a folder has both."""
+_LOOSE = frozenset({"Pipfile", "requirements.txt", "environment.yml", "bower.json"})
+"""Those that are no lock."""
+_MOST_MANAGERS = 6
+
+
+def _say_managers(context: Context, notes: Notes) -> None:
+    """One fact with each package manager, its first file, and the version that `packageManager` asks for."""
+    found: dict[str, Entry] = {}
+    for base, manager in _MANAGERS.items():
+        named = (entry for entry in context.entries if posixpath.basename(entry.path) == base)
+        own = [entry for entry in named if role(posixpath.join(posixpath.dirname(entry.path), "x")) != "foreign"]
+        if own:
+            found.setdefault(manager, min(own, key=lambda entry: depth(entry.path)))
+    asked = [_asked_manager(context, entry) for entry in context.entries if entry.path == "package.json"]
+    told = []
+    for manager, entry in list(found.items())[:_MOST_MANAGERS]:
+        specs = [dependency.spec for dependency in context.dependencies if dependency.entry == entry]
+        pinned_all = bool(specs) and all(spec.startswith("==") for spec in specs)
+        loose = ", not locked" if posixpath.basename(entry.path) in _LOOSE and not pinned_all else ""
+        number = next((f" {row[1]}" for row in asked if row and row[0] == manager.lower()), "")
+        told.append(f"{manager}{number} (`{printable_path(entry.path)}`{loose})")
+    if told:
+        statement = f"Packages are installed by {', '.join(told)}."
+        notes.fact("managers", statement, notes.at(next(iter(found.values()))), managers=list(found))
+
+
+def _asked_manager(context: Context, entry: Entry) -> tuple[str, str] | None:
+    written = mapping(load_json(context.texts.read(entry) or "")).get("packageManager")
+    match = re.match(r"(\w{1,20})@(\d[\d.]{0,20})", written) if isinstance(written, str) else None
+    return (match[1], match[2]) if match else None
 
 
 def _say_runtimes(context: Context, notes: Notes) -> None:

@@ -1,4 +1,4 @@
-"""How many tests are written down, by language and folder. Whether they pass is not known: nothing is run."""
+"""How many tests are written down, and what they need. Whether they pass is not known: nothing is run."""
 
 import posixpath
 import re
@@ -6,13 +6,14 @@ from collections import Counter, defaultdict
 
 from archiver.examine.code.model import CodeFile
 from archiver.examine.interface import Context
+from archiver.examine.needs import say_needs
 from archiver.examine.notes import Notes
 from archiver.examine.roles import role
 from archiver.quoting import printable_path
 from archiver.records.fact import Examination
 
 name = "tests"
-version = 1
+version = 2
 
 _LANGUAGES = {"python": "Python", "javascript": "JavaScript", "typescript": "TypeScript"}
 _CASES = frozenset({"it", "test", "it.each", "test.each", "it.only", "test.only"})
@@ -27,7 +28,10 @@ _OTHERS = (
 
 
 def examine(context: Context) -> Examination:
-    """Section `run`, one fact a language. Data keys: `cases` (number), `files`, `language`, `folders`."""
+    """Section `run`, one fact a language, and one on what they need.
+
+    Data keys: `cases` (number), `files`, `language`, `folders`; `needs` (words); `untested` (True without any).
+    """
     notes = Notes(context.commit, "run")
     found: dict[str, dict[str, int]] = defaultdict(dict)
     for file in context.code.files:
@@ -40,12 +44,31 @@ def examine(context: Context) -> Examination:
                 found[language][entry.path] = count
     for language, files in found.items():
         _say(context, notes, language, files)
+    if found:
+        say_needs(context, notes)
+    elif not context.code.is_missing and not _has_runner(context):
+        notes.fact("untested", "No test files and no test runner are in the tree.", notes.at(), untested=True)
     return notes.done()
+
+
+_RUNNERS = re.compile(
+    r"^(?:pytest|nose2?|tox|jest|mocha|ava|tape|tap|karma|jasmine|vitest|cypress|qunit|testcafe|nightwatch|protractor|playwright"
+    r"|rspec|rspec-rails|minitest|phpunit/phpunit|junit|@playwright/test|@web/test-runner)$"
+)
+
+
+def _has_runner(context: Context) -> bool:
+    """Whether anything runs tests or looks like one; what is in no language counted here counts too."""
+    declared = any(_RUNNERS.search(dependency.name) for dependency in context.dependencies)
+    return declared or any(role(entry.path) == "test" for entry in context.entries)
 
 
 def _cases(file: CodeFile) -> int:
     if file.language == "python":
-        return sum(function.name.startswith("test") for function in file.functions)
+        if posixpath.basename(file.path) == "conftest.py":
+            return 0  # fixtures, whatever they are called
+        named = (function for function in file.functions if function.name.startswith("test"))
+        return sum(not any("fixture" in word for word in function.decorators) for function in named)
     return sum(call.callee in _CASES and bool(call.strings) for call in file.calls)
 
 

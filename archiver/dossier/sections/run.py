@@ -19,14 +19,14 @@ from archiver.records.fact import Fact
 
 ID = "run"
 TITLE = "Build, run, test"
-EXAMINERS: tuple[str, ...] = ("build", "tests", "wiring", "scars")
+EXAMINERS: tuple[str, ...] = ("build", "tests", "wiring", "scars", "ci", "listening", "samples")
 
 _SOURCES = {"readme": "README", "make": "Makefile", "npm": "package script", "docker": "image", "ci": "CI",
             "procfile": "Procfile"}  # fmt: skip
 _BRIEF_STEPS = 24
 _BRIEF_SCRIPTS = 5
 _BRIEF_SET_UP = 5
-_BRIEF_OTHERS = 6
+_BRIEF_OTHERS = 8
 _BRIEF_FILES = 4
 _TELLING = ("test", "start", "dev", "develop", "serve", "build", "deploy", "migrate", "web", "CMD", "release", "lint")
 _RUNNERS = ("make", "npm", "procfile", "docker")
