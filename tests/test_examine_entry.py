@@ -40,6 +40,17 @@ TREES = {
         {"run.py": MAIN, "setup.py": MAIN},
         [("run.py", "a script that starts itself")],
     ),
+    "a script that leads to the only route, not as a self-test what it uses": (
+        {"run.py": "from web import app\n\nif __name__ == '__main__':\n    app.go()\n", "web/__init__.py": "",
+         "web/app.py": "from web import gifts\napp = Flask('x')\n@app.route('/')\ndef home():\n    1\n",
+         "web/gifts.py": MAIN},
+        [("run.py", "a script that starts itself"), ("web/app.py", "a route"),
+         ("web/gifts.py", "the largest file that the routes use")],
+    ),
+    "what others import starts itself only to try itself out": (
+        {"load.py": "import clean\n\nif __name__ == '__main__':\n    clean.go()\n", "clean.py": MAIN},
+        [("load.py", "a script that starts itself")],
+    ),
     "a WordPress plugin": (
         {"crew.php": "<?php\n/*\nPlugin Name: Crew\n*/\n", "other.php": "<?php\n"},
         [("crew.php", "main file of the WordPress plugin")],

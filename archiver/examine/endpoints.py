@@ -2,8 +2,10 @@
 
 import posixpath
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from archiver.examine.code.model import Call, CodeFile, Function
@@ -39,6 +41,8 @@ _GRAPHQL = re.compile(r"^[ \t]*(?:extend )?type (?:Root)?(Query|Mutation)\s{0,4}
 _FIELD = re.compile(r"^[ \t]{1,12}([A-Za-z_]\w{0,80})\s{0,2}(?:\(|:[ \t]*[\[\w])")
 _FILES = 2000
 _MOST = 1000
+_EACH = 100
+"""Matches looked at in one file."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,8 @@ def _python(context: Context, file: CodeFile) -> Iterator[Route]:
         return
     lines = context.texts.lines(file.entry)
     functions = sorted(file.functions, key=lambda one: one.line)
+    starts = [one.line for one in functions]
+    by_name = {one.name: one for one in reversed(functions)}
     for call in calls:
         text = "\n".join(lines[call.line - 1 : call.line + 5])[:1000]
         head = lines[call.line - 1].lstrip() if call.line <= len(lines) else ""
@@ -107,9 +113,10 @@ def _python(context: Context, file: CodeFile) -> Iterator[Route]:
             continue
         if rule:
             view = _VIEW.search(text)
-            handler = next((one for one in functions if view and one.name == view[1]), None)
+            handler = by_name.get(view[1]) if view else None
         else:
-            handler = next((one for one in functions if one.line > call.line), None)
+            following = bisect_right(starts, call.line)
+            handler = functions[following] if following < len(functions) else None
             text = "\n".join(lines[call.line - 1 : handler.line - 1])[:1000] if handler else text
         methods = _METHODS.search(text) if "methods" in call.keywords else None
         named = [word.upper() for word in _METHOD.findall(methods[1])] if methods else []
@@ -145,12 +152,12 @@ def _is_django(file: CodeFile) -> bool:
 
 def _includes(file: CodeFile) -> dict[int, tuple[str, str]]:
     """Number of the call `path(…, include("a.urls"))` -> (prefix, module); a call stands before those within it."""
-    found = {}
-    outer = None
+    found: dict[int, tuple[str, str]] = {}
+    outer: int | None = None
     for number, call in enumerate(file.calls):
         if call.name in _DJANGO:
             outer = number
-        elif call.name == "include" and call.strings and outer is not None:
+        elif call.name == "include" and call.strings and outer is not None and len(found) < _EACH:
             prefix = file.calls[outer].strings
             found[outer] = (prefix[0] if prefix else "", call.strings[0])
     return found
@@ -242,7 +249,7 @@ def _workers(context: Context, files: Sequence[CodeFile]) -> Iterator[Route]:
             continue
         text = context.texts.read(file.entry) or ""
         if _WORKER.search(text):
-            for match in _COMPARED.finditer(text):
+            for match in islice(_COMPARED.finditer(text), _EACH):
                 yield Route("", match[1], file.entry, text.count("\n", 0, match.start()) + 1, file.language)
 
 
@@ -265,7 +272,7 @@ def graphql_fields(context: Context) -> dict[str, list[tuple[str, str, int]]]:
         if re.search(r"\.(?:graphqls?|gql|js|ts)$", entry.path) and role(entry.path) == "code"
     ]
     for entry, text in context.texts.each(wanted[:_FILES]):
-        for match in _GRAPHQL.finditer(text):
+        for match in islice(_GRAPHQL.finditer(text), _EACH):
             first = text.count("\n", 0, match.end()) + 1
             body = text[match.end() : match.end() + 40_000].partition("}")[0]
             level = 0
