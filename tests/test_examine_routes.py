@@ -109,6 +109,7 @@ def test_pages_are_told_from_routes_and_an_api_is_told_to_have_none(tmp_path):
     """Whoever looks for the form that voters filled in must know that it was elsewhere."""
     api = look(tmp_path / "api", {"app.py": OPEN, "store.py": ""})
     served = look(tmp_path / "served", {"app.py": OPEN, "templates/home.html": "<p>"})
+    written = look(tmp_path / "written", {"app.py": OPEN.replace("up", "<html>up")})
     site = look(
         tmp_path / "site",
         {
@@ -120,7 +121,7 @@ def test_pages_are_told_from_routes_and_an_api_is_told_to_have_none(tmp_path):
     )
 
     assert fact(api, "has_pages").data["has_pages"] is False
-    assert fact(served, "has_pages") is None
+    assert fact(served, "has_pages") is fact(written, "has_pages") is None
     assert sorted(fact(site, "pages").data["pages"]) == ["/", "/a/b"]
 
 

@@ -13,7 +13,7 @@ from archiver.quoting import printable_path, quote
 from archiver.records.fact import Examination
 
 name = "routes"
-version = 1
+version = 2
 
 _SHOWN = 12
 _KEPT = 200
@@ -22,6 +22,7 @@ _PAGES = re.compile(
     r"|cshtml|xhtml)$",
     re.IGNORECASE,
 )
+_HTML = re.compile(r"<(?:!doctype html|html|body)\b", re.IGNORECASE)
 _GUARD = re.compile(
     r"auth|logged_?in|log_?in(?!g)|is_?admin|permission|\bsession\[|req\.session|request\.session|(?:express|cookie)-session|import[^\n]{0,80}\bsession\b|jwt|bearer|token|signature|hmac|secret|api_?key|passw"
     r"|credential|current_?user|req\.user|request\.user|x-hub|verif|compare_digest|safe_?compare|timingsafe|allow_?list"
@@ -67,7 +68,7 @@ def examine(context: Context) -> Examination:
     _say_graphql(notes, fields)
     if routes or fields:
         if not _has_pages(context):
-            statement = "No page or template is in the tree: it answers programs, not people."
+            statement = "No page or template is in the tree."
             notes.fact("no pages", statement, notes.at(), has_pages=False)
         _say_guards(context, notes)
         _find_open(context, notes, routes)
@@ -105,9 +106,13 @@ def _place(route: Route) -> str:
 
 
 def _has_pages(context: Context) -> bool:
-    return any(_PAGES.search(entry.path) and role(entry.path) == "code" for entry in context.entries) or any(
-        call.element for file in context.code.files for call in file.calls
-    )
+    """Whether a page, a template or a component is there, or code that writes HTML itself."""
+    if any(_PAGES.search(entry.path) and role(entry.path) == "code" for entry in context.entries):
+        return True
+    if any(call.element for file in context.code.files for call in file.calls):
+        return True
+    code = [file.entry for file in context.code.files if file.role == "code"]
+    return any(_HTML.search(text) for _, text in context.texts.each(code))
 
 
 def _say_graphql(notes: Notes, fields: dict[str, list[tuple[str, str, int]]]) -> None:
