@@ -14,7 +14,7 @@ _PAGE = 750
 """Points of one printed page."""
 _DENSER = 1.04
 """The estimate is that much too high, measured on twelve dossiers."""
-_LIMITS = (30, 16, 12, 10, 8, 6, 5, 4, 3, 2, 1, 0, -1)
+_LIMITS = (30, 16, 12, 10, 8, 6, 5, 4, 3, 2, 1, 0, -1, -2, -3, -4)
 """Items of a list, tried from the first on until the whole fits."""
 _PER_ITEM = 90
 _LEAST = 600
@@ -22,7 +22,7 @@ _LEAST = 600
 """Characters of a paragraph for each item that a list may have."""
 _FEWEST_LIGHTS = 5
 _MORE_COMMANDS = 5
-_MORE_WHOLE = 6
+_MORE_WHOLE = 10
 """Items of a list that is said whole where there is room: one line each, and each is asked for."""
 LIST_LIMIT = 6
 TABLE_LIMIT = 7

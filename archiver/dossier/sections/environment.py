@@ -12,6 +12,9 @@ EXAMINERS: tuple[str, ...] = ("environment",)
 _NEEDED = {True: "yes", False: "no, has a default", None: "unknown"}
 _BRIEF_NAMES = 40
 _BRIEF_MISSING = 8
+_BRIEF_PLACED = 20
+"""Names up to which places are said: where there are many, the names alone must fit."""
+_BRIEF_UNREAD = 8
 _BRIEF_FILES = 4
 
 
@@ -49,27 +52,33 @@ def _brief(single: list[Fact], served: set[str]) -> list[Block]:
     if known:
         files = list(dict.fromkeys(_file(_place(fact, "documented_in")) for fact in known))
         where = f"{', '.join(files[:_BRIEF_FILES])}{_more(len(files) - _BRIEF_FILES)}"
-        rest = [fact for fact in known if fact.data["variable"] not in served]
-        beside = "; beside those of the services" if len(rest) < len(known) else ""
-        rows += [strong(f"Documented ({len(known)}) in {where}{beside}: "), *_names(rest), Span(". ")]
+        rows.append(Span(f"{len(known)} are documented in {where}. "))
     if platform:
-        rows += [strong("Read, usually set by the platform: "), *_names(platform), Span(". ")]
+        rows += [Span("Usually set by the platform: "), *_names(platform), Span(". ")]
     unread = [fact for fact in known if not fact.data.get("used_in")]
     if unread:
-        rows += [strong("Documented, read nowhere by that name: "), *_names(unread), Span(". ")]
-    return [*made, paragraph(*rows, Span("code", "source"))] if rows else made
+        left = Span(_more(len(unread) - _BRIEF_UNREAD) + ". ")
+        rows += [Span("Documented, read nowhere by that name: "), *_names(unread[:_BRIEF_UNREAD]), left]
+    if rows:
+        made.append(paragraph(*rows, Span("code", "source")))
+    rest = [fact for fact in known if fact.data["variable"] not in served and fact not in unread]
+    if rest:
+        beside = " beside those of the services" if len(rest) < len(known) else ""
+        made.append(paragraph(strong(f"Documented{beside}: "), *_names(rest), Span("."), Span("code", "source")))
+    return made
 
 
 def _missing(facts: list[Fact]) -> Line:
     """Those without a default with their first place, then those that have one."""
     spans: list[Span] = []
     needed = [fact for fact in facts if _flag(fact, "required") is not False]
-    for fact in needed[:_BRIEF_MISSING]:
+    placed = needed[:_BRIEF_MISSING] if len(facts) <= _BRIEF_PLACED else []
+    for fact in placed:
         fails = ", fails without" if _flag(fact, "required") else ""
         where = Span(f" ({_place(fact, 'used_in')}{fails})")
         spans += [Span(", " if spans else ""), code(str(fact.data["variable"])), where]
-    if len(needed) > _BRIEF_MISSING:
-        spans += [Span(", "), *_names(needed[_BRIEF_MISSING:])]
+    if len(needed) > len(placed):
+        spans += [Span(", " if spans else ""), *_names(needed[len(placed) :])]
     spare = [fact for fact in facts if fact not in needed]
     if spare:
         spans += [Span("; with a default: " if spans else "with a default: "), *_names(spare)]
