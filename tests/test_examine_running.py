@@ -145,27 +145,27 @@ def test_a_folder_called_deploy_tools_is_no_deployment(examine):
             "app.py",
             "import os\nfrom flask import Flask\napp = Flask(__name__)\n"
             "port = int(os.environ.get('APP_PORT', 9090))\napp.run(host='0.0.0.0', port=port)\n",
-            "Flask's own server listens on port 9090 unless `APP_PORT` says otherwise (`app.py:5`, by `app.run`).",
+            "Flask's own server (`app.run`) listens on port 9090 unless `APP_PORT` says otherwise.",
         ),
         (
             "server.js",
             "const app = require('express')();\nconst port = process.env.PORT || 3000;\napp.listen(port);\n",
-            "The Node server listens on port 3000 unless `PORT` says otherwise (`server.js:3`).",
+            "The Node server listens on port 3000 unless `PORT` says otherwise.",
         ),
         (
             "server.js",
             "const app = require('express')();\napp.listen(process.env.PORT);\n",
-            "The Node server listens on the port that `PORT` says (`server.js:2`).",
+            "The Node server listens on the port that `PORT` says.",
         ),
         (
             "Procfile",
             "web: gunicorn -b 0.0.0.0:8000 app:app\n",
-            "Gunicorn listens on port 8000 (`Procfile:1`, by `gunicorn -b 0.0.0.0:8000 app:app`).",
+            "Gunicorn (`gunicorn -b 0.0.0.0:8000 app:app`) listens on port 8000.",
         ),
         (
             "package.json",
             '{"scripts": {"dev": "next dev -p 8001"}}',
-            "Next.js listens on port 8001 (`package.json:1`, by `next dev -p 8001`).",
+            "Next.js (`next dev -p 8001`) listens on port 8001.",
         ),
     ],
 )

@@ -115,7 +115,8 @@ class _Start:
 def examine(context: Context) -> Examination:
     """Section `run`: what listens where, one fact a server and port (at most three); one on databases.
 
-    Data keys: `server`, `listens` (port), `port_variable`; `database_defaults` (words).
+    Data keys: `server`, `listens` (port), `port_variable`; `database_defaults` (words);
+    `detail` where no port is known.
     """
     notes = Notes(context.commit, "run")
     seen: dict[str, list[_Start]] = {}
@@ -123,12 +124,13 @@ def examine(context: Context) -> Examination:
         seen.setdefault(start.server, []).append(start)
     for server, starts in list(seen.items())[:_MOST]:
         start = next((row for row in starts if row.port), starts[0])
-        where = f"{printable_path(start.entry.path)}{f':{start.line}' if start.line else ''}"
-        label = f", by `{quote(start.label, 60)}`" if start.label else ""
-        statement = f"{server[0].upper()}{server[1:]} {_how(start)} (`{where}`{label})."
-        at = notes.at(start.entry, start.line)
-        port = start.port or start.default
-        notes.fact("listens", statement, at, server=server, listens=port, port_variable=start.variable or None)
+        label = f" (`{quote(start.label, 60)}`)" if start.label else ""
+        statement = f"{server[0].upper()}{server[1:]}{label} {_how(start)}."
+        at, port, variable = notes.at(start.entry, start.line), start.port or start.default, start.variable or None
+        if port or variable:
+            notes.fact("listens", statement, at, server=server, listens=port, port_variable=variable)
+        else:
+            notes.fact("listens", statement, at, server=server, listens=None, port_variable=None, detail=True)
     _say_databases(context, notes)
     return notes.done()
 
