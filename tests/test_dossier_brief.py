@@ -120,7 +120,7 @@ def test_what_goes_first_is_in_one_order_and_goes_whole():
     assert pages[0] == page and len(pages) == len(ORDER) + 1
     assert [section.id for section in pages[-1].sections] == ["what", "tasks"]
     assert pages[-1].sections[0].blocks == what.blocks[1:]
-    assert len(pages[-1].sections[1].blocks[0].items) == 8
+    assert len(pages[-1].sections[1].blocks[0].items) == 6
 
 
 def test_what_may_go_belongs_to_a_section():

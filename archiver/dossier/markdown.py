@@ -203,7 +203,7 @@ def _list(block: Bullets, limit: int) -> list[str]:
         if block.style == "numbers"
         else block.items[: limit + _MORE_WHOLE if block.whole else max(2, min(limit, LIST_LIMIT))]
     )
-    most = limit * _PER_ITEM // 2 + _LEAST // 2
+    most = limit * _PER_ITEM // 2 + _LEAST * 3 // 4
     if block.style == "numbers":
         most = sum(len(span.text) for item in shown for span in item)
     lines = [mark(number) + line(within(item, most)) for number, item in enumerate(shown, 1)]

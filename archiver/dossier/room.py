@@ -24,6 +24,7 @@ ORDER: tuple[tuple[str, str | int], ...] = (
     ("unknown", "Not in the archive: "),
     ("services", "Wrong here: "),
     ("data", "Wrong here: "),
+    ("tasks", 6),
 )
 """Section, and what of it goes: a paragraph by its first words, all without words, a list's items after a number."""
 

@@ -1,7 +1,9 @@
 """What it is, in its own words, and where to start reading."""
 
+import re
+
 from archiver.dossier.blocks import Block, Line, Quote, Span, code, paragraph, strong
-from archiver.dossier.sections.words import facts_of, listed, place, said, source, sources
+from archiver.dossier.sections.words import facts_of, listed, place, run_on, said, source, sources
 from archiver.records.dossier import Handoff
 from archiver.records.fact import Fact
 
@@ -10,6 +12,9 @@ TITLE = "What it is"
 EXAMINERS: tuple[str, ...] = ("readme", "entry", "routes")
 
 _BRIEF_READMES = 4
+_BRIEF_OTHERS = 4
+_PLACE = re.compile(r" \([^\s()`]{1,200}:\d{1,7}\)")
+"""A place inside of a sentence, whose source says the first of them."""
 
 
 def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
@@ -25,7 +30,11 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
         made += [paragraph(*line) for line in told if line]
     else:
         made += said((*entries, *documents), handoff)
-    return made + said((fact for fact in facts if fact not in (*quoted, *entries, *documents)), handoff)
+    others = [fact for fact in facts if fact not in (*quoted, *entries, *documents)]
+    if brief:
+        bare = [fact.model_copy(update={"statement": _PLACE.sub("", fact.statement)}) for fact in others]
+        return made + run_on(bare[:_BRIEF_OTHERS], handoff)
+    return made + said(others, handoff)
 
 
 def _entries(entries: list[Fact], handoff: Handoff) -> Line:
