@@ -12,7 +12,7 @@ _WORDS = 1800
 _WORD = re.compile(r"\S*\w\S*")
 _PAGE = 750
 """Points of one printed page."""
-_DENSER = 1.04
+_DENSER = 1.01
 """The estimate is that much too high, measured on twelve dossiers."""
 _LIMITS = (30, 16, 12, 10, 8, 6, 5, 4, 3, 2, 1, 0, -1, -2, -3, -4)
 """Items of a list, tried from the first on until the whole fits."""
