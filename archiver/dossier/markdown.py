@@ -12,17 +12,16 @@ _WORDS = 1800
 _WORD = re.compile(r"\S*\w\S*")
 _PAGE = 750
 """Points of one printed page."""
-_DENSER = 1.01
+_DENSER = 1.02
 """The estimate is that much too high, measured on twelve dossiers."""
 _LIMITS = (30, 16, 12, 10, 8, 6, 5, 4, 3, 2, 1, 0, -1, -2, -3, -4)
 """Items of a list, tried from the first on until the whole fits."""
 _PER_ITEM = 90
+"""Characters of a paragraph for each item that a list may have, beside those that it always has."""
 _LEAST = 600
-"""Characters of a paragraph at the least."""
-"""Characters of a paragraph for each item that a list may have."""
 _FEWEST_LIGHTS = 5
 _MORE_COMMANDS = 5
-_MORE_WHOLE = 10
+_MORE_WHOLE = 12
 """Items of a list that is said whole where there is room: one line each, and each is asked for."""
 LIST_LIMIT = 6
 TABLE_LIMIT = 7
