@@ -111,9 +111,20 @@ def _from_findings(handoff: Handoff, components: Sequence[Component]) -> Iterato
             where=[place for finding in group if (place := _place(finding, handoff))],
             after=rule.get("after", ()),
             election=rule.get("election", False),
-            weight={"red": 1, "amber": 2}.get(light or "", 3 if group[0].severity == "medium" else 6)
-            + (1 if rule["size"] != "S" else 0),
+            weight=_weight(code, light, rule["size"], group[0].severity),
         )
+
+
+_HALVES = ("WIR-001", "DAT-001", "DEP-003", "DAT-005")
+"""Missing halves: what is searched for a week when nobody tells."""
+
+
+def _weight(code: str, light: str | None, size: str, severity: str) -> int:
+    """Lower comes first: missing halves, then the way to a first run, small work before large."""
+    if light and code in _HALVES:
+        return 1
+    by_light = {"red": 1, "amber": 2}.get(light or "", 3 if severity == "medium" else 6)
+    return by_light + (1 if size != "S" else 0)
 
 
 def _skill(skill: Skill | str, folder: str, components: Sequence[Component]) -> Skill:
@@ -223,7 +234,7 @@ def _from_facts(handoff: Handoff) -> Iterator[_Draft]:
     elsewhere = [f for f in handoff.facts if f.section == "elsewhere" and f.basis == "code"]
     if elsewhere:
         yield _of_facts(
-            "elsewhere", elsewhere, f"Save the {len(elsewhere)} documents and boards kept elsewhere while they open",
+            "elsewhere", elsewhere, f"Save what is kept elsewhere while it opens (links: {len(elsewhere)})",
             "docs", "S", "each is saved beside the code, or a sentence says who was asked and that it is gone",
             weight=2,
         )  # fmt: skip
@@ -236,7 +247,7 @@ def _from_facts(handoff: Handoff) -> Iterator[_Draft]:
     services = [f for f in handoff.facts if f.section == "services" and f.data.get("service")]
     if services:
         yield _of_facts(
-            "accounts", services, f"Open your own accounts at {len(services)} services, or take the code for them out",
+            "accounts", services, f"Open accounts of your own (services: {len(services)}), or take that code out",
             "devops", "M", "each service answers a call with a key of your own, or nothing calls it", weight=5,
         )  # fmt: skip
     unmerged = [f for f in handoff.facts if f.section == "unfinished" and f.data.get("pull_requests")]

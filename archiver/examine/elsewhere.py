@@ -118,7 +118,7 @@ def examine(context: Context) -> Examination:
         )
         notes.finding("ELS-001", "low", message, entry=entry, line=line)
         notes.unknown(
-            f"Do the {len(seen)} documents and boards outside the repository still open, and may they be kept?",
+            f"Does what is kept outside of the repository still open (links: {len(seen)}), and may it be kept?",
             "whoever owned them in the campaign; ask before the accounts are closed",
         )
     return notes.done()
