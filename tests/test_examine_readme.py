@@ -44,6 +44,16 @@ def test_a_section_about_it_says_what_it_is_wherever_it_stands():
     assert first_paragraph(text) == ("It finds polling places by street.", 9)
 
 
+def test_a_definition_behind_the_set_up_counts_where_nothing_else_spoke():
+    """Some begin with the set-up and say only then what it is."""
+    text = (
+        "# Tool\n\n## Installation\n\nYou can get up and running with one command here.\n\n"
+        "## Parts\n\nTool is the platform of the campaign for its events.\n"
+    )
+
+    assert first_paragraph(text) == ("Tool is the platform of the campaign for its events.", 9)
+
+
 def test_manifests_and_the_pages_head_speak_too(tmp_path):
     """Where the README is silent, the page's description for search engines often is not."""
     page = '<html><head><title>T</title><meta name="description" content="Find a ride to your canvass."></head></html>'

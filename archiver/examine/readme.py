@@ -173,9 +173,29 @@ def _say_headings(context: Context, notes: Notes, entry: Entry) -> None:
 def first_paragraph(text: str) -> tuple[str, int] | None:
     """The first paragraph that says something, and its line, from 1; None when there is none.
 
-    Headings, badges, images, HTML, lists, quotations, lines of links alone and what a generator wrote say nothing; what
-    stands behind a heading such as "Installation" says how, unless its own heading is one such as "About".
+    Headings, badges, images, HTML, lists, quotations, lines of links alone and what a generator wrote say nothing. What
+    stands behind a heading such as "Installation" says how; a sentence there counts only where its own heading is one
+    such as "About", or where it defines something and nothing above it spoke.
     """
+    behind = None
+    for words, line, how in _paragraphs(text):
+        if not how:
+            return words, line
+        if behind is None and _DEFINES.search(words):
+            behind = words, line
+    return behind
+
+
+_DEFINES = re.compile(
+    r"^(?!(?:you|to|run|then|if|first|next|once|after|make|install|please|when|note|this (?:will|command|step))\b)"
+    r"[^.!?]{0,120}?\b(?:is|are|was) (?:an?|the|our|used|built|meant|designed)\b",
+    re.IGNORECASE,
+)
+"""A sentence that says what something is, and tells nobody to do anything."""
+
+
+def _paragraphs(text: str) -> Iterator[tuple[str, int, bool]]:
+    """Paragraphs that say something, with their line and whether they stand where it is said how."""
     nesting, how, told = 0, False, False
     for number, token in enumerate(tokens := blocks(text)):
         if token.type == "heading_open":
@@ -186,12 +206,11 @@ def first_paragraph(text: str) -> tuple[str, int] | None:
             nesting += 1
         elif token.type in ("bullet_list_close", "ordered_list_close", "blockquote_close"):
             nesting -= 1
-        elif token.type == "paragraph_open" and not nesting and not how:
+        elif token.type == "paragraph_open" and not nesting:
             plain = quote(visible_words(tokens[number + 1].content), _LONGEST)
             enough = len(re.findall(r"[^\W\d_]{2,}", plain)) >= 4 and not re.fullmatch(r"[=\-~*#. ]*", plain)
             if enough and not _SCAFFOLD.search(plain):
-                return plain, (token.map or [0])[0] + 1
-    return None
+                yield plain, (token.map or [0])[0] + 1, how
 
 
 def read_headings(text: str) -> list[tuple[str, int]]:
