@@ -201,6 +201,15 @@ def test_dep_003_a_file_of_the_projects_own_that_is_not_there(found):
     assert "`.gitignore` keeps it out" in result[0][4] and "goes on without it" in result[-1][4]
 
 
+def test_dep_003_is_low_where_nothing_outside_imports_the_part(found):
+    """A folder that was left over builds nothing: its absent files would be the first thing an adopter looks for."""
+    part = {"web/src/parts/old/A.js": "import './B'\nimport './gone'\n", "web/src/parts/old/B.js": "export default 1\n"}
+    used = {**part, "web/src/app.js": "import './parts/old/A'\n"}
+
+    assert [row[1] for row in found(part)] == ["low"]
+    assert [row[1] for row in found(used)] == ["medium"]
+
+
 def test_dep_003_says_nothing_of_what_is_there_or_made_by_a_build(found):
     """Extensions, index files, folders and generated files are found in many ways."""
     files = {

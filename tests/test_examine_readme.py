@@ -28,6 +28,7 @@ def said(tmp_path, files):
         "# Tool\n\n[![Build](https://ci.example/b.svg)](https://ci.example) [![Cover](https://c.example/b.svg)](x)\n",
         "# Tool\n\nTo connect to the database of it, run:\n",
         "# Tool\n\nREADME still needs work, a placeholder for now\n",
+        "# Tool\n\nQuestions about any of this? Reach out to Robin in the office.\n",
     ],
 )
 def test_how_it_is_run_is_not_what_it_is(text):

@@ -36,11 +36,42 @@ def find_absent_parts(context: Context, notes: Notes, places: Places) -> None:
         whole = path if not folder or folder in places.folders else folder
         if not _MADE.search(path) and not _TEMPLATE.search(path) and (whole in wanted or len(wanted) < _MOST):
             wanted.setdefault(whole, []).append((file, one))
+    reached = _reached(context, places) if wanted else frozenset()
     for path, uses in wanted.items():
         hidden = any(_matches(pattern, path) for pattern in ignored)
         # what git ignores and nobody keeps by hand is made by a build
         if not hidden or _BY_HAND.search(posixpath.basename(path)):
-            _say(notes, path, uses, hidden=hidden)
+            loose = all(_is_loose(file.path, reached) for file, _ in uses)
+            _say(notes, path, uses, hidden=hidden, loose=loose)
+
+
+def _reached(context: Context, places: Places) -> frozenset[str]:
+    """Folders into which an import from outside of them leads."""
+    found: set[str] = set()
+    for file in context.code.files:
+        for one in file.imports:
+            folder = posixpath.dirname(places.leads_to(file, one) or "")
+            while folder and folder not in found:
+                if not file.path.startswith(f"{folder}/"):
+                    found.add(folder)
+                folder = posixpath.dirname(folder)
+    return frozenset(found)
+
+
+_FOUND_BY_PATH = re.compile(
+    r"(?:^|/)(?:pages|routes|views|controllers|commands|migrations|functions|api|plugins|handlers|scripts|bin|jobs|lambdas?"
+    r"|tasks|apps?|src|lib|server|client|backend|frontend|test|tests|config)$",
+    re.IGNORECASE,
+)
+"""Folders whose files are started, routed or configured by their place."""
+
+
+def _is_loose(path: str, reached: frozenset[str]) -> bool:
+    """Whether a script lies in a folder of parts that nothing outside of it imports."""
+    folder = posixpath.dirname(path)
+    named = posixpath.basename(path).partition(".")[0] in ("index", "main", "app", "server", "setup")
+    outer = "/" not in folder or bool(_FOUND_BY_PATH.search(folder))
+    return not path.endswith(".py") and not named and not outer and folder not in reached
 
 
 def _absent(context: Context, places: Places) -> Iterator[tuple[CodeFile, Import, str]]:
@@ -53,14 +84,16 @@ def _absent(context: Context, places: Places) -> Iterator[tuple[CodeFile, Import
                 yield file, one, path
 
 
-def _say(notes: Notes, path: str, uses: list[tuple[CodeFile, Import]], *, hidden: bool) -> None:
+def _say(notes: Notes, path: str, uses: list[tuple[CodeFile, Import]], *, hidden: bool, loose: bool) -> None:
     firm = [use for use in uses if use[0].role == "code" and use[1].guard != "try"]
     file, one = (firm or uses)[0]
-    severity: Severity = "medium" if firm else "low"
+    severity: Severity = "medium" if firm and not loose else "low"
     count = len({use[0].path for use in uses})
     more = f" and {count - 1} other file{'s' if count > 2 else ''}" if count > 1 else ""
     why = " `.gitignore` keeps it out: it has to be made by hand." if hidden else ""
     fallback = "" if firm or one.guard != "try" else " The code goes on without it."
+    if loose:
+        fallback = " Nothing outside of that folder imports it: it may be left over."
     asks = "import" if count > 1 else "imports"
     message = (
         f"`{printable_path(file.path)}` line {one.line}{more} {asks} `{quote(one.module, 80)}`, and no "

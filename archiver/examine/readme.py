@@ -15,7 +15,7 @@ from archiver.quoting import printable_path, quote
 from archiver.records.fact import Examination
 
 name = "readme"
-version = 2
+version = 3
 
 _LONGEST = 400
 _DESCRIBED = 2
@@ -97,7 +97,9 @@ def _says_something(words: str) -> bool:
 _SCAFFOLD = re.compile(
     r"create.react.app|web site created using|react app|gatsby[\w ]*starter|starter (?:project|kit|template|for)"
     r"|vue\.?js project|a simple starter|boilerplate|todo: ?write|default (?:starter|description)|^hello world"
-    r"|^rails is a web-application framework|look at the \w+ documentation|\[!\[|lovable\.dev|:$"
+    r"|^rails is a web-application framework|look at the \w+ documentation|\[!\[|lovable\.dev"
+    r"|^questions\b|reach out to|(?:please|to) contact|get in touch|contact (?:us|me)\b"
+    r"|^(?:to|then|run|now|next|finally|first|you)\b[^.]*:$"
     r"|placeholder|readme (?:is |still )?(?:needs|in progress|coming|to come|under)"
     r"|^(?:wip|todo|tbd|work in progress)\b"
     r"|this readme (?:is|will)|^note: this (?:project|repo\w*|readme)",
@@ -175,13 +177,16 @@ def first_paragraph(text: str) -> tuple[str, int] | None:
 
     Headings, badges, images, HTML, lists, quotations, lines of links alone and what a generator wrote say nothing. What
     stands behind a heading such as "Installation" says how; a sentence there counts only where its own heading is one
-    such as "About", or where it defines something and nothing above it spoke.
+    such as "About", or where it defines what the title names and nothing above it spoke.
     """
     behind = None
+    title = next((words for words, _ in read_headings(text)), "")
+    named = {word.lower() for word in re.findall(r"[^\W\d_]{3,}", title)} | {"this", "our"}
     for words, line, how in _paragraphs(text):
         if not how:
             return words, line
-        if behind is None and _DEFINES.search(words):
+        first = {word.lower() for word in words.split()[:3]}
+        if behind is None and first & named and _DEFINES.search(words):
             behind = words, line
     return behind
 
