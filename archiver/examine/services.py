@@ -16,7 +16,7 @@ from archiver.quoting import quote
 from archiver.records.fact import Examination
 
 name = "services"
-version = 4
+version = 5
 
 _SKIPPED = re.compile(
     r"\.(?:csv|tsv|svg|map|lock|po|pot|geojson|ipynb|css|scss|less|sass|log|pem|crt|ics|eml|pdf|e?ps|ai|rtf|docx?|xlsx?"
@@ -31,6 +31,8 @@ _DATA = re.compile(r"\.(?:json|xml|txt|html?)$", re.IGNORECASE)
 
 _LARGEST = 512 << 10
 """Bytes; a larger file is data."""
+
+_PAST = re.compile(r"(?:^|/)(?:migrations?|alembic/versions|db/migrate)/")
 
 _TOKEN = re.compile(r"@?[A-Za-z][A-Za-z0-9_]*(?:[.-][A-Za-z0-9_]+)*")
 _IMPORT = re.compile(
@@ -91,8 +93,8 @@ class Use:
     """Whether a host, a package, an import or a variable says so, and not a word alone."""
 
     def add(self, entry: Entry, line: int, *, strong: bool) -> None:
-        """One more place."""
-        where = self.files[role(entry.path)]
+        """One more place. A migration tells what once was, not what is called."""
+        where = self.files["docs" if _PAST.search(entry.path) else role(entry.path)]
         where[entry.path] = min(line, where.get(entry.path, line))
         self.strong = self.strong or strong
 
