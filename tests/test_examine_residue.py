@@ -330,3 +330,10 @@ def test_every_code_has_its_row_and_every_row_its_code():
     used = set(re.findall(r"\"((?:RES|ELS)-\d{3})\"", source))
     rows = re.findall(r"^\| ((?:RES|ELS)-\d{3}) \|", (root / "docs" / "findings.md").read_text("utf-8"), re.M)
     assert used == set(rows) and len(rows) == len(set(rows))
+
+
+def test_every_service_stands_in_the_catalogue_once():
+    """Two rows of one name would split its files between them."""
+    rows = table("services")["service"]
+
+    assert len({row["id"] for row in rows}) == len({row["name"] for row in rows}) == len(rows) >= 60
