@@ -8,6 +8,7 @@ import unicodedata
 from typing import Any
 
 from archiver.git.url import mask
+from archiver.quoting import mask_keys, mask_whose
 
 _ANSI = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[@-_]?|\x9b[0-?]*[ -/]*[@-~]")
 _EMAIL = re.compile(
@@ -15,6 +16,8 @@ _EMAIL = re.compile(
 )
 _QUERY = re.compile(r"(\b[a-z][a-z0-9+.-]{1,20}://[^\s?#\"'<>]+)[?#](?!\*\*\*)[^\s\"'<>]*", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\w.:/#-])\+?\(?\d(?:[\s().\-–/]{0,3}\d){6,17}(?![\w/-])")
+_NUMBER_AS_NAME = re.compile(r"(?<=/)\(?\d{3}\)?[-_. ]\d{3}[-_. ]\d{4}(?=[./]|$)")
+"""A file or folder that is named by a telephone number."""
 _LOCAL_NUMBER = re.compile(r"(?<![\w.:/#-])\d{3}[-. ]\d{4}(?![\w/-])")
 _DATE = re.compile(r"\b(?:19|20)\d\d[-/.](?:0\d|1[0-2])[-/.](?:[0-2]\d|3[01])\b")
 _PHONE_DIGITS = 9
@@ -25,13 +28,14 @@ def clean(text: str) -> str:
     """One line fit to print anywhere.
 
     Terminal sequences, control, invisible and direction-changing characters are dropped, white space is folded; e-mail
-    addresses, telephone numbers, URL userinfo and URL queries become `***`. Cleaning twice changes nothing.
+    addresses, telephone numbers with the name before them, street addresses, keys and passwords that are known by their
+    shape, URL userinfo and URL queries become `***`. Cleaning twice changes nothing.
     """
     text = printable(text)
-    text = _QUERY.sub(r"\1?***", mask(text))
+    text = mask_keys(_QUERY.sub(r"\1?***", mask(text)))
     text = _EMAIL.sub(lambda m: m[0] if m["who"] == "git" else "***", text)
     text = _NUMBER.sub(_masked_number, text)
-    return _LOCAL_NUMBER.sub("***", text)
+    return mask_whose(_LOCAL_NUMBER.sub("***", _NUMBER_AS_NAME.sub("***", text)))
 
 
 def printable(text: str) -> str:

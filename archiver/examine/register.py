@@ -27,6 +27,7 @@ from archiver.examine import (
     testing,
     unfinished,
 )
+from archiver.examine.authors import hides_authors
 from archiver.examine.exposure import examiner as exposure
 from archiver.examine.interface import Context, Examiner, open_context
 from archiver.examine.models import examiner as models
@@ -85,7 +86,8 @@ def examine_all(context: Context, examiners: Sequence[Examiner] = EXAMINERS) -> 
             not_run=(NotRun(what="examination", reason=reason), *(row for scan in scans for row in scan.not_run)),
             ran=tuple(name for scan in scans for name in scan.ran),
         )
-    parts = [_examine_one(context, examiner) for examiner in examiners]
+    hide = hides_authors(context)
+    parts = [hide(_examine_one(context, examiner)) for examiner in examiners]
     return Examination(
         facts=tuple(fact for part in parts for fact in part.facts),
         findings=tuple(finding for part in parts for finding in part.findings),

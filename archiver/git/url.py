@@ -12,11 +12,11 @@ from archiver.netaddress import is_public
 _SCP = re.compile(r"^(?P<user>[A-Za-z0-9._-]+)@(?P<host>[A-Za-z0-9.-]+):(?P<path>[^/:][^:]*)$")
 # Userinfo as people mistype it too: to the last @ of the word where a colon stands before it, else in the host part.
 _USERINFO = re.compile(
-    r"""([a-z][a-z0-9+.-]*:/+)(?:[^\s"'<>@/]*:[^\s"'<>]*|[^\s"'<>@/]+)@|(?<![^\s"'<>(=])()[\w.+-]+:(?!/)[^\s"'<>]*@""",
+    r"""([a-z][a-z0-9+.-]{0,30}:/+)(?:[^\s"'<>@/]*:[^\s"'<>]*|[^\s"'<>@/]+)@|(?<![^\s"'<>(=])()[\w.+-]+:(?!/)[^\s"'<>]*@""",
     re.IGNORECASE,
 )
 # What stands behind `?` or `#` in an address; in prose a bare `#` may be anything, so an address must lead it.
-_QUERY = re.compile(r"""([a-z][a-z0-9+.-]*://[^\s"'<>?#]+[?#])[^\s"'<>]+""", re.IGNORECASE)
+_QUERY = re.compile(r"""([a-z][a-z0-9+.-]{0,30}://[^\s"'<>?#]+[?#])[^\s"'<>]+""", re.IGNORECASE)
 _DEFAULT_PORT = {"https": 443, "http": 80, "git": 9418, "ssh": 22}
 
 
