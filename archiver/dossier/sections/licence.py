@@ -194,7 +194,12 @@ def _uncovered(zones: tuple[Zone, ...], told: set[str]) -> list[Block]:
         if zone.source is not None and zone.source.path in told:
             continue
         files = f" ({counted(zone.files, 'file')})" if zone.files > 1 else ""
-        rows.setdefault(zone.kind, []).append(f"{zone.path or 'the root'}{files}")
+        # Beside the origin's address the path of a table may be a map to personal data: its folder says enough.
+        lone_table = zone.kind == "data" and zone.files == 1
+        path = posixpath.dirname(zone.path) if lone_table else zone.path
+        row = f"{path or 'the root'}{files}"
+        if row not in rows.setdefault(zone.kind, []):
+            rows[zone.kind].append(row)
     if not rows:
         return []
     named = "; ".join(f"{_KINDS[kind][1]}: {_some(paths)}" for kind, paths in sorted(rows.items()))
