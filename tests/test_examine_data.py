@@ -9,6 +9,7 @@ import pytest
 
 from archiver.dossier.public import publish
 from archiver.dossier.sections import data as section
+from archiver.dossier.sections.blockers import blockers
 from archiver.examine import datafiles, keeping
 from archiver.examine.datafiles import column_names
 from archiver.examine.models import examiner as models
@@ -272,7 +273,7 @@ def test_what_deletes_stored_data_is_told(examine):
 
 
 def test_the_brief_section_says_the_missing_half_first(examine):
-    """What a newcomer must write comes before what is there."""
+    """What a newcomer must write comes before what is there; what the list of obstacles says is not said again."""
     fields = "    phone = models.TextField()\n    name = models.TextField()\n"
     files = {
         "a/models.py": "from django.db import models\nclass Zone(models.Model):\n    zip = models.TextField()\n"
@@ -287,5 +288,6 @@ def test_the_brief_section_says_the_missing_half_first(examine):
     assert lines == [
         "Missing: what fills Zone, which code reads.",
         "2 tables (Django): Zone, Volunteer.",
-        "Stores of people: Volunteer (phone number, e-mail address as tag)",
     ]
+    obstacles = "".join(span.text for line in blockers(handoff) for span in line)
+    assert "Volunteer stores personal data" in obstacles

@@ -58,9 +58,12 @@ def state_of(repo):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_a_pack_of_75_megabytes_needs_no_more_memory_than_a_small_one(tmp_path):
-    """Packs go by in blocks; a repository as large as the memory is nothing rare."""
+    """Packs go by in blocks; a repository as large as the memory is nothing rare.
+
+    The scan for secrets looks at the first 8 MB of a blob, once as it is and once or twice in another form.
+    """
     small, _ = peak_of_archiving(tmp_path / "small", 1)
     peak, outcome = peak_of_archiving(tmp_path / "large", 75)
 
     assert outcome["status"] == "archived", outcome
-    assert peak < small + 20 * 1024
+    assert peak < small + 40 * 1024
