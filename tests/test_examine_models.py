@@ -376,7 +376,7 @@ def test_a_second_import_that_overwrites_the_first_is_told(examine):
     assert (found.findings[0].path, found.findings[0].line) == (COMMAND, 11)
     assert "line 8" in found.findings[0].message
     assert [fact.statement for fact in found.facts if "loader" in fact.data] == [
-        "`manage.py import_places` writes `Place` from CSV."
+        "`manage.py import_places` writes Place from CSV."
     ]
 
 
@@ -386,7 +386,7 @@ def test_a_command_that_fills_by_way_of_others_is_told_with_less_certainty(exami
     found = examine({"polls/models.py": PLACES, COMMAND: text})
     loaders = [fact for fact in found.facts if "loader" in fact.data]
     assert [(fact.statement, fact.confidence) for fact in loaders] == [
-        ("`manage.py import_places` fills, by its name, `Place` from HTTP.", "likely")
+        ("`manage.py import_places` fills, by its name, Place from HTTP.", "likely")
     ]
 
 

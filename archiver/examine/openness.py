@@ -130,8 +130,8 @@ def _find_unignored(context: Context, notes: Notes) -> None:
             _ignores(context.texts.lines(ignore), ignore.path, target) for ignore in _ignores_above(context, folder)
         ):
             message = (
-                f"`{printable_path(target)}`, the copy of this sample that holds the secrets, is in no `.gitignore`: "
-                f"one `git add` publishes it."
+                f"`{printable_path(target)}`, the copy of this sample that holds the secrets, is in no .gitignore: "
+                f"one git add publishes it."
             )
             notes.finding("DAT-006", "low", message, entry=entry)
             return

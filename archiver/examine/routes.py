@@ -13,7 +13,7 @@ from archiver.quoting import printable_path, quote
 from archiver.records.fact import Examination
 
 name = "routes"
-version = 2
+version = 3
 
 _SHOWN = 12
 _KEPT = 200
@@ -79,7 +79,7 @@ def _say_routes(notes: Notes, routes: Sequence[Route]) -> None:
     if not routes:
         return
     them = "them" if len(routes) > 1 else "it"
-    shown = [f"`{route.shown}` ({_place(route)})" for route in routes[:_SHOWN]]
+    shown = [f"{route.shown} ({_place(route)})" for route in routes[:_SHOWN]]
     rest = f" and {len(routes) - _SHOWN} more" if len(routes) > _SHOWN else ""
     notes.fact(
         "routes",
@@ -152,7 +152,7 @@ def _say_guards(context: Context, notes: Notes) -> None:
                     places[word].append((file.path, call.line))
     ranked = sorted(places.items(), key=lambda row: (-len(row[1]), row[0]))[:6]
     if ranked:
-        shown = [f"`{quote(guard, 60)}` {len(at)} × ({printable_path(at[0][0])}:{at[0][1]})" for guard, at in ranked]
+        shown = [f"{quote(guard, 60)} {len(at)} × ({printable_path(at[0][0])}:{at[0][1]})" for guard, at in ranked]
         first = ranked[0][1][0]
         statement = f"Guards known by name: {', '.join(shown)}."
         notes.fact("guards", statement, notes.at(*first), guards=[quote(guard, 60) for guard, _ in ranked])

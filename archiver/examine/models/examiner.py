@@ -89,13 +89,12 @@ def _say_tables(notes: Notes, tables: Sequence[Table]) -> None:
 def _say_loaders(notes: Notes, loaders: Sequence[Loader]) -> None:
     for loader in loaders[:_MOST_LOADERS]:
         names = [_named(word) for word in loader.tables]
-        words = [f"`{word}`" for word in names]
         others = " and tables that it picks while running" if loader.picks else ""
         source = f" from {_listed(loader.sources, 3)}" if loader.sources else ""
         called = " ".join(_named(part) for part in printable_path(loader.name).split(" "))
         does = "writes" if loader.sure else "fills, by its name,"
         notes.fact(
-            "loader", f"`{called}` {does} {_listed(words, 6)}{others}{source}.", notes.at(loader.entry, loader.line),
+            "loader", f"`{called}` {does} {_listed(names, 6)}{others}{source}.", notes.at(loader.entry, loader.line),
             confidence="certain" if loader.sure else "likely",
             loader=called, writes=names, reads=list(loader.sources),
         )  # fmt: skip
