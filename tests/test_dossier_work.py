@@ -63,6 +63,14 @@ def test_a_fault_of_the_site_leaves_the_backend_as_it_is():
     assert found[1].blockers == ("`fakeFetch` is called.",)
 
 
+def test_a_missing_half_is_named_before_a_wrong_port():
+    """A wrong port fails at once; a loader that is not there is searched for."""
+    port, table = a_finding("RUN-001", "api/a.yml", "Port."), a_finding("DAT-001", "api/m.py", "Table.")
+    found = components_of(handoff(a_component("api", "backend"), TESTED, findings=(port, table)))
+
+    assert found[0].blockers == ("Table.", "Port.")
+
+
 def test_a_fault_in_python_does_not_stop_the_site_of_the_same_folder():
     """Spoke and its kin keep backend and site in one package."""
     found = components_of(

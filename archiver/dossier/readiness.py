@@ -13,6 +13,9 @@ from archiver.records.work import Component, Readiness, Role
 _NEEDS_OTHERS = ("ask_owner", "do_not_adopt")
 _MOST = 6
 
+HALVES = ("WIR-001", "DAT-001", "DEP-003", "DAT-005")
+"""Missing halves: what is searched for a week when nobody tells. They come first."""
+
 
 @functools.cache
 def rules() -> Mapping[str, Mapping[str, Any]]:
@@ -45,7 +48,7 @@ def _component(fact: Fact, handoff: Handoff, folders: Sequence[str]) -> Componen
     for finding in own:
         if light_of(finding):
             grouped.setdefault(finding.code, []).append(finding)
-    order = list(rules())
+    order = [*HALVES, *rules()]
     rows = sorted(grouped.values(), key=lambda group: (light_of(group[0]) != "red", order.index(group[0].code)))
     blockers = [_say(group) for group in rows]
     because = [finding.id for group in rows for finding in group[:3]]

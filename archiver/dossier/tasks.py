@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from archiver.dossier.readiness import rules, seat
+from archiver.dossier.readiness import HALVES, rules, seat
 from archiver.records.dossier import Handoff, PublicFinding
 from archiver.records.fact import Fact
 from archiver.records.work import Component, Size, Skill, Task
@@ -115,13 +115,9 @@ def _from_findings(handoff: Handoff, components: Sequence[Component]) -> Iterato
         )
 
 
-_HALVES = ("WIR-001", "DAT-001", "DEP-003", "DAT-005")
-"""Missing halves: what is searched for a week when nobody tells."""
-
-
 def _weight(code: str, light: str | None, size: str, severity: str) -> int:
     """Lower comes first: missing halves, then the way to a first run, small work before large."""
-    if light and code in _HALVES:
+    if light and code in HALVES:
         return 1
     by_light = {"red": 1, "amber": 2}.get(light or "", 3 if severity == "medium" else 6)
     return by_light + (1 if size != "S" else 0)
