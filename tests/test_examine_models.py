@@ -188,7 +188,7 @@ def test_a_table_that_is_read_and_that_nothing_fills_is_the_missing_half(examine
         ("polls/migrations/0002.py", "def up(apps, e):\n    apps.get_model('polls', 'Street').objects.create()\n"),
         ("polls/fixtures/initial.json", '[{"model": "polls.street", "pk": 1, "fields": {}}]'),
         ("polls/fixtures/initial.yaml", "- model: polls.street\n  pk: 1\n"),
-        ("load.sql", "COPY public.polls_street FROM '/tmp/streets.csv';\n"),
+        ("load.sql", "COPY public.polls_street FROM 'streets.csv';\n"),
         ("load.sh", "psql -c \"\\copy polls_street from streets.csv csv\"\n"),
         ("README.md", "Load the streets: `psql -c '\\copy polls_street from streets.csv'`\n"),
         ("etl/load.rb", "DB.copy_into(:polls_street, data)\n"),

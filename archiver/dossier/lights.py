@@ -1,6 +1,6 @@
 """The components' lights in words, for the head of the page and for a terminal."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from archiver.dossier.blocks import Light
 from archiver.dossier.sections.words import rich
@@ -38,11 +38,6 @@ def lights(handoff: Handoff, most: int, numbered: Mapping[str, int] | None = Non
 
 def _number(text: str, numbered: Mapping[str, int]) -> int | None:
     return next((number for said, number in numbered.items() if text.startswith(said.rstrip("."))), None)
-
-
-def in_one_line(found: Iterable[Component]) -> str:
-    """`Backend amber, Site red`; empty for none."""
-    return ", ".join(f"{ROLES[component.role]} {component.readiness}" for component in found)
 
 
 def _name(component: Component) -> str:

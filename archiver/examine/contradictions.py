@@ -173,7 +173,6 @@ _NAMED_FILES = (
 _MAKES = re.compile(
     r"^(?:cp|mv)\s+(?:-\w+\s+)*\S+\s+([\w./-]+)|>\s*([\w./-]+)|^touch\s+([\w./-]+)|-o\s+([\w./-]+)|^(?:curl|wget)"
 )
-_CLONES = re.compile(r"^git\s+clone\b|^cd\s+(?:\.\.|~|/)")
 
 
 def find_absent_files(context: Context, notes: Notes, commands: Iterable[Command]) -> None:

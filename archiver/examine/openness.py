@@ -105,10 +105,6 @@ def _wide(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
 
 # -- a file of secrets that git would take -----------------------------------------------------------------------------
 
-_READS_ENV = re.compile(
-    r"dotenv|django-environ|\benviron\.Env|read_env|env_file|python-decouple|pipenv|(?:^|\s)cp\s+\S+\s+(?:\S*/)?\.env\b|source\s+\.env"
-)
-
 
 def _find_unignored(context: Context, notes: Notes) -> None:
     """A sample of `.env` whose copy no `.gitignore` above it keeps out."""
