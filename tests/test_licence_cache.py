@@ -202,6 +202,28 @@ def test_threads_and_processes_share_it(tmp_path: Path) -> None:
     assert wrong == []
 
 
+def test_those_who_come_first_at_once_share_one_file(tmp_path: Path) -> None:
+    """A file seen half made was thrown away under those who had it open, and their answers with it."""
+    for attempt in range(20):
+        file = tmp_path / str(attempt)
+        together = threading.Barrier(8)
+
+        def work(number: int, file: Path = file, together: threading.Barrier = together) -> None:
+            together.wait()
+            with open_cache(file) as cache:
+                if cache is not None:
+                    cache.put(key_of(str(number)), b"v")
+
+        threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        with open_cache(file) as cache:
+            assert cache is not None
+            assert [number for number in range(8) if cache.get(key_of(str(number))) is None] == []
+
+
 def test_the_oldest_answers_go_when_it_grows_too_large(tmp_path: Path) -> None:
     """A cache that grows for ever fills a laptop."""
     file = tmp_path / "c"

@@ -7,8 +7,9 @@ and never renewed. Losing it costs time alone: whatever is the matter with the f
 import hashlib
 import os
 import sqlite3
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache as remember
 from importlib.resources import files
 from pathlib import Path
@@ -110,8 +111,10 @@ def _opened(file: Path) -> sqlite3.Connection | None:
     connection = None
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not os.path.lexists(file):
+            _make(file)
         # SQLite gives its side files the mode of this one. A link is somebody else's idea.
-        os.close(os.open(file, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
+        os.close(os.open(file, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC))
         file.chmod(0o600)
         connection = sqlite3.connect(file, timeout=_PATIENCE, isolation_level="DEFERRED")
         if _layout(connection) != _LAYOUT:
@@ -130,22 +133,30 @@ def _opened(file: Path) -> sqlite3.Connection | None:
         return None
 
 
-def _layout(connection: sqlite3.Connection) -> int:
-    """The table's form; a new file gets ours."""
-    found = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    if found == 0 and not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+def _make(file: Path) -> None:
+    """An empty cache, put in its place whole: nobody who opens the file sees one that is half made."""
+    handle, name = tempfile.mkstemp(prefix=f".{file.name}-", dir=file.parent)
+    os.close(handle)
+    try:
+        connection = sqlite3.connect(name)
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("BEGIN IMMEDIATE")
         connection.execute(
-            "CREATE TABLE IF NOT EXISTS answer(age INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, value BLOB NOT NULL)"
+            "CREATE TABLE answer(age INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, value BLOB NOT NULL)"
         )
         connection.execute(f"PRAGMA user_version = {_LAYOUT}")
-        connection.commit()
-        found = _LAYOUT
-    if found != _LAYOUT:
-        return found
-    connection.execute("PRAGMA synchronous = OFF")  # a cache that a power cut takes is made again
-    connection.execute("SELECT key, value FROM answer LIMIT 1").fetchone()
+        connection.close()
+        with suppress(FileExistsError):  # another process was first
+            os.link(name, file)
+    finally:
+        _throw_away(Path(name))
+
+
+def _layout(connection: sqlite3.Connection) -> int:
+    """The number of the table's form, after a look that the table can be read."""
+    found = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    if found == _LAYOUT:
+        connection.execute("PRAGMA synchronous = OFF")  # a cache that a power cut takes is made again
+        connection.execute("SELECT key, value FROM answer LIMIT 1").fetchone()
     return found
 
 
