@@ -79,6 +79,18 @@ def test_a_commit_that_came_in_by_a_rebase_is_not_unmerged(grown):
     assert fact(examined(grown, unfinished), "unfinished-branches-1").data["unmerged"] == 0
 
 
+def test_a_branch_is_named_without_whose_it_is(grown):
+    """What was begun is worth a name; logins and names of volunteers stand in half of all branch names."""
+    git(grown, "branch", "feature/roe-login-2", "kim/idea")
+    git(grown, "branch", "somebody-patch-1", "kim/idea")
+    found = examined(grown, unfinished)
+    told = [item for item in found.facts if item.data.get("branch")]
+    assert [item.data["branch"] for item in told] == ["feature/***-login-2", "***/idea", "***-patch-1"]
+    assert all(item.visibility == "public" for item in told)
+    whole = [item.statement for item in found.facts if item.visibility == "restricted"]
+    assert any("`kim/idea`" in statement for statement in whole)
+
+
 def test_a_branch_whose_pull_request_was_squashed_is_not_unmerged(grown):
     """The head of the pull request is the branch's tip, and the default branch names its number."""
     add_commits(grown, [C({"idea.txt": "x"}, day="2022-08-01", message="An idea (#7)")])

@@ -32,11 +32,11 @@ def examine(context: Context) -> Examination:
     if context.reader.shallow:
         notes.not_run("the history before the cut", "this copy is shallow: its older commits are not here")
     _say_squashed(notes, history)
-    every, cut = context.side_work
-    if not cut:
-        _say_after(notes, history, every.values())
+    side = context.side_work
+    if not side.cut:
+        _say_after(notes, history, side.commits.values())
     _say_months(notes, history)
-    say_releases(context, notes, {work.oid: work.day for work in (*history.commits, *every.values())})
+    say_releases(context, notes, {work.oid: work.day for work in (*history.commits, *side.commits.values())})
     _say_submodules(context, notes)
     return notes.done()
 

@@ -123,6 +123,12 @@ class People:
         """The newest name of each number."""
         return tuple(self._names)
 
+    @property
+    def words(self) -> frozenset[str]:
+        """Every word of three letters or more that stands in a name or before an address's @, in small letters."""
+        keys = (key.partition(" ")[2].partition("@")[0] for key in self._number)
+        return frozenset(word for key in (*keys, *self._names) for word in re.findall(r"[^\W\d_]{3,}", key.casefold()))
+
 
 def read_history(reader: Reader, commit: str, mailmap: Mailmap, *, paths: Collection[str], until: date) -> History:
     """Walk everything reachable from a commit; reads commits and trees, never a blob.
@@ -187,16 +193,29 @@ def _settle_file(file: FileHistory, people: People) -> FileHistory:
     return FileHistory(None if file.first is None else people.settled(file.first), changes, file.last_year)
 
 
-def read_side_work(reader: Reader, mailmap: Mailmap, *, until: date) -> tuple[dict[str, Work], bool]:
-    """Every commit that any ref reaches, by id, and whether the walk was cut off.
+@dataclass(frozen=True)
+class SideWork:
+    """Every commit that any ref reaches."""
 
-    Bots are marked as in `History`; the persons' numbers are those of this walk alone.
+    commits: dict[str, Work]
+    """By id. Bots are marked as in `History`; the persons' numbers are those of this walk alone."""
+    words: frozenset[str]
+    """Words of the authors' names and addresses, in small letters. Restricted."""
+    cut: bool
+    """Whether the walk was cut off by a limit."""
+
+
+def read_side_work(reader: Reader, mailmap: Mailmap, *, until: date) -> SideWork:
+    """Walk everything that any ref reaches; reads commits alone.
+
+    Args:
+        until: later commits are left out.
     """
     people = People(mailmap)
     found: dict[str, Work] = {}
     deadline = time.monotonic() + SECONDS
     for item in reader.commits(reader.tips(), until=until):
         if len(found) >= 2 * COMMIT_LIMIT or time.monotonic() > deadline:
-            return found, True
+            return SideWork(found, people.words, cut=True)
         found[item.oid] = _work(item, people)
-    return {oid: _settle(work, people) for oid, work in found.items()}, False
+    return SideWork({oid: _settle(work, people) for oid, work in found.items()}, people.words, cut=False)

@@ -10,7 +10,7 @@ from archiver.examine.cache import Cache
 from archiver.examine.code.index import read_code
 from archiver.examine.code.model import Code
 from archiver.examine.dependencies import Dependency, read_dependencies
-from archiver.examine.history import History, Work, read_history, read_side_work
+from archiver.examine.history import History, SideWork, read_history, read_side_work
 from archiver.examine.mailmap import Mailmap, parse_mailmap
 from archiver.examine.texts import Texts
 from archiver.examine.variables import Variable, read_variables
@@ -51,8 +51,8 @@ class Context:
         return read_history(self.reader, self.commit, self._names, paths=self.by_path.keys(), until=self.as_of)
 
     @cached_property
-    def side_work(self) -> tuple[dict[str, Work], bool]:
-        """Every commit that any ref reaches, by id, and whether the walk was cut off; read once for all examiners."""
+    def side_work(self) -> SideWork:
+        """Every commit that any ref reaches, read once for all examiners."""
         return read_side_work(self.reader, self._names, until=self.as_of)
 
     @cached_property

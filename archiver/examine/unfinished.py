@@ -10,7 +10,7 @@ from archiver.quoting import printable_path, quote
 from archiver.records.fact import Examination
 
 name = "unfinished"
-version = 2
+version = 3
 
 _BRANCHES = 20
 """Branches told one by one, the newest; the count tells of all."""
@@ -25,11 +25,12 @@ def examine(context: Context) -> Examination:
     number of the pull request, say so.
 
     Data keys: `branches` and `unmerged` (counts); `pulls` (numbers with work by people), `total`, `bots`, `alive`,
-    `pull_requests` (how many by people are probably open); `commits` with `year` of one branch.
+    `pull_requests` (how many by people are probably open); `branch` (its name without names of people) with `commits`.
     """
     notes = Notes(context.commit, "unfinished")
-    every, cut = context.side_work
-    if cut:
+    side = context.side_work
+    every = side.commits
+    if side.cut:
         notes.not_run("branches and pull requests against the default branch", "the history is longer than was read")
         return notes.done()
     merged = {work.oid for work in context.history.commits}
@@ -42,7 +43,8 @@ def examine(context: Context) -> Examination:
     def left_of(tip: str) -> list[Work]:
         return [] if tip in squashed else [work for work in unmerged(tip, every, merged) if work.deed not in done]
 
-    _say_branches(notes, {name: left_of(oid) for name, oid in sorted(branches.items())}, branches)
+    left_on = {name: left_of(oid) for name, oid in sorted(branches.items())}
+    _say_branches(notes, left_on, branches, side.words)
     left = {number: left_of(oid) for number, oid in sorted(pulls.items())}
     _say_pulls(notes, pulls, left, branches.values())
     return notes.done()
@@ -61,7 +63,7 @@ def unmerged(tip: str, every: Mapping[str, Work], merged: Iterable[str]) -> list
     return list(found.values())
 
 
-def _say_branches(notes: Notes, left: Mapping[str, list[Work]], tips: Mapping[str, str]) -> None:
+def _say_branches(notes: Notes, left: Mapping[str, list[Work]], tips: Mapping[str, str], words: frozenset[str]) -> None:
     with_human = {name: human for name, work in left.items() if (human := _by_people(work))}
     bots = sum(1 for work in left.values() if work and not _by_people(work))
     statement = (
@@ -69,18 +71,21 @@ def _say_branches(notes: Notes, left: Mapping[str, list[Work]], tips: Mapping[st
         f"{bots} with work by bots alone."
     )
     notes.fact("branches", statement, notes.at(), basis="git", branches=len(left), unmerged=len(with_human))
-    newest_of = {branch: max(work, key=lambda one: (one.day, one.oid)) for branch, work in with_human.items()}
-    shown = sorted(with_human, key=lambda branch: (newest_of[branch].day, branch), reverse=True)[:_BRANCHES]
+    shown = sorted(with_human, key=lambda branch: (-len(with_human[branch]), branch))[:_BRANCHES]
     for branch in shown:
-        work, newest = with_human[branch], newest_of[branch]
+        work = with_human[branch]
         people = len({one.person for one in work})
         who = f"{people} {'person' if people == 1 else 'people'}"
-        what = f"{_count(len(work), 'commit')} by {who}, last in {newest.day.year}"
-        notes.fact("unmerged", f"A branch holds unmerged work: {what}.", tips[branch], basis="git")
+        what = f"{_count(len(work), 'commit')} by {who}, last in {max(one.day for one in work).year}"
         short = quote(printable_path(branch.removeprefix("refs/heads/")), 120)
-        named = f"The branch `{short}` holds unmerged work: {what}."
-        # Branch names carry logins and names of persons, so the name stands in the restricted layer only.
-        notes.fact("branch-name", named, tips[branch], basis="git", visibility="restricted")
+        topic = without_names(short, words)
+        notes.fact(
+            "unmerged", f"The branch `{topic}` holds unmerged work: {what}.", tips[branch], basis="git",
+            branch=topic, commits=len(work),
+        )  # fmt: skip
+        if topic != short:
+            named = f"The branch `{short}` holds unmerged work: {what}."
+            notes.fact("branch-name", named, tips[branch], basis="git", visibility="restricted")
     if with_human:
         verb = "holds" if len(with_human) == 1 else "hold"
         message = (
@@ -91,6 +96,36 @@ def _say_branches(notes: Notes, left: Mapping[str, list[Work]], tips: Mapping[st
         notes.unknown(
             "Was the unmerged work given up, or was it live?", "whoever pushed the branches, or the last reviewer"
         )
+
+
+_PREFIX = re.compile(
+    r"feat(?:ures?)?|fix(?:es)?|bugs?|bugfix|hotfix|releases?|chore|docs?|tests?|refactor|exp(?:eriment)?|wip|tasks?"
+    r"|issues?|story|topic|dev(?:elop(?:ment)?)?|stag(?:e|ing)|prod(?:uction)?|ui|api|backend|frontend|ci|build|design"
+    r"|style|data|deploy|infra|epic|spike|improvement|enhancement|update",
+    re.IGNORECASE,
+)
+"""First parts of a branch's name that tell what it is for; any other is usually a login."""
+_LONG_NAME = 5
+"""Letters of a name that is also looked for inside of longer words."""
+
+
+def without_names(branch: str, words: frozenset[str]) -> str:
+    """A branch's name without what may be an author's name or login: `***/idea`, `***-patch-1`.
+
+    Args:
+        words: those of the authors' names and addresses, in small letters.
+    """
+    first, slash, rest = branch.partition("/")
+    if slash and not _PREFIX.fullmatch(first):
+        branch = f"***/{rest}"
+    branch = re.sub(r"(^|/)[^/]+(?=-patch-\d+)", r"\1***", branch)
+    long = tuple(word for word in words if len(word) >= _LONG_NAME)
+
+    def masked(match: re.Match[str]) -> str:
+        word = match[0].casefold()
+        return "***" if word in words or any(name in word for name in long) else match[0]
+
+    return re.sub(r"[^\W\d_]{3,}", masked, branch)
 
 
 def _say_pulls(notes: Notes, pulls: Mapping[int, str], left: Mapping[int, list[Work]], branches: Iterable[str]) -> None:

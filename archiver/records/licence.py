@@ -116,6 +116,8 @@ class Zone(Record):
     """How that is known, in a few words: "its own licence file", "headers of its files", "the licence of the whole"."""
     source: LicenceSource | None = None
     """Where."""
+    telling: tuple[str, ...] = ()
+    """A few names of its files that say what they are: fonts, logos, libraries; never of tables and dumps."""
 
 
 class LicenceEvent(Record):

@@ -50,7 +50,7 @@ def _brief(licence: PublicLicence) -> list[Block]:
         made += bullets(shortcomings(licence))
     made += bullets((*_changes(licence), *(_conflict(conflict) for conflict in licence.conflicts[:_DEVIATIONS])))
     told = {path for reason in licence.reasons if reason.code == "assets" for path in map(_path, reason.sources)}
-    made += _uncovered(licence.zones, told)
+    made += _uncovered(licence.zones, told) + _copied(licence.zones)
     changes = [event for event in licence.history if event.kind != "holders"]
     before = (_past(licence) if len(changes) > 1 or licence.kinder else "", _upstream(licence))
     made += [paragraph(text) for text in before if text]
@@ -193,17 +193,36 @@ def _uncovered(zones: tuple[Zone, ...], told: set[str]) -> list[Block]:
             continue
         if zone.source is not None and zone.source.path in told:
             continue
-        files = f" ({counted(zone.files, 'file')})" if zone.files > 1 else ""
         # Beside the origin's address the path of a table may be a map to personal data: its folder says enough.
         lone_table = zone.kind == "data" and zone.files == 1
         path = posixpath.dirname(zone.path) if lone_table else zone.path
-        row = f"{path or 'the root'}{files}"
+        row = f"{path or 'the root'}{_number(zone)}"
         if row not in rows.setdefault(zone.kind, []):
             rows[zone.kind].append(row)
     if not rows:
         return []
     named = "; ".join(f"{_KINDS[kind][1]}: {_some(paths)}" for kind, paths in sorted(rows.items()))
     return [paragraph(strong("Not covered by it, clear before passing on: "), f"{named}.")]
+
+
+def _number(zone: Zone) -> str:
+    """` (30 files: Ringside*, party-logo.png)`; nothing where the zone is one file."""
+    if zone.files < 2:
+        return ""
+    more = ", …" if len(zone.telling) < zone.files else ""
+    named = f": {', '.join(zone.telling)}{more}" if zone.telling else ""
+    return f" ({counted(zone.files, 'file')}{named})"
+
+
+def _copied(zones: tuple[Zone, ...]) -> list[Block]:
+    """Parts of others that came in under a licence of their own, which goes on with them."""
+    parts = [zone for zone in zones if zone.kind == "vendored" and zone.inbound not in _NOT_OPEN]
+    if not parts:
+        return []
+    most = sorted(sorted(parts, key=lambda zone: -zone.files)[:_PATHS], key=lambda zone: zone.path)
+    told = "; ".join(f"{zone.path or 'the root'}{_number(zone)} {zone.inbound}" for zone in most)
+    more = f" and {len(parts) - _PATHS} more" if len(parts) > _PATHS else ""
+    return [paragraph(strong("Parts of others, under their own: "), f"{told}{more}.")]
 
 
 def _some(paths: Iterable[str]) -> str:

@@ -1,6 +1,7 @@
 """One inbound licence for each part of a tree: under what its content came in, and how that is known."""
 
 import posixpath
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -63,11 +64,44 @@ def zones_of(declared: Declared, whole: str | None, sources: Sources) -> Zones:
         rests_on = sources.at(inbound.path, inbound.blob, inbound.line, inbound.end_line) if inbound.path else None
         files = 0 if kind == "submodule" else len(part.paths)
         path = printable_path(part.path)
-        zone = Zone(kind=kind, path=path, files=files, inbound=inbound.expression, basis=inbound.basis, source=rests_on)
+        zone = Zone(
+            kind=kind,
+            path=path,
+            files=files,
+            inbound=inbound.expression,
+            basis=inbound.basis,
+            source=rests_on,
+            telling=_telling(part) if kind in ("asset", "vendored") else (),
+        )
         zones.append(zone)
     left = declared.layout.parts[MOST_ZONES:]
     said = f"the licences of {len(left)} more parts of the tree with {sum(len(p.paths) for p in left)} files"
     return Zones(tuple(zones), (said,) if left else ())
+
+
+_TELLING = tuple(
+    re.compile(pattern, re.I)
+    for pattern in (
+        r"\.(?:woff2?|[ot]tf|eot)$",
+        r"(?:^|[\W_]|[a-z](?=Logo))(?:logos?|brand|seal|badge|wordmark|favicon)(?=[\W_\d]|$)",
+        r"\.min\.(?:js|css)$",
+    )
+)
+"""Names that say what a file is, by how much they tell; others may be called after the persons whom they show."""
+_MOST_TELLING = 4
+
+
+def _telling(part: Part) -> tuple[str, ...]:
+    """`Ringside*`, `party-logo.png`: the names that tell, those of one family once."""
+    found: dict[str, list[str]] = {}
+    for pattern in _TELLING:
+        names = [name for path in part.paths if pattern.search(name := posixpath.basename(path))]
+        for name in names:
+            family = re.split(r"[-_.\s]|(?<=[a-z])(?=[A-Z\d])", name, maxsplit=1)[0]
+            if name not in found.setdefault(family, []):
+                found[family].append(name)
+    told = (f"{family}*" if len(names) > 1 else names[0] for family, names in found.items())
+    return tuple(printable_path(name) for name, _ in zip(told, range(_MOST_TELLING), strict=False))
 
 
 def _settled(part: Part, inbound: str | None, whole: str | None) -> ZoneKind:
