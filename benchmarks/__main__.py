@@ -7,12 +7,12 @@ import os
 import re
 import sys
 
-from benchmarks import fresh, increment, licence, rerun, scan, scrub, search, upload, verdict
+from benchmarks import dossier, fresh, increment, licence, rerun, scan, scrub, search, upload, verdict
 from benchmarks.measure import Row
 
 _ALL = {
     module.__name__.rpartition(".")[2]: module
-    for module in (fresh, increment, scrub, upload, rerun, search, verdict, licence, scan)
+    for module in (fresh, increment, scrub, upload, rerun, search, verdict, licence, scan, dossier)
 }
 
 

@@ -5,7 +5,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,3 +64,35 @@ def peak_megabytes(argv: Sequence[str | Path], cwd: Path) -> float:
         time.sleep(0.02)
     process.wait()
     return peak / 1024
+
+
+def tree_megabytes(argv: Sequence[str | Path], cwd: Path, environment: Mapping[str, str]) -> float:
+    """Peak memory of a command and all that it starts, shared pages counted once (Linux; 0 elsewhere). Fails loudly."""
+    process = subprocess.Popen([str(a) for a in argv], cwd=cwd, stdout=subprocess.DEVNULL, env=dict(environment))
+    peak = 0
+    while process.poll() is None:
+        peak = max(peak, sum(_shared_out(pid) for pid in _tree(process.pid)))
+        time.sleep(0.2)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, [str(a) for a in argv])
+    return peak / 1024
+
+
+def _tree(pid: int) -> list[int]:
+    """A process and its descendants."""
+    found = [pid]
+    for file in Path(f"/proc/{pid}/task").glob("*/children"):
+        try:
+            found += [other for child in file.read_text().split() for other in _tree(int(child))]
+        except OSError:
+            continue
+    return found
+
+
+def _shared_out(pid: int) -> int:
+    """Kilobytes of one process, pages that it shares divided among those who share them."""
+    try:
+        rows = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(row.split()[1]) for row in rows if row.startswith("Pss:")), 0)

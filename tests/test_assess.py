@@ -525,7 +525,7 @@ def test_the_verdict_shows_both_sides_and_what_nobody_looked_at():
     assert verdict.sentence == (
         "Proposed: ENDED_CANDIDATE, route race, as of 2025-06-01. "
         "Race (senate 2024) over 2024-11-05, lost [news.example.org]. "
-        "Last substantive commit 2024-12-20; 51 commits since, all by bots. "
+        "Last substantive commit 2024-12-20; 51 commits on branches since, all by bots. "
         "Against an end: A person still worked on it on 2024-12-20, after the waiting time. "
         "Not checked: the owner's other repositories, the owner's answer, homepage, issues and pull requests, "
         "committee filings, whether it is a fork."
@@ -543,7 +543,7 @@ def test_a_sleeping_tool_is_said_to_sleep_and_never_to_have_ended():
     assert "campaign ended" not in verdict.sentence
 
 
-@pytest.mark.parametrize(("count", "words"), [(0, "."), (1, "; 1 commit since,"), (2, "; 2 commits since,")])
+@pytest.mark.parametrize(("count", "words"), [(0, "."), (1, "; 1 commit on branches since,"), (2, "; 2 commits on branches since,")])
 def test_one_commit_of_a_bot_is_one(count, words):
     """The sentence is read aloud."""
     verdict = judge(activity(bots_since_human=count), owner(LOST), "2025-06-01")

@@ -108,7 +108,7 @@ def bots_only(case: Case) -> Iterator[Found]:
     """Bots went on committing after the last person."""
     last, count = case.activity.last_human, case.activity.bots_since_human
     if last and count:
-        yield Found(f"{count} commit{'s' if count > 1 else ''} since {last.day}, all by bots.", last.commit)
+        yield Found(f"{count} commit{'s' if count > 1 else ''} on branches since {last.day}, all by bots.", last.commit)
 
 
 def out_of_rhythm(case: Case) -> Iterator[Found]:

@@ -85,7 +85,7 @@ def _history(case: Case, decision: Decision) -> list[str]:
     if decision.state == "DORMANT" and case.skipped:
         parts.append(f"Asleep through {election_years(case)}.")
     count = s.bots_since_human
-    bots = f"; {count} commit{'' if count == 1 else 's'} since, all by bots" if count else ""
+    bots = f"; {count} commit{'' if count == 1 else 's'} on branches since, all by bots" if count else ""
     if s.last_substantive:
         later = s.last_human and s.last_human.day > s.last_substantive.day
         person = f", last by a person {s.last_human.day}" if later and s.last_human and bots else ""

@@ -42,18 +42,26 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
             paragraph(strong("Kept for stewards: "), f"{number} not printed: beside the origin it would be a map.")
         )
     unlooked = [(s.section, f"{s.state}: {s.reason}") for s in handoff.sections if s.state != "ran"]
-    unlooked += [(row.what, row.reason) for row in handoff.not_run if not (brief and row.what == "publiccode.yml")]
+    unlooked += [(row.what, row.reason) for row in handoff.not_run]
     if not unlooked:
         return made
     head = strong("Not looked at, or not all of it")
     if not brief:
         rows = ((rich(what), rich(why)) for what, why in unlooked)
         return [*made, paragraph(head, " (this never means that there is nothing):"), *table(("What", "Why"), rows)]
+    return [*made, paragraph(head, " (never read as none): ", *rich(_in_short(handoff)), ".")]
+
+
+def _in_short(handoff: Handoff) -> str:
+    """What was not looked at, by reason, each reason without its explanation and once."""
     reasons: dict[str, list[str]] = {}
-    for what, why in unlooked:
-        reasons.setdefault(why, []).append(what)
-    told = "; ".join(f"{', '.join(whats)} ({why})" for why, whats in reasons.items())
-    return [*made, paragraph(head, " (never read as none): ", *rich(told), ".")]
+    for state in handoff.sections:
+        if state.state != "ran":
+            reasons.setdefault(f"{state.state}: {state.reason}", []).append(state.section)
+    for row in handoff.not_run:
+        if row.what != "publiccode.yml" and not any(why.endswith(f": {row.reason}") for why in reasons):
+            reasons.setdefault(row.reason, []).append(row.what)
+    return "; ".join(f"{', '.join(whats)} ({why.partition(';')[0]})" for why, whats in reasons.items())
 
 
 def _who(ask: str) -> str:
