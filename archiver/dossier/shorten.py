@@ -55,6 +55,8 @@ def _paths(handoff: Handoff) -> Iterable[str]:
         for key, value in fact.data.items():
             if isinstance(value, list) and key.endswith(("_in", "_places")):
                 yield from (path for text in value for path in _PATH.findall(text))
+    yield from (zone.path for zone in handoff.licence.zones)
+    yield from (source.path for reason in handoff.licence.reasons for source in reason.sources)
     for finding in handoff.findings:
         yield from (finding.path,) if finding.path else ()
         yield from _PATH.findall(finding.message)

@@ -66,7 +66,9 @@ def _short(licence: PublicLicence) -> str:
     start, condition, _ = licence.sentence.partition(" once the conditions are met: ")
     if condition and shortcomings(licence):
         return f"{start} once these conditions are met:"
-    return licence.sentence.removesuffix(" This is not legal advice.")
+    sentence = licence.sentence.removesuffix(" This is not legal advice.")
+    _, _, reason = sentence.partition(f"({licence.expression}): ")
+    return f"{reason[0].upper()}{reason[1:]}" if reason and licence.verdict == "adopt" else sentence
 
 
 def shortcomings(licence: PublicLicence) -> list[Line]:
@@ -265,15 +267,13 @@ def _holders(licence: PublicLicence) -> list[Block]:
     if not licence.holders_stated:
         authors = counted(licence.holders_named, "author is", "authors are")
         return [note(f"{unnamed}; {authors} named in a manifest, which does not make them the owner.")]
-    kinds = ", ".join(f"{count} × {kind}" for kind, count in licence.holder_kinds.items())
     soon = licence.holders_dissolving
     over = f" {counted(soon, 'is', 'are')} dissolved or soon will be: ask now." if soon else ""
-    named = counted(licence.holders_named, "holder is named", "holders are named")
-    bodies = "; ".join(f"{body.name} ({body.kind})" for body in licence.bodies)
-    said_of = f": {bodies}" if bodies else ""
-    hidden = licence.holders_named - len(licence.bodies)
-    names = " Names of persons are not repeated here: see the licence files." if hidden else ""
-    return [note(f"{named}{f' ({kinds})' if kinds else ''}{said_of}.{over}{names}")]
+    left = Counter(licence.holder_kinds) - Counter(body.kind for body in licence.bodies)
+    kinds = ", ".join(f"{count} × {kind}" for kind, count in left.items())
+    told = [f"{body.name} ({body.kind})" for body in licence.bodies]
+    told += [f"{kinds}, whose names are not repeated here: see the licence files"] if kinds else []
+    return [paragraph(strong("Named as holders: "), f"{'; '.join(told)}.{over}")]
 
 
 def _say(finding: LicenceFinding) -> Line:

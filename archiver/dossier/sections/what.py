@@ -3,16 +3,18 @@
 import re
 
 from archiver.dossier.blocks import Block, Line, Quote, Span, code, paragraph, strong
-from archiver.dossier.sections.words import facts_of, listed, place, run_on, said, source, sources
+from archiver.dossier.sections.words import facts_of, listed, place, rich, run_on, said, source, sources
 from archiver.records.dossier import Handoff
 from archiver.records.fact import Fact
 
 ID = "what"
 TITLE = "What it is"
-EXAMINERS: tuple[str, ...] = ("readme", "entry", "routes")
+EXAMINERS: tuple[str, ...] = ("readme", "caveats", "entry", "routes")
 
 _BRIEF_READMES = 4
 _BRIEF_OTHERS = 4
+_BRIEF_PARTS = 5
+_BRIEF_CAVEATS = 3
 _PLACE = re.compile(r" \([^\s()`]{1,200}:\d{1,7}\)")
 """A place inside of a sentence, whose source says the first of them."""
 
@@ -23,18 +25,52 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     quoted = [fact for fact in facts if fact.data.get("source")]
     entries = facts_of(handoff, ID, "entry")
     documents = facts_of(handoff, ID, "headings")
+    parts, caveats = facts_of(handoff, ID, "part"), facts_of(handoff, ID, "caveat")
     made: list[Block] = [Quote(fact.statement, (source(fact, handoff),)) for fact in quoted]
     if brief:
         made = made[:1] if any(fact.data["source"] == "readme" for fact in quoted[:1]) else made
-        told = (_entries(entries, handoff), _documents(documents[:_BRIEF_READMES], handoff))
+        told = (
+            _parts(parts, handoff),
+            _caveats([fact for fact in caveats if not _within(fact, quoted)][:_BRIEF_CAVEATS], handoff),
+            _entries(entries, handoff),
+            _documents(documents[:_BRIEF_READMES], handoff),
+        )
         made += [paragraph(*line) for line in told if line]
     else:
-        made += said((*entries, *documents), handoff)
-    others = [fact for fact in facts if fact not in (*quoted, *entries, *documents)]
+        made += said((*parts, *caveats, *entries, *documents), handoff)
+    others = [fact for fact in facts if fact not in (*quoted, *parts, *caveats, *entries, *documents)]
     if brief:
         bare = [fact.model_copy(update={"statement": _PLACE.sub("", fact.statement)}) for fact in others]
         return made + run_on(bare[:_BRIEF_OTHERS], handoff)
     return made + said(others, handoff)
+
+
+def _parts(parts: list[Fact], handoff: Handoff) -> Line:
+    """What each folder at the top says of itself, in one line."""
+    if not parts:
+        return ()
+    left = len(parts) - _BRIEF_PARTS
+    more = f" and {left} more" if left > 0 else ""
+    told = "; ".join(fact.statement for fact in parts[:_BRIEF_PARTS])
+    return (strong("Parts: "), *rich(f"{told}{more}."), sources(parts[:1], handoff))
+
+
+def _words(fact: Fact) -> str:
+    """What a fact quotes."""
+    return fact.statement.partition("“")[2].rstrip("”")
+
+
+def _within(fact: Fact, quoted: list[Fact]) -> bool:
+    """Whether it stands in the quotation above, or would if that were not cut."""
+    return any(_words(fact)[:40] in _words(one) for one in quoted[:1])
+
+
+def _caveats(caveats: list[Fact], handoff: Handoff) -> Line:
+    """The sentences with which its documents warn, the weightiest first."""
+    if not caveats:
+        return ()
+    told = [f"“{_words(fact)}” ({place(fact.locator, handoff)})" for fact in caveats]
+    return (strong("Its documents warn: "), Span(" ".join(told)), Span("code", "source"))
 
 
 def _entries(entries: list[Fact], handoff: Handoff) -> Line:

@@ -83,7 +83,7 @@ _TELLING = tuple(
     re.compile(pattern, re.I)
     for pattern in (
         r"\.(?:woff2?|[ot]tf|eot)$",
-        r"(?:^|[\W_]|[a-z](?=Logo))(?:logos?|brand|seal|badge|wordmark|favicon)(?=[\W_\d]|$)",
+        r"(?:^|[\W_]|[a-z](?=Logo))(?:logos?|brand|seal|badge|wordmark)(?=[\W_\d]|$)",
         r"\.min\.(?:js|css)$",
     )
 )
@@ -95,11 +95,10 @@ def _telling(part: Part) -> tuple[str, ...]:
     """`Ringside*`, `party-logo.png`: the names that tell, those of one family once."""
     found: dict[str, list[str]] = {}
     for pattern in _TELLING:
-        names = [name for path in part.paths if pattern.search(name := posixpath.basename(path))]
-        for name in names:
-            family = re.split(r"[-_.\s]|(?<=[a-z])(?=[A-Z\d])", name, maxsplit=1)[0]
-            if name not in found.setdefault(family, []):
-                found[family].append(name)
+        for name in dict.fromkeys(posixpath.basename(path) for path in part.paths):
+            if pattern.search(name):
+                family = re.split(r"[-_.\s]|(?<=[a-z])(?=[A-Z\d])", name, maxsplit=1)[0]
+                found.setdefault(name if "logo" in family.casefold() else family, []).append(name)
     told = (f"{family}*" if len(names) > 1 else names[0] for family, names in found.items())
     return tuple(printable_path(name) for name, _ in zip(told, range(_MOST_TELLING), strict=False))
 
