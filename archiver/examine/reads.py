@@ -1,0 +1,136 @@
+"""Every place of a file that reads an environment variable, or gives one a value."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from archiver.examine.judging import Judged, judge
+from archiver.examine.parse import line_of, load_json, mapping
+from archiver.examine.readpatterns import (
+    COMPOSE,
+    COMPOSE_READS,
+    DESTRUCTURED,
+    READERS,
+    SHELL,
+    SHELL_SETS,
+    UPPER,
+    WRAPPER,
+)
+
+_FUNCTIONS = {
+    "python": (
+        re.compile(r"(?:\benviron(?:\s*\.\s*get\s*\(|\s*\[)|\bgetenv\()\s*([a-z_]\w{0,40})\s*[,)\]]"),
+        re.compile(r"\bdef\s+(\w{3,60})\(\s*(?:self\s*,\s*|cls\s*,\s*)?(\w{1,40})"),
+    ),
+    "javascript": (
+        re.compile(r"\bprocess\.env\s*\[\s*([A-Za-z_]\w{0,40})\s*\](?!\s*=[^=])"),
+        re.compile(
+            r"\bfunction\s+(\w{3,60})\s*\(\s*(\w{1,40})"
+            r"|\b(?:const|let|var) {1,3}(\w{3,60}) {0,3}= {0,3}(?:async )?(?:function ?)?\(?\s{0,9}(\w{1,40})"
+        ),
+    ),
+}
+"""Language -> a read by a name that is not written out, and the function that may be around it."""
+_ORDINARY = frozenset(
+    {"get", "set", "read", "load", "value", "fetch", "main", "has", "pop", "setdefault", "add", "log"}
+)
+"""Names of functions that are called with other things than variables."""
+_BODY = 1500
+"""Characters of a function's body that are looked through."""
+_SCRIPT_SETS = re.compile(rf"(?:^|[\s;&|(\"]){UPPER}=")
+
+
+@dataclass(frozen=True)
+class Read:
+    """One place that reads a variable, or gives it a value."""
+
+    name: str
+    line: int
+    """From 1."""
+    use: Judged
+    """What becomes of it there."""
+    called: bool = False
+    """Whether it is read through a function of the project's own."""
+
+
+def own_functions(language: str | None, text: str) -> frozenset[str]:
+    """Functions of a file that read whichever variable they are called with."""
+    if language not in _FUNCTIONS or ("environ" not in text and "getenv" not in text and "process.env" not in text):
+        return frozenset()
+    reading, function = _FUNCTIONS[language]
+    found = set()
+    for match in reading.finditer(text):
+        around = text[max(0, match.start() - _BODY) : match.start()]
+        last = [tuple(part for part in groups if part) for groups in function.findall(around)][-1:]
+        found.update(name for name, parameter in last if parameter == match[1] and name not in _ORDINARY)
+    return frozenset(found)
+
+
+def read_places(language: str | None, path: str, text: str, own: frozenset[str] = frozenset()) -> Iterator[Read]:
+    """The places of a file, once a line and name.
+
+    Args:
+        own: Functions of the project's own that read the variable they are called with.
+    """
+    seen: set[tuple[str, int]] = set()
+    for read in _places(language, path, text, own):
+        if (read.name, read.line) not in seen:
+            seen.add((read.name, read.line))
+            yield read
+
+
+def _places(language: str | None, path: str, text: str, own: frozenset[str]) -> Iterator[Read]:
+    for pattern, how in READERS.get(language or "", ()):
+        for match in pattern.finditer(text):
+            group = next((number for number, value in enumerate(match.groups(), 1) if value), 0)
+            if group:
+                use = judge(language, text, match.start(), match.end(group), how)
+                yield Read(match[group], _line(text, match.start(group)), use)
+    if language in ("python", "javascript", "ruby", "php", "jvm"):
+        yield from _called(language, text, WRAPPER)
+    if language in _FUNCTIONS and own:
+        names = "|".join(sorted(own))
+        yield from _called(language, text, re.compile(rf"(?<!\w)(?:{names})\(\s*[\"']{UPPER}[\"']\s*([,)])"))
+    if language == "javascript":
+        for match in DESTRUCTURED.finditer(text):
+            for part in match[1].split(","):
+                if bound := re.match(rf"\s*{UPPER}\s*(=)?", part):
+                    at = match.start(1) + match[1].find(bound[1])
+                    yield Read(bound[1], _line(text, at), Judged("default" if bound[2] else "open"))
+    if language == "shell":
+        made = {name for match in SHELL_SETS.finditer(text) for name in match.groups() if name}
+        for match in SHELL.finditer(text):
+            if (name := match[1] or match[3]) not in made:
+                yield Read(name, _line(text, match.start()), _expanded(match[2]))
+    if COMPOSE.search(path):
+        for match in COMPOSE_READS.finditer(text):
+            yield Read(match[1], _line(text, match.start()), _expanded(match[2]))
+
+
+def _called(language: str | None, text: str, pattern: re.Pattern[str]) -> Iterator[Read]:
+    for match in pattern.finditer(text):
+        # a JavaScript function's second argument is as often the organisation as a fallback
+        fallback = match[2] == "," and language != "javascript"
+        use = judge(language, text, match.start(), match.end(1), "default" if fallback else "open")
+        yield Read(match[1], _line(text, match.start()), use, called=True)
+
+
+def _expanded(sign: str | None) -> Judged:
+    return Judged("default" if "-" in (sign or "") else "open")
+
+
+def _line(text: str, position: int) -> int:
+    return text.count("\n", 0, position) + 1
+
+
+def script_places(text: str) -> Iterator[Read]:
+    """What the scripts of a package.json read, and give a value."""
+    for script in mapping(mapping(load_json(text)).get("scripts")).values():
+        if not isinstance(script, str):
+            continue
+        own = {match[1] for match in _SCRIPT_SETS.finditer(script)}
+        for name in sorted(own):
+            yield Read(name, line_of(text, rf"\b{name}=") or 1, Judged("given"))
+        for match in SHELL.finditer(script):
+            if (name := match[1] or match[3]) not in own:
+                yield Read(name, line_of(text, rf"\${{?{name}\b") or 1, _expanded(match[2]))
