@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from archiver.examine import (
     activity,
     build,
+    caveats,
     ci,
     components,
     datafiles,
@@ -37,6 +38,7 @@ __all__ = ["EXAMINERS", "Context", "Examiner", "examine_all", "made_with", "open
 
 EXAMINERS: tuple[Examiner, ...] = (
     readme,
+    caveats,
     routes,
     entry,
     people,

@@ -1,0 +1,80 @@
+"""What documents warn of, and sentences that look like it and warn nobody."""
+
+from datetime import date
+
+import pytest
+
+from archiver.examine import caveats
+from archiver.examine.interface import open_context
+from archiver.git.reader import open_reader
+from tests.gitrepo import C, make_repo
+
+
+def warned(tmp_path, files):
+    """(place, words) of each warning, the weightiest first."""
+    with open_reader(make_repo(tmp_path / "r", [C(files)])) as reader:
+        facts = caveats.examine(open_context(reader, as_of=date(2026, 1, 1))).facts
+    return [(f.locator.partition(":")[2], f.statement.partition("“")[2].rstrip("”")) for f in facts]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "This code is not intended to be run out of the box.",
+        "We have removed the tests in order to publish it.",
+        "README still needs work - AI placeholder for now",
+        "I am no longer actively working on this code.",
+        "The export has only been tested with PostgreSQL.",
+        "It is tightly coupled to the data of one campaign.",
+        "Currently, only the first vendor can be chosen.",
+        "In order to run the search you will need an API key for the maps.",
+        "Ask a teammate about access to the staging credentials.",
+        "Die Entwicklung dieses Programms wurde eingestellt.",
+    ],
+)
+def test_what_an_adopter_must_know_is_quoted_with_its_place(tmp_path, sentence):
+    """These sentences cost a day when they are read on the second day."""
+    text = f"# Tool\n\nIt finds rides for volunteers.\n{sentence}\n"
+
+    assert warned(tmp_path, {"README.md": text}) == [("README.md:4", sentence)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "If the server does not work, start it again.",
+        "When a pull request is not yet ready for review, say so.",
+        "You will need to create a superuser for your account.",
+        "The software is provided as is, and is not supported by any warranty.",
+        "Feel free to follow whichever set-up works for you for now.",
+        "Only members can sign in to the admin pages.",
+        "Not included in this module:",
+        "Does the script not work for you, and is it broken?",
+    ],
+)
+def test_an_instruction_or_a_condition_is_no_warning(tmp_path, sentence):
+    """A list of half-warnings hides the one that matters."""
+    assert warned(tmp_path, {"README.md": f"# Tool\n\n{sentence}\n"}) == []
+
+
+def test_the_weightiest_stands_first_and_each_once(tmp_path):
+    """Three are printed: those that stop somebody come before those that ask for an account."""
+    files = {
+        "README.md": "# T\n\nYou need an account at the host.\n\nFor now the form sends nothing.\n\n# Not yet tested\n",
+        "api/README.md": "# A\n\nThe import of voters is broken.\n\nFor now the form sends nothing.\n",
+        "docs/notes.md": "# N\n\nThe meeting was no longer maintained.\n",
+        "vendor/x/README.md": "# X\n\nThis library is deprecated by its author.\n",
+    }
+
+    assert warned(tmp_path, files) == [
+        ("api/README.md:3", "The import of voters is broken."),
+        ("README.md:5", "For now the form sends nothing."),
+        ("README.md:3", "You need an account at the host."),
+    ]
+
+
+def test_a_generators_readme_warns_of_the_generator(tmp_path):
+    """Its limits are not this project's."""
+    text = "# Tool\n\nBelow you will find some information on how to perform common tasks.\n\nFlow is not supported.\n"
+
+    assert warned(tmp_path, {"README.md": text}) == []
