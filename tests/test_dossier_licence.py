@@ -100,7 +100,8 @@ def test_the_section_says_why_what_changed_and_since_when():
         "upstream turned to AGPL-3.0-only on 2024-07-07",
         "fonts, pictures or documents: fonts/0.woff",
         "and 2 more",
-        "Rivera for Senate (committee); 1 × person, whose names are not repeated here: see the licence files. 1 is dissolved",
+        "Rivera for Senate (committee); 1 × person, whose names are not repeated here: see the licence files. 1 is"
+        " dissolved",
         "over the limit",
     ):
         assert words in said, words

@@ -29,6 +29,7 @@ _KINDS = {
     "data": ("table or dump", "tables or dumps"),
     "submodule": ("submodule", "submodules"),
 }
+_BODY_KINDS = {"forge login": "the account that published it, no legal person"}
 _NOT_OPEN = (None, "LicenseRef-Proprietary")
 _CLOSED = {"asset": "fonts, pictures and documents in", "vendored": "what was copied in from others in"}
 
@@ -222,7 +223,8 @@ def _copied(zones: tuple[Zone, ...]) -> list[Block]:
     if not parts:
         return []
     most = sorted(sorted(parts, key=lambda zone: -zone.files)[:_PATHS], key=lambda zone: zone.path)
-    told = "; ".join(f"{zone.path or 'the root'}{_number(zone)} {zone.inbound}" for zone in most)
+    named = [zone if "/" not in zone.path else zone.model_copy(update={"telling": ()}) for zone in most]
+    told = "; ".join(f"{zone.path or 'the root'}{_number(zone)} {zone.inbound}" for zone in named)
     more = f" and {len(parts) - _PATHS} more" if len(parts) > _PATHS else ""
     return [paragraph(strong("Parts of others, under their own: "), f"{told}{more}.")]
 
@@ -271,7 +273,7 @@ def _holders(licence: PublicLicence) -> list[Block]:
     over = f" {counted(soon, 'is', 'are')} dissolved or soon will be: ask now." if soon else ""
     left = Counter(licence.holder_kinds) - Counter(body.kind for body in licence.bodies)
     kinds = ", ".join(f"{count} × {kind}" for kind, count in left.items())
-    told = [f"{body.name} ({body.kind})" for body in licence.bodies]
+    told = [f"{body.name} ({_BODY_KINDS.get(body.kind, body.kind)})" for body in licence.bodies]
     told += [f"{kinds}, whose names are not repeated here: see the licence files"] if kinds else []
     return [paragraph(strong("Named as holders: "), f"{'; '.join(told)}.{over}")]
 
