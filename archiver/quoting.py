@@ -10,6 +10,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u20
 """Control characters, invisible and direction-changing marks, lone surrogates."""
 
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_NO_ADDRESS = re.compile(r"git@(?:github\.com|gitlab\.com|bitbucket\.org)$|[\w.-]+@\d+(?:\.\d+){1,2}(?:[-+][\w.]*)?$")
+"""Where one clones from, and a package with its version: nobody's address."""
 _PHONE = re.compile(r"(?<![\w.:/-])\+?\(?\d{1,4}\)?(?:[ ./-]?\(?\d{2,4}\)?){2,4}(?![\w/-])")
 _ASSIGNED = re.compile(
     r"(?<![\w-])(?P<name>[\w-]*(?:secret|token|passw(?:or)?d|passphrase|api[_-]?key|apikey|credential|private[_-]?key|auth|pwd"
@@ -17,7 +19,7 @@ _ASSIGNED = re.compile(
     re.IGNORECASE,
 )
 _OPTION = re.compile(
-    r"(?<!\S)(-u|-p(?!\s+[\d.:]+)|--user(?:name)?|--password|--pass|--pw|--key|-H|--header)(\s+|=)"
+    r"(?<!\S)(-u|-p(?!\s+(?:[\d.:]+|python|\"?\$\{?[A-Z_]))|--user(?:name)?|--password|--pass|--pw|--key|-H|--header)(\s+|=)"
     r"(\"[^\"]*\"|'[^']*'|\S+)"
 )
 _ATTACHED = re.compile(r"(\b(?:mysql\w*|mariadb[\w-]*|sshpass)\b[^|;&]{0,200}?\s-p)[^\s=-]\S*")
@@ -79,7 +81,7 @@ def mask_private(text: str) -> str:
     text = _ATTACHED.sub(r"\1***", text)
     text = _SHORT_NAME.sub(r"\1***", text)
     text = _LOGIN.sub(r"\1***@", text)
-    text = _EMAIL.sub("***", text)
+    text = _EMAIL.sub(lambda m: m[0] if _NO_ADDRESS.match(m[0]) else "***", text)
     text = mask_whose(_PHONE.sub(lambda m: "***" if sum(c.isdigit() for c in m[0]) >= 9 else m[0], text))
     return _LONG.sub(lambda m: m[0] if len(m[0]) <= 120 and _WRITTEN.fullmatch(m[0]) else "***", text)
 

@@ -243,7 +243,43 @@ def test_every_written_step_is_a_fact_with_its_line_and_untried(examine):
     assert codes(found) == []
 
 
-@pytest.mark.parametrize("line", ["Then open the page", "const a = 1", "", "$", "source", "{"])
+def test_what_a_program_answers_is_no_command(examine):
+    """Where some lines of a block have a prompt the others are output; a line that goes on is one command."""
+    text = (
+        "# T\n\n```\n$ psql\npsql (9.6.1, server 9.5.4)\nnpm notice\n$ docker run \\\n  -p 80:80 web\n```\n\n"
+        "```\npsql (9.6.1)\nmake test\n```\n"
+    )
+    found = examine({"README.md": text}, build)
+    told = [(f.data["command"], f.locator.rpartition(":")[2]) for f in found.facts if "command" in f.data]
+    assert told == [("psql", "4"), ("docker run -p 80:80 web", "7"), ("make test", "13")]
+
+
+def test_a_command_in_a_sentence_counts_where_it_is_told_to_be_run(examine):
+    """Half of the READMEs say the last step in a sentence; what is only mentioned is no step."""
+    text = (
+        "# T\n\n### OS X\n\nStart it with\n\n`npm run dev`\n\n### Windows & Linux\n\nDo the same, but substitute "
+        "`./setup-linux` for it.\n\n## Branches\n\nCreate yours (`git checkout -b mine`); `npm start` was renamed.\n"
+    )
+    found = examine({"README.md": text, "setup-linux": "x\n"}, build)
+    told = [(f.data["label"], f.data["command"]) for f in found.facts if "command" in f.data]
+    assert told == [("OS X", "npm run dev"), ("Windows & Linux", "./setup-linux")]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "git clone git@github.com:RIVERA/rides.git",
+        "virtualenv -p python3 venv",
+        "gunicorn -p $PORT app",
+        "npm install -g yarn@1.22.0",
+    ],
+)
+def test_a_command_without_a_secret_is_printed_whole(command):
+    """What is masked cannot be typed again: only what is an address, a login or a secret loses its words."""
+    assert quote(command) == command
+
+
+@pytest.mark.parametrize("line", ["Then open the page", "const a = 1", "", "$", "source", "{", "psql (9.6.1)"])
 def test_prose_and_code_are_no_commands(line):
     """A code block is as often output or source as it is a command."""
     assert as_command(line) is None

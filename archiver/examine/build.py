@@ -25,7 +25,7 @@ from archiver.quoting import printable_path, quote
 from archiver.records.fact import Examination
 
 name = "build"
-version = 3
+version = 4
 
 _SOURCES = {
     "make": "Make target",
@@ -124,6 +124,8 @@ def examine(context: Context) -> Examination:
 
 def _say_command(notes: Notes, command: Command) -> None:
     label = f" `{quote(command.label, 40)}`" if command.label and command.source not in ("make", "docker") else ""
+    if command.source == "readme" and command.label:
+        label = f" for {quote(command.label, 40)}"
     shown = quote(command.text, 200)
     empty = "; npm init wrote it, and it only fails" if _NO_TESTS in command.text else ""
     statement = f"{_SOURCES[command.source]}{label}: `{shown}` (not tried{empty})."

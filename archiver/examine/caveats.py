@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archiver.examine.interface import Context
-from archiver.examine.markdown import blocks, visible_words
+from archiver.examine.markdown import blocks, own_text, visible_words
 from archiver.examine.notes import Notes
-from archiver.examine.readme import own_text
 from archiver.examine.roles import depth, is_readme, role
 from archiver.git.objects import Entry
 from archiver.quoting import quote

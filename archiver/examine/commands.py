@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from archiver.examine.markdown import blocks
+from archiver.examine.markdown import blocks, own_text
 from archiver.examine.parse import line_of, load_json, load_yaml, mapping, sequence
 from archiver.examine.roles import is_readme, role
 from archiver.examine.texts import Texts, split_lines
@@ -25,7 +25,7 @@ class Command:
     source: str
     """make, npm, procfile, docker, ci or readme."""
     label: str = ""
-    """Name of the target, script or process."""
+    """Name of the target, script or process; of a document's command the system that its heading names (`Linux`)."""
 
 
 _Rows = Iterator[tuple[str, str, int | None]]
@@ -135,13 +135,68 @@ def _ci_scripts(text: str) -> _Rows:
 
 
 def _readme(text: str) -> _Rows:
-    for token in blocks(text):
-        if token.type not in ("fence", "code_block") or token.info.strip().lower().split(" ")[0] not in _SHELLS:
-            continue
-        first = (token.map or [0])[0] + (2 if token.type == "fence" else 1)
-        for number, line in enumerate(split_lines(token.content), first):
-            if command := as_command(line):
-                yield "", command, number
+    """Commands of code blocks and sentences, in order, each labelled with the system that a heading above it names."""
+    headings: list[tuple[str, str]] = []
+    tokens = blocks(own_text(text))
+    for number, token in enumerate(tokens):
+        if token.type == "heading_open":
+            headings = [row for row in headings if row[0] < token.tag] + [(token.tag, tokens[number + 1].content)]
+        elif token.type in ("fence", "code_block") and token.info.strip().lower().split(" ")[0] in _SHELLS:
+            first = (token.map or [0])[0] + (2 if token.type == "fence" else 1)
+            for told, line in _block(token.content):
+                yield _system(headings), told, first + line
+        elif token.type == "inline" and tokens[number - 1].type == "paragraph_open":
+            first = (token.map or [0])[0] + 1
+            for match in _INLINE.finditer(token.content[:4000]):
+                if _is_meant(token.content, match) and (command := as_command(match[1])):
+                    yield _system(headings), command, first + token.content.count("\n", 0, match.start())
+
+
+def _block(content: str) -> Iterator[tuple[str, int]]:
+    """Commands of one code block with their lines, from 0. Where some lines have a prompt, the others are output."""
+    lines = split_lines(content)
+    prompted = any(_PROMPT.match(line) for line in lines)
+    number = 0
+    while number < len(lines):
+        start, line = number, lines[number]
+        while line.endswith("\\") and number + 1 < len(lines) and len(line) < 500:
+            number += 1
+            line = f"{line[:-1].rstrip()} {lines[number].strip()}"
+        number += 1
+        if (not prompted or _PROMPT.match(line)) and (command := as_command(line)):
+            yield command, start
+
+
+_PROMPT = re.compile(r"\s*(?:\([\w.-]{1,30}\)\s*)?(?:[\w@~:/.-]{0,40}\$|[\w@~:/.-]{2,40}[#%>])\s+\S")
+"""`$ make`, `(venv) $ make`, `root@box:~# make`."""
+_INLINE = re.compile(r"`([^`\n<…]{3,120})`")
+_RUN = re.compile(r"\b(?:run(?:s|ning)?|execut(?:e|ing)|substitute|invoke)\b[^.`]{0,25}$", re.IGNORECASE)
+_VERB = re.compile(
+    r"\b(?:run(?:s|ning)?|execut(?:e|ing)|type|enter|us(?:e|ing)|with|call|start|via|by|do)\b[^.`]{0,25}$",
+    re.IGNORECASE,
+)
+_SYSTEM = re.compile(
+    r"\b(?:linux|ubuntu|debian|fedora|centos|mac ?os(?: x)?|os ?x|macs?|windows|wsl|docker(?:[ -]compose)?|vagrant"
+    r"|conda|heroku|localhost)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_meant(text: str, match: re.Match[str]) -> bool:
+    """Whether code in a sentence is told to be run: alone in its paragraph, or behind a word such as `run`."""
+    script = match[1].startswith("./")
+    if not (script or " " in match[1]) or match[1].startswith(("git ", "cd ", "export default")) or "..." in match[1]:
+        return False
+    verb = (_RUN if script else _VERB).search(text[max(match.start() - 60, 0) : match.start()])
+    return bool(verb) or text.strip() == match[0]
+
+
+def _system(headings: Iterable[tuple[str, str]]) -> str:
+    """The nearest heading that names a system, shortened to what it names."""
+    for _, heading in reversed(list(headings)):
+        if named := {match[0].lower(): match[0] for match in _SYSTEM.finditer(heading[:200])}:
+            return " & ".join(named.values())
+    return ""
 
 
 def as_command(line: str) -> str | None:
@@ -149,8 +204,8 @@ def as_command(line: str) -> str | None:
     text = re.sub(r"^\s*(?:\((?:env|venv)\)\s*)?(?:[\w@~:/.-]{0,40}[$#%]|>)\s+", "", line).strip()
     bare = re.sub(r"^(?:sudo\s+|time\s+|[A-Z_][A-Z0-9_]*=\S*\s+)+", "", text)
     words = bare.split()
-    if not words or len(text) > 500:
-        return None
+    if not words or len(text) > 500 or re.match(r"\S+ \(?v?\d+\.\d+|\S+ version\b", bare):
+        return None  # the last: what a program says of itself
     if words[0] in _PROGRAMS or re.match(r"^\.{0,2}/?(?:bin|scripts?)/[\w.-]+$|^\./[\w./-]+$", words[0]):
         return text if len(words) > 1 or words[0] not in ("source", "export", "cp", "mv", "sh", "now", "go") else None
     return None

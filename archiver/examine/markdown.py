@@ -13,6 +13,13 @@ _LONGEST = 200_000
 _INLINE = 2_000
 """Characters of one block whose emphasis and links are read: their parsing is quadratic in the worst case."""
 
+_GENERATED = re.compile(
+    r"^(?:below you will find some information on how to perform|rails is a web-application framework"
+    r"|=+ welcome to rails|#+ project info\n+\*\*url\*\*: https://lovable|# nuxt (?:\d )?minimal starter)",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""How a README begins that a generator wrote, or that part of one."""
+
 
 def blocks(text: str) -> list[Token]:
     """The blocks of a document; inline tokens hold their raw text and no children."""
@@ -30,3 +37,9 @@ def visible_words(inline: str) -> str:
             elif child.type in ("softbreak", "hardbreak"):
                 parts.append(" ")
     return re.sub(r"\.\. [\w-]+::\S*|:\w+:`[^`]*`", "", "".join(parts))
+
+
+def own_text(text: str) -> str:
+    """A README up to where a generator's begins, of which nothing is about this project."""
+    generated = _GENERATED.search(text)
+    return text[: generated.start()] if generated else text

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from markdown_it.token import Token
 
 from archiver.examine.interface import Context
-from archiver.examine.markdown import blocks, visible_words
+from archiver.examine.markdown import blocks, own_text, visible_words
 from archiver.examine.notes import Notes
 from archiver.examine.parse import line_of, load_json, load_toml, mapping
 from archiver.examine.roles import depth, is_readme, role
@@ -273,19 +273,6 @@ def _paragraphs(text: str) -> Iterator[tuple[str, int, bool]]:
                 if plain.endswith(":") and (items := _items(tokens[number + 3 :])):
                     plain = f"{plain} {items}"
                 yield plain, (token.map or [0])[0] + 1, how
-
-
-def own_text(text: str) -> str:
-    """A README up to where a generator's begins, of which nothing is about this project."""
-    generated = _GENERATED.search(text)
-    return text[: generated.start()] if generated else text
-
-
-_GENERATED = re.compile(
-    r"^(?:below you will find some information on how to perform|rails is a web-application framework"
-    r"|=+ welcome to rails|#+ project info\n+\*\*url\*\*: https://lovable|# nuxt (?:\d )?minimal starter)",
-    re.IGNORECASE | re.MULTILINE,
-)
 
 
 def _items(tokens: Sequence[Token]) -> str:
