@@ -37,6 +37,12 @@ class ComposeService:
     """Line of the first published port."""
     environment: Mapping[str, str]
     """What it is given as literal text."""
+    passed: Mapping[str, str | None]
+    """Everything that it is given, references as written; None for a name alone, which takes the host's value."""
+    extends: str | None
+    """Service of the same file that it builds on."""
+    open: bool
+    """Whether it gets variables from elsewhere too: from a file, or from another file's service."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +80,9 @@ def _service(name: str, body: dict[str, object], entry: Entry, text: str) -> Com
     line = line_of(text, rf"^\s*[\"']?{re.escape(name)}[\"']?\s*:")
     port_line = line_of(text, rf"\b{ports[0].published}\b") if ports else None
     image = body.get("image")
+    extends = (
+        body.get("extends") if isinstance(body.get("extends"), str) else mapping(body.get("extends")).get("service")
+    )
     return ComposeService(
         name=name,
         image=image if isinstance(image, str) else None,
@@ -83,6 +92,9 @@ def _service(name: str, body: dict[str, object], entry: Entry, text: str) -> Com
         line=line,
         port_line=port_line,
         environment=_environment(body.get("environment")),
+        passed=_passed(body.get("environment")),
+        extends=extends if isinstance(extends, str) else None,
+        open=bool(body.get("env_file")) or bool(mapping(body.get("extends")).get("file")),
     )
 
 
@@ -90,6 +102,13 @@ def _environment(value: object) -> dict[str, str]:
     """`{A: b}` or `[A=b]`; values that are references are left out."""
     rows = [str(row).partition("=")[::2] for row in sequence(value)] or list(mapping(value).items())
     return {str(name): text for name, text in rows if isinstance(text, str) and "$" not in text}
+
+
+def _passed(value: object) -> dict[str, str | None]:
+    """As it is written, numbers and truth values as text."""
+    rows = [str(row).partition("=") for row in sequence(value)]
+    listed = {name.strip(): text if sign else None for name, sign, text in rows}
+    return listed or {name: None if text is None else str(text) for name, text in mapping(value).items()}
 
 
 def _port(row: object) -> Port | None:

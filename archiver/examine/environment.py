@@ -1,19 +1,25 @@
-"""Which environment variables it needs: those that code reads, against those that are written down. Never a value."""
+"""Which environment variables it needs: those that code reads, against those that are written down."""
 
 import posixpath
 import re
 from collections.abc import Iterable
+from typing import Literal
 
+from archiver.examine.containers import read_compose
 from archiver.examine.interface import Context
 from archiver.examine.notes import Notes
+from archiver.examine.passing import find_unpassed
 from archiver.examine.roles import role
+from archiver.examine.runtimenames import runtime_names
+from archiver.examine.switches import constants, is_code, switch_of
+from archiver.examine.values import find_misspelt, find_refused, fixed_values
 from archiver.examine.variables import Variable, is_sample
 from archiver.git.objects import Entry
-from archiver.quoting import is_secret_name, printable_path
-from archiver.records.fact import Examination
+from archiver.quoting import is_secret_name, printable_path, quote
+from archiver.records.fact import Examination, Severity
 
 name = "environment"
-version = 4
+version = 5
 
 _PLATFORM_TABLE = """
     PATH HOME USER PWD SHELL TERM LANG TZ TMPDIR TEMP TMP HOSTNAME CI PORT NODE_ENV RAILS_ENV RACK_ENV INIT_CWD
@@ -53,6 +59,9 @@ _LIBRARIES = (
 _SHOWN = 3
 
 _WORD = re.compile(r"[A-Z_][A-Z0-9_]+")
+_PLAIN = re.compile(r"[\w.:/%+-]{1,40}$")
+_PRIVATE = re.compile(r"USER|OWNER|CONTACT|AUTHOR|PERSON|ADMIN|E?MAIL|SENDER|PHONE|NAME|FROM|REPLY")
+"""Names of variables whose default may name somebody."""
 _VALUE_FOLLOWS = re.compile(r"[\"']?\s{0,20}[:=](?![=-])")
 
 
@@ -60,8 +69,14 @@ def examine(context: Context) -> Examination:
     """Section `environment`, one fact a variable that code reads or the repository writes down.
 
     Data keys: `variable`, `used_in` and `documented_in` (`path:line`, at most three each), `set_in` (deployment files),
-    `required` (True: reading it fails without; False: there is a default; None: cannot tell), `secret` (by its name),
-    `platform` (set by the system, the build tool or the host).
+    `required` (True: reading it fails without; False: there is a default, or that part is off; None: cannot tell),
+    `unset` (what happens without: `fails`, `off`, `default`), `default` (a short one that is no secret), `words` (those
+    that it is compared with), `switch` (`on` or `off`: what it is by itself, where it means yes or no), `switched_by`
+    and `switched_in`, `secret` (by its name), `platform` (set by the system, the build tool or the host).
+
+    Other facts: `unpassed` (a compose service, with `names`) and `blank` (a variable that compose passes empty, with
+    `effect`); `pattern` (a name put together while running, with `values`); `flag` (a constant, with `switch`); `fixed`
+    (a variable whose `value` says which service is used).
     """
     notes = Notes(context.commit, "environment")
     variables = context.variables
@@ -81,13 +96,37 @@ def examine(context: Context) -> Examination:
             _say(notes, variable, variable.name in named)
     for variable in (variable for variable in silent if not variable.given):
         _find_undocumented(notes, variable)
-    for variable in variables.values():
-        elsewhere = variable.used or variable.tested or variable.set or variable.name in named
-        if variable.declared and not elsewhere and not _known(variable):
-            entry, line = variable.declared[0]
-            message = f"{variable.name} is documented, and nothing in the tree reads it by that name."
-            notes.finding("ENV-002", "info", message, entry=entry, line=line)
+    unread = [v for v in variables.values() if v.declared and not (v.used or v.tested or v.set or v.name in named)]
+    unread = [variable for variable in unread if not _known(variable)]
+    misspelt = find_misspelt(notes, variables, unread)
+    for variable in unread:
+        if variable.name in misspelt:
+            continue
+        entry, line = variable.declared[0]
+        message = f"{variable.name} is documented, and nothing in the tree reads it by that name."
+        notes.finding("ENV-002", "info", message, entry=entry, line=line)
+    find_refused(notes, variables)
+    own = {v.name: unset(v) == "fails" for v in read if not _platform(v)}
+    find_unpassed(context, notes, own)
+    _say_others(notes, context)
     return notes.done()
+
+
+def _say_others(notes: Notes, context: Context) -> None:
+    """Names put together while running, constants that are switches, values that name a service."""
+    for made in runtime_names(context):
+        known = f" (from {', '.join(made.values)})" if made.values else ""
+        statement = f"A variable's name is put together while running: {made.pattern}{known}."
+        notes.fact(
+            "pattern", statement, notes.at(made.entry, made.line), pattern=made.pattern, values=list(made.values)
+        )
+    for flag in constants(context):
+        state = "on" if flag.on else "off"
+        at = notes.at(flag.entry, flag.line)
+        notes.fact("flag", f"`{flag.name}` is {state} in the code.", at, flag=flag.name, switch=state)
+    for fixed in fixed_values(context.variables, read_compose(context.entries, context.texts)):
+        at = notes.at(fixed.entry, fixed.line)
+        notes.fact("fixed", f"`{fixed.name}` is `{fixed.value}`.", at, fixed=fixed.name, value=fixed.value)
 
 
 def _named_in_code(names: Iterable[str], context: Context) -> frozenset[str]:
@@ -127,8 +166,13 @@ def _say(notes: Notes, variable: Variable, named: bool) -> None:
     parts.append(f"documented in {_name(variable.documented[0][0])}" if variable.documented else "not documented")
     if variable.set:
         parts.append(f"set in {_name(variable.set[0][0])}")
+    without, shown = unset(variable), _default(variable)
     if variable.used:
-        parts.append({True: "required", False: "has a default", None: ""}[_required(variable)])
+        told = {"fails": "required", "off": "off without it", "default": "has a default", None: ""}[without]
+        parts.append(f"{told}, {shown}" if shown else told)
+    switch = switch_of(variable)
+    if switch:
+        parts.append(f"a switch, {'on' if switch.on else 'off'} by itself")
     if secret:
         parts.append("holds a secret, by its name")
     statement = f"{variable.name}: {'; '.join(part for part in parts if part)}."
@@ -141,16 +185,43 @@ def _say(notes: Notes, variable: Variable, named: bool) -> None:
         used_in=_places(variable.used),
         documented_in=_places(variable.documented),
         set_in=_places(variable.set),
-        required=_required(variable),
+        required={"fails": True, "off": False, "default": False, None: None}[without],
+        unset=without,
+        default=shown or None,
+        words=_words(variable),
+        switch=("on" if switch.on else "off") if switch else None,
+        switched_by=switch.by if switch else None,
+        switched_in=_places([(switch.entry, switch.line)])[0] if switch else None,
         secret=secret,
         platform=_platform(variable),
     )
 
 
-def _required(variable: Variable) -> bool | None:
+def unset(variable: Variable) -> Literal["fails", "off", "default"] | None:
+    """What happens without the variable: None where that cannot be told."""
     if variable.required and not variable.guarded:
-        return True
-    return False if variable.defaults or variable.given else None
+        return "fails"
+    if variable.defaults or variable.given:
+        return "default"
+    code = [(entry, read.use) for entry, read in variable.reads if is_code(entry)]
+    asking = {entry.path for entry, use in code if use.how == "guard" or use.test in ("words", "truth", "bool")}
+    return "off" if code and all(entry.path in asking for entry, _ in code) else None
+
+
+def _default(variable: Variable) -> str:
+    """What stands in for it, where that is short, the same everywhere and can be nobody's secret."""
+    found = {str(read.use.default) for _, read in variable.reads if read.use.default not in (None, "")}
+    text = found.pop() if len(found) == 1 else ""
+    if re.fullmatch(r"\d{1,6}|true|false", text, re.IGNORECASE):
+        return text
+    private = is_secret_name(variable.name) or _PRIVATE.search(variable.name)
+    return quote(text) if _PLAIN.match(text) and not private else ""
+
+
+def _words(variable: Variable) -> list[str]:
+    """What it is compared with, where that is a word or two."""
+    words = dict.fromkeys(word for _, read in variable.reads for word in read.use.words)
+    return [quote(word) for word in words if _PLAIN.match(word)][:3]
 
 
 def _name(entry: Entry) -> str:
@@ -164,6 +235,9 @@ def _places(places: list[tuple[Entry, int]]) -> list[str]:
 def _find_undocumented(notes: Notes, variable: Variable) -> None:
     entry, line = variable.used[0]
     also = f" ({_name(variable.set[0][0])} sets it)" if variable.set else ""
-    needed = "needs" if _required(variable) else "reads"
-    message = f"Code {needed} {variable.name}, and no sample, README or app manifest names it{also}."
-    notes.finding("ENV-001", "low" if variable.defaults or variable.set else "medium", message, entry=entry, line=line)
+    without = unset(variable)
+    needed = "needs" if without == "fails" else "reads"
+    off = ", off without it" if without == "off" and not also else ""
+    message = f"Code {needed} {variable.name}{off}, and no sample, README or app manifest names it{also}."
+    severity: Severity = "low" if variable.defaults or variable.set or without == "off" else "medium"
+    notes.finding("ENV-001", severity, message, entry=entry, line=line)

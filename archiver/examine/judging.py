@@ -1,7 +1,7 @@
 """What becomes of an environment variable where code reads it: compared, tested, made a number, given a fallback."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from archiver.examine.readpatterns import How
@@ -24,6 +24,8 @@ class Judged:
     """Compared with `!=` or `not in`."""
     folded: bool = False
     """Compared without regard to capitals."""
+    blank: bool = False
+    """Whether an empty text gets the fallback too (`or`, `||`)."""
 
 
 _BEFORE = 160
@@ -53,9 +55,7 @@ _JS_ASKED = re.compile(r"(?:\bif\s*\(\s*!?|!!?|\bBoolean\(\s*)$")
 _JS_ASKED_ENDS = re.compile(r"\s*(?:\?(?![.?])|&&)")
 _JS_NUMBER = re.compile(r"\b(?:parseInt|parseFloat|Number)\(\s*$|[=(,:?]\s*\+$")
 
-_PARSED = re.compile(
-    r"\b(?:\w*str\w*bool\w*|\w*to_?bool\w*|\w*parse_?bool\w*|json\.loads|literal_eval|JSON\.parse)\(\s*$", re.I
-)
+_PARSED = re.compile(r"\b\w{0,20}(?:str|to|parse|as)_{0,2}(?:to_?)?bool\w{0,10}\(\s*$", re.IGNORECASE)
 _INSIDE = re.compile(r"[\w\]]\(\s*(?:[^()\n]{0,80},\s*)?$")
 _INT = re.compile(r"(?:\w{0,20}_)?int(?:_\w{0,20}|[A-Z]\w{0,20})?\(|[a-z]\w{0,20}Int\(|env\.int\(")
 """A function named for the number that it gives."""
@@ -90,41 +90,43 @@ def judge(language: str | None, text: str, start: int, end: int, how: How) -> Ju
     if not python:
         rest = rest[1:] if re.match(r"!(?!=)", rest) else rest
     asked = (_PY_ASKED if python else _JS_ASKED).search(before)
+    blank = False
     if not asked and (match := (_PY_ELSE if python else _JS_ELSE).match(rest)):
         literal = _LITERAL.match(rest, match.end())
         how, default = _fallback(rest[match.end() :], how, literal) if default in (None, "", False) else (how, default)
         rest = rest[literal.end() :].removeprefix(")") if literal else ""
+        blank = "?" not in match[0]
     if _PARSED.search(before) or "bool" in text[start:end].lower() or re.search(r"\bcast\s*=\s*bool", text[end:at]):
-        return Judged(how, default, "bool")
+        return Judged(how, default, "bool", blank=blank)
     number = _PY_NUMBER if python else _JS_NUMBER
     if number.search(before) or re.search(r"\bcast\s*=\s*int\b", text[end:at]) or _INT.match(text, start):
-        return Judged(how, default, "number")
+        return Judged(how, default, "number", blank=blank)
     if before.endswith("str("):
         rest = rest.removeprefix(")")
-    return _tested(python, before, rest, text[at : at + _BELOW], Judged(how, default))
+    return _tested(python, before, rest, text[at : at + _BELOW], Judged(how, default, blank=blank))
 
 
 def _tested(python: bool, before: str, rest: str, below: str, found: Judged) -> Judged:
     """With what it is compared, or whether it is only asked for."""
-    how, default = found.how, found.default
     chain = (_PY_CHAIN if python else _JS_CHAIN).match(rest)
     ended = rest[chain.end() :] if chain else rest
     folded = bool(chain and re.search("lower|upper|casefold", chain[0], re.IGNORECASE))
     if match := (_PY_EQUALS if python else _JS_EQUALS).match(ended):
-        return Judged(how, default, "words", (match[2][1:-1],), match[1].startswith("!"), folded)
+        words, negated = (match[2][1:-1],), match[1].startswith("!")
+        return replace(found, test="words", words=words, negated=negated, folded=folded)
     if match := _PY_AMONG.match(ended) if python else _JS_AMONG.search(before):
         words = tuple(_WORD.findall(match[2] if python else match[1]))
-        return Judged(how, default, "words", words, python and bool(match[1]), folded)
+        return replace(found, test="words", words=words, negated=python and bool(match[1]), folded=folded)
     asked = (_PY_ASKED if python else _JS_ASKED).search(before)
     if asked and re.search(r"(?:\bnot|!)\s*\(?\s*$", before) and re.match(rf"\s*\)*\s*[:{{]?{_FAILS}", ended):
-        return Judged("required", default)
+        return replace(found, how="required")
     if asked and (not python or _PY_ASKED_ENDS.match(ended)):
-        return Judged(how, default, "truth")
+        return replace(found, test="truth")
     if not python and _JS_ASKED_ENDS.match(ended):
-        return Judged(how, default, "truth")
-    if isinstance(default, bool) and not _INSIDE.search(before):
-        return Judged(how, default, "truth")
-    if how == "open" and (bound := _BOUND.search(before)) and ended[:1] in ("", "\n", ";", " "):
+        return replace(found, test="truth")
+    if isinstance(found.default, bool) and not _INSIDE.search(before):
+        return replace(found, test="truth")
+    if found.how == "open" and (bound := _BOUND.search(before)) and ended[:1] in ("", "\n", ";", " "):
         return _bound(python, below, bound[1], found)
     return found
 
@@ -135,7 +137,7 @@ def _bound(python: bool, below: str, name: str, found: Judged) -> Judged:
     if re.search(rf"{asks}{_FAILS}", below):
         return Judged("required")
     asked = rf"\bif\s+{name}\s*(?::|and\b)" if python else rf"\bif\s*\(\s*{name}\s*(?:\)|&&)|[\s(]{name}\s*&&"
-    return Judged(found.how, None, "truth") if re.search(asked, below) else found
+    return replace(found, test="truth") if re.search(asked, below) else found
 
 
 def _fallback(source: str, how: How, literal: re.Match[str] | None = None) -> tuple[How, str | bool | None]:

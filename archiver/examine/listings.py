@@ -54,13 +54,12 @@ def manifest_rows(text: str) -> Iterator[Listed]:
             yield Listed(name, line, str(value) if isinstance(value, str | int) else None)
 
 
-def document_rows(text: str) -> tuple[dict[str, Listed], frozenset[str]]:
-    """What a document lists in tables, lists and assignments; and names of one word in them, which may be words."""
+def document_rows(text: str) -> tuple[list[Listed], frozenset[str]]:
+    """What a document lists in tables, lists and assignments; and the first words of its rows, which may be names."""
     rows = {match[1]: _line(text, match.start(1)) for match in _TABLE_ROW.finditer(text)}
-    found = {name: Listed(name, line, None) for name, line in rows.items() if "_" in name.strip("_")}
-    for one in assigned(text):
-        if one.name.isupper() and "_" in one.name:
-            found[one.name] = one
+    found = [one for one in assigned(text) if one.name.isupper() and "_" in one.name]
+    known = {one.name for one in found}
+    found += [Listed(name, at, None) for name, at in rows.items() if "_" in name.strip("_") and name not in known]
     return found, frozenset(rows)
 
 

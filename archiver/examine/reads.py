@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from archiver.examine.judging import Judged, judge
+from archiver.examine.judging import Judged, Test, judge
 from archiver.examine.parse import line_of, load_json, mapping
 from archiver.examine.readpatterns import (
     COMPOSE,
@@ -15,6 +15,7 @@ from archiver.examine.readpatterns import (
     SHELL_SETS,
     UPPER,
     WRAPPER,
+    How,
 )
 
 _FUNCTIONS = {
@@ -37,6 +38,10 @@ _ORDINARY = frozenset(
 """Names of functions that are called with other things than variables."""
 _BODY = 1500
 """Characters of a function's body that are looked through."""
+_VALIDATED = re.compile(
+    rf"^[ \t]*{UPPER}:[ \t]*(?:\w{{1,20}}\.)?(str|bool|num|port|url|email|host|json)\((?:\{{)?", re.MULTILINE
+)
+_DEFAULT = re.compile(r"\bdefault\s*:\s*(\"[^\"\n]{0,80}\"|'[^'\n]{0,80}'|true\b|false\b|\d{1,12}\b)")
 _SCRIPT_SETS = re.compile(rf"(?:^|[\s;&|(\"]){UPPER}=")
 
 
@@ -91,6 +96,8 @@ def _places(language: str | None, path: str, text: str, own: frozenset[str]) -> 
     if language in _FUNCTIONS and own:
         names = "|".join(sorted(own))
         yield from _called(language, text, re.compile(rf"(?<!\w)(?:{names})\(\s*[\"']{UPPER}[\"']\s*([,)])"))
+    if language == "javascript" and "envalid" in text:
+        yield from _validated(text)
     if language == "javascript":
         for match in DESTRUCTURED.finditer(text):
             for part in match[1].split(","):
@@ -113,6 +120,19 @@ def _called(language: str | None, text: str, pattern: re.Pattern[str]) -> Iterat
         fallback = match[2] == "," and language != "javascript"
         use = judge(language, text, match.start(), match.end(1), "default" if fallback else "open")
         yield Read(match[1], _line(text, match.start()), use, called=True)
+
+
+def _validated(text: str) -> Iterator[Read]:
+    """What a table of envalid asks for: each row is needed unless it says what stands in."""
+    for match in _VALIDATED.finditer(text):
+        kind, row = match[2], text[match.end() : match.end() + 400].partition("})")[0]
+        literal = _DEFAULT.search(row)
+        value: str | bool | None = None
+        if literal:
+            value = literal[1] == "true" if literal[1] in ("true", "false") else literal[1].strip("\"'`")
+        test: Test = "bool" if kind == "bool" else "number" if kind in ("num", "port") else ""
+        how: How = "default" if re.search(r"\b(?:default|devDefault)\s*:", row) else "required"
+        yield Read(match[1], _line(text, match.start(1)), Judged(how, value, test))
 
 
 def _expanded(sign: str | None) -> Judged:

@@ -91,7 +91,7 @@ def examine(context: Context) -> Examination:
 def _say(context: Context, notes: Notes, entry: Entry, rows: list[tuple[str, str]]) -> None:
     shown = printable_path(entry.path)
     reader, perhaps = _reader(context, entry)
-    fill = list(dict.fromkeys(variable for variable, value in rows if _to_fill(value)))
+    fill = list(dict.fromkeys(variable for variable, value in rows if to_fill(value)))
     fill.sort(key=lambda variable: not _is_read(context, variable))
     told: list[str] = []
     if reader:
@@ -121,7 +121,7 @@ def _declared(context: Context) -> str:
     return ""
 
 
-def _to_fill(value: str) -> bool:
+def to_fill(value: str) -> bool:
     """Whether a sample's value is empty or stands for one."""
     text = re.sub(r"\s+#.*$|^#.*$", "", value.strip()).strip().strip("\"'").strip()
     return not text or _PLACEHOLDER.match(text[:200]) is not None

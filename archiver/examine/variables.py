@@ -158,13 +158,16 @@ def _read_scripts(found: _Found, entry: Entry, text: str) -> None:
 
 
 def _write_down(found: _Found, entry: Entry, rows: Iterable[Listed], *, declared: bool = True) -> None:
+    seen: set[str] = set()
     for row in rows:
         variable = found[row.name]
-        variable.documented.append((entry, row.line))
-        if declared:
-            variable.declared.append((entry, row.line))
-            if row.value is not None:
-                variable.values.append((entry, row))
+        if declared and row.value is not None:
+            variable.values.append((entry, row))
+        if row.name not in seen:
+            seen.add(row.name)
+            variable.documented.append((entry, row.line))
+            if declared:
+                variable.declared.append((entry, row.line))
 
 
 def _matches(pattern: re.Pattern[str], text: str) -> Iterator[tuple[str, int]]:
@@ -178,8 +181,9 @@ def _read_documents(found: _Found, documents: Iterable[tuple[Entry, str]]) -> No
     for entry, text in documents:
         if _PAST.search(entry.path):
             continue
-        listed, rows = document_rows(text)
-        _write_down(found, entry, listed.values())
+        written, rows = document_rows(text)
+        _write_down(found, entry, written)
+        listed = {row.name for row in written}
         for match in _WORD.finditer(text):
             if match[0] not in found or match[0] in listed:
                 continue
