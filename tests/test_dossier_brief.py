@@ -86,6 +86,18 @@ def test_the_readmes_commands_are_one_line_in_its_order():
     assert "`cp a b` (README.md:1) → `make up` → `make test`. None was tried." in written(*facts)
 
 
+def test_the_readmes_commands_are_told_by_system():
+    """Who runs both of two alternatives breaks one of them."""
+    steps = (("a b", ""), ("brew i", "macOS"), ("make up", "macOS"), ("apt i", "Linux"), ("a b", "Linux"), ("c d", ""))
+    facts = [
+        a_fact("run", f"c{n}", command, f"README.md:{n}", command=command, source="readme", label=label)
+        for n, (command, label) in enumerate(steps, 1)
+    ]
+
+    told = "`a b` (README.md:1); macOS: `brew i` → `make up`; Linux: `apt i`; anywhere: `c d`. None was tried."
+    assert told in written(*facts)
+
+
 def test_what_the_five_say_is_not_said_again():
     """Words are few; a finding said twice takes the place of one that is not said at all."""
     finding = Finding(code="DAT-003", severity="medium", path="m.py", line=3,

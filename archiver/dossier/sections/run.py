@@ -131,16 +131,23 @@ def _at(fact: Fact, handoff: Handoff) -> str:
 
 
 def _steps(rows: list[Fact], handoff: Handoff) -> list[Block]:
-    """What the README says, in its order; each command once, a place where another file begins."""
-    steps = {str(fact.data["command"]): fact for fact in reversed(rows) if fact.data.get("source") == "readme"}
-    kept = [(command, fact) for command, fact in reversed(steps.items())]
+    """What the README says, in its order; each command once, a place and a system where another begins."""
+    steps: dict[str, Fact] = {}
+    for fact in rows:
+        if fact.data.get("source") == "readme":
+            steps.setdefault(str(fact.data["command"]), fact)
+    kept = list(steps.items())
     if not kept:
         return []
     spans: list[Span] = []
-    last = ""
+    last = system = ""
     for command, fact in kept[:_BRIEF_STEPS]:
         path, _, line = place(fact.locator, handoff).rpartition(":")
-        spans += [Span(" → " if spans else ""), code(command)]
+        if _label(fact) != system:
+            system = _label(fact)
+            spans += [Span("; " if spans else ""), Span(f"{system or 'anywhere'}: "), code(command)]
+        else:
+            spans += [Span(" → " if spans else ""), code(command)]
         spans += [Span(f" ({path}:{line})")] if path != last else []
         spans += [Span(" (ran)")] if tried(fact) else []
         last = path
