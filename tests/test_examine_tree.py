@@ -254,6 +254,21 @@ def test_what_a_program_answers_is_no_command(examine):
     assert told == [("psql", "4"), ("docker run -p 80:80 web", "7"), ("make test", "13")]
 
 
+@pytest.mark.parametrize(
+    ("text", "deploys"),
+    [
+        ('{"name": "T", "addons": ["heroku-postgresql"]}', ["Heroku button"]),
+        ('{"name": "T", "description": "Rides for volunteers"}', []),
+        ('{"expo": {"name": "T"}, "env": {}}', []),
+        ('{"name": "T", "displayName": "Tool"}', []),
+    ],
+)
+def test_an_app_json_with_words_alone_deploys_nothing(examine, text, deploys):
+    """React Native, Expo and mere descriptions use the same name: no button of a host can be pressed there."""
+    found = examine({"app.json": text}, build)
+    assert [f.data["deploys"] for f in found.facts if "deploys" in f.data] == deploys
+
+
 def test_a_command_in_a_sentence_counts_where_it_is_told_to_be_run(examine):
     """Half of the READMEs say the last step in a sentence; what is only mentioned is no step."""
     text = (

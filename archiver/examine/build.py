@@ -1,7 +1,6 @@
 """How it says it is built, run, tested and deployed: every step quoted with its place, and none of them tried."""
 
 import posixpath
-import re
 
 from archiver.examine.commands import Command, read_commands
 from archiver.examine.containers import ComposeService, read_compose, read_copied
@@ -17,6 +16,7 @@ from archiver.examine.databases import find_database_contradictions
 from archiver.examine.interface import Context
 from archiver.examine.lockfiles import find_lock_contradictions
 from archiver.examine.notes import Notes
+from archiver.examine.platforms import ci_service, hosts, only_names
 from archiver.examine.roles import role
 from archiver.examine.starts import find_absent_starts
 from archiver.examine.versions import find_version_contradictions
@@ -53,42 +53,6 @@ _TEST_CONFIGS = {
     ".mocharc.js": "Mocha",
     ".mocharc.json": "Mocha",
 }
-_CI = (
-    (re.compile(r"^\.github/workflows/[^/]+\.ya?ml$"), "GitHub Actions"),
-    (re.compile(r"^\.travis\.yml$"), "Travis CI"),
-    (re.compile(r"^\.circleci/config\.yml$|^circle\.yml$"), "CircleCI"),
-    (re.compile(r"^\.gitlab-ci\.yml$"), "GitLab CI"),
-    (re.compile(r"^Jenkinsfile$"), "Jenkins"),
-    (re.compile(r"^azure-pipelines\.yml$"), "Azure Pipelines"),
-    (re.compile(r"^\.?appveyor\.yml$"), "AppVeyor"),
-    (re.compile(r"^\.drone\.yml$"), "Drone"),
-    (re.compile(r"^buildspec\.ya?ml$"), "AWS CodeBuild"),
-    (re.compile(r"^cloudbuild\.ya?ml$"), "Google Cloud Build"),
-)
-_TARGETS = (
-    (re.compile(r"(?:^|/)serverless[\w.-]*\.(?:ya?ml|js|ts|json)$"), "Serverless Framework"),
-    (re.compile(r"(?:^|/)app\.json$"), "Heroku button"),
-    (re.compile(r"(?:^|/)heroku\.yml$"), "Heroku"),
-    (re.compile(r"(?:^|/)Procfile$"), "Heroku or another Procfile host"),
-    (re.compile(r"(?:^|/)netlify\.toml$"), "Netlify"),
-    (re.compile(r"(?:^|/)(?:vercel|now)\.json$"), "Vercel"),
-    (re.compile(r"(?:^|/)fly\.toml$"), "Fly.io"),
-    (re.compile(r"(?:^|/)render\.yaml$"), "Render"),
-    (re.compile(r"(?:^|/)firebase\.json$"), "Firebase"),
-    (re.compile(r"(?:^|/)wrangler\.toml$"), "Cloudflare Workers"),
-    (re.compile(r"(?:^|/)zappa_settings\.\w+$"), "Zappa on AWS Lambda"),
-    (re.compile(r"(?:^|/)claudia\.json$"), "Claudia on AWS Lambda"),
-    (re.compile(r"(?:^|/)\.chalice/config\.json$"), "Chalice on AWS Lambda"),
-    (re.compile(r"(?:^|/)(?:\.ebextensions|\.elasticbeanstalk)/"), "AWS Elastic Beanstalk"),
-    (re.compile(r"(?:^|/)(?:samconfig\.toml|cdk\.json)$"), "AWS SAM or CDK"),
-    (re.compile(r"(?:^|/)appspec\.yml$"), "AWS CodeDeploy"),
-    (re.compile(r"\.tf$"), "Terraform"),
-    (re.compile(r"(?:^|/)(?:Capfile|config/deploy\.rb)$"), "Capistrano"),
-    (re.compile(r"(?:^|/)fabfile(?:\.py|/)"), "Fabric"),
-    (re.compile(r"(?:^|/)(?:k8s|kubernetes|helm|charts)/.*\.ya?ml$"), "Kubernetes"),
-    (re.compile(r"^CNAME$"), "GitHub Pages with a domain of its own"),
-    (re.compile(r"(?:^|/)ansible\.cfg$|(?:^|/)playbook[\w.-]*\.yml$"), "Ansible"),
-)  # fmt: skip
 
 
 def examine(context: Context) -> Examination:
@@ -157,13 +121,12 @@ def _say_configs(context: Context, notes: Notes) -> None:
         path = f"`{printable_path(entry.path)}`"
         if runner := _TEST_CONFIGS.get(posixpath.basename(entry.path)):
             notes.fact("tests", f"Tests are set up for {runner} in {path} (not tried).", notes.at(entry), tests=runner)
-        for pattern, service in _CI:
-            if pattern.search(entry.path):
-                ci.append(service)
-                notes.fact("ci", f"CI: {service}, {path} (not tried).", notes.at(entry), ci=service)
-                _find_closed(notes, service, entry)
-        for pattern, target in _TARGETS:
-            if pattern.search(entry.path) and target not in deploys:
+        if service := ci_service(entry.path):
+            ci.append(service)
+            notes.fact("ci", f"CI: {service}, {path} (not tried).", notes.at(entry), ci=service)
+            _find_closed(notes, service, entry)
+        for target in hosts(entry.path):
+            if target not in deploys and not only_names(entry.path, context.texts.read(entry) or ""):
                 deploys[target] = None
                 statement = f"Deployment is described for {target}, {path} (not tried)."
                 notes.fact("deploy", statement, notes.at(entry), deploys=target)

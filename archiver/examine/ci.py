@@ -7,6 +7,7 @@ from archiver.examine.ci_steps import GITHUB, Deeds, read_deeds, read_scripts
 from archiver.examine.interface import Context
 from archiver.examine.notes import Notes
 from archiver.examine.parse import load_yaml, mapping, sequence
+from archiver.examine.platforms import is_read_ci
 from archiver.git.objects import Entry
 from archiver.quoting import printable_path, quote
 from archiver.records.fact import Examination
@@ -18,9 +19,6 @@ _MOST_FILES = 12
 _MOST_NAMES = 6
 _BRIEF = 3
 """Files told in the short document."""
-_FILES = re.compile(
-    r"^(?:\.github/workflows/[^/]+\.ya?ml|\.travis\.yml|\.circleci/config\.yml|circle\.yml|\.gitlab-ci\.yml)$"
-)
 
 
 def examine(context: Context) -> Examination:
@@ -33,7 +31,7 @@ def examine(context: Context) -> Examination:
     scripts = read_scripts(context)
     seen: list[Deeds] = []
     for entry in context.entries:
-        if not _FILES.search(entry.path) or len(seen) >= _MOST_FILES:
+        if not is_read_ci(entry.path) or len(seen) >= _MOST_FILES:
             continue
         text = context.texts.read(entry) or ""
         data = mapping(load_yaml(text))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from archiver.examine.markdown import blocks, own_text
 from archiver.examine.parse import line_of, load_json, load_yaml, mapping, sequence
+from archiver.examine.platforms import ci_service
 from archiver.examine.roles import is_readme, role
 from archiver.examine.texts import Texts, split_lines
 from archiver.git.objects import Entry
@@ -73,10 +74,8 @@ def _reader(entry: Entry) -> tuple[str, Callable[[str], _Rows]] | None:
         return "procfile", _procfile
     if re.match(r"Dockerfile(?:\.[\w-]+)?$|[\w-]+\.Dockerfile$", base):
         return "docker", _dockerfile
-    if path.startswith(".github/workflows/") and base.endswith((".yml", ".yaml")):
-        return "ci", _workflow
-    if path in (".travis.yml", ".gitlab-ci.yml", ".circleci/config.yml", "circle.yml", "appveyor.yml"):
-        return "ci", _ci_scripts
+    if service := ci_service(path):
+        return ("ci", _workflow if service == "GitHub Actions" else _ci_scripts) if base.endswith("ml") else None
     if is_readme(path) or re.match(r"(?:install|contributing|development|setup|deploy\w*)\.md$", base, re.IGNORECASE):
         return "readme", _readme
     return None

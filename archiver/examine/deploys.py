@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from archiver.examine.interface import Context
 from archiver.examine.notes import Notes
 from archiver.examine.parse import line_of, load_json, load_toml, load_yaml, mapping, sequence
+from archiver.examine.platforms import is_read_ci
 from archiver.examine.roles import role
 from archiver.examine.texts import split_lines
 from archiver.git.objects import Entry
@@ -213,9 +214,6 @@ def say_cluster(context: Context, notes: Notes) -> None:
         notes.fact("kubernetes", statement, notes.at(first), platform="Kubernetes", resources=rows)
 
 
-_CI = re.compile(
-    r"^\.github/workflows/[^/]+\.ya?ml$|^\.travis\.yml$|^\.circleci/config\.yml$|^circle\.yml$|^\.gitlab-ci\.yml$"
-)
 _TOOLS = (
     "sls|serverless|cdk|sam|firebase|netlify|vercel|now|wrangler|flyctl|fly|gcloud app|zappa|eb|apex|chalice|claudia"
     "|surge|gh-pages|cf"
@@ -243,7 +241,7 @@ def say_ci_deploys(context: Context, notes: Notes) -> None:
     """Facts on the steps by which CI deploys, one a file. Data keys: `ci_deploys`, the steps as written."""
     told = 0
     for entry in context.entries:
-        if not _CI.search(entry.path) or told >= 2 * _MOST:
+        if not is_read_ci(entry.path) or told >= 2 * _MOST:
             continue
         text = context.texts.read(entry) or ""
         steps = list(_steps(text, entry.path))
