@@ -27,6 +27,7 @@ _PLATFORM_TABLE = """
     BABEL_ENV AWS_LAMBDA_FUNCTION_NAME AWS_EXECUTION_ENV AWS_LAMBDA_FUNCTION_VERSION AWS_REGION LAMBDA_TASK_ROOT
     BUNDLE_GEMFILE RAILS_LOG_TO_STDOUT RAILS_MAX_THREADS RAILS_SERVE_STATIC_FILES BASH_SOURCE OSTYPE UID EUID GID PS1
     IFS RANDOM LINENO BROWSER PUBLIC_URL NETLIFY COMMIT_REF CACHED_COMMIT_REF DEPLOY_URL DEPLOY_PRIME_URL SOURCE_VERSION
+    CIRCLECI TRAVIS
 """
 _WEB_TABLE = """
     REQUEST_URI DOCUMENT_ROOT SERVER_NAME REQUEST_METHOD REMOTE_ADDR HTTPS SERVER_PORT QUERY_STRING SCRIPT_NAME PHP_SELF
@@ -69,8 +70,8 @@ def examine(context: Context) -> Examination:
     """Section `environment`, one fact a variable that code reads or the repository writes down.
 
     Data keys: `variable`, `used_in` and `documented_in` (`path:line`, at most three each), `set_in` (deployment files),
-    `required` (True: reading it fails without; False: there is a default, or that part is off; None: cannot tell),
-    `unset` (what happens without: `fails`, `off`, `default`), `default` (a short one that is no secret), `words` (those
+    `required` (True: reading it fails without; False: there is a default, or code asks first; None: cannot tell),
+    `unset` (without it: `fails`, `optional`, `default`), `default` (a short one that is no secret), `words` (those
     that it is compared with), `switch` (`on` or `off`: what it is by itself, where it means yes or no), `switched_by`
     and `switched_in`, `secret` (by its name), `platform` (set by the system, the build tool or the host).
 
@@ -166,9 +167,10 @@ def _say(notes: Notes, variable: Variable, named: bool) -> None:
     parts.append(f"documented in {_name(variable.documented[0][0])}" if variable.documented else "not documented")
     if variable.set:
         parts.append(f"set in {_name(variable.set[0][0])}")
-    without, shown = unset(variable), _default(variable)
+    without = unset(variable)
+    shown = _default(variable) if without == "default" and not variable.given else ""
     if variable.used:
-        told = {"fails": "required", "off": "off without it", "default": "has a default", None: ""}[without]
+        told = {"fails": "required", "optional": "optional", "default": "has a default", None: ""}[without]
         parts.append(f"{told}, {shown}" if shown else told)
     switch = switch_of(variable)
     if switch:
@@ -185,7 +187,7 @@ def _say(notes: Notes, variable: Variable, named: bool) -> None:
         used_in=_places(variable.used),
         documented_in=_places(variable.documented),
         set_in=_places(variable.set),
-        required={"fails": True, "off": False, "default": False, None: None}[without],
+        required={"fails": True, "optional": False, "default": False, None: None}[without],
         unset=without,
         default=shown or None,
         words=_words(variable),
@@ -197,7 +199,7 @@ def _say(notes: Notes, variable: Variable, named: bool) -> None:
     )
 
 
-def unset(variable: Variable) -> Literal["fails", "off", "default"] | None:
+def unset(variable: Variable) -> Literal["fails", "optional", "default"] | None:
     """What happens without the variable: None where that cannot be told."""
     if variable.required and not variable.guarded:
         return "fails"
@@ -205,7 +207,7 @@ def unset(variable: Variable) -> Literal["fails", "off", "default"] | None:
         return "default"
     code = [(entry, read.use) for entry, read in variable.reads if is_code(entry)]
     asking = {entry.path for entry, use in code if use.how == "guard" or use.test in ("words", "truth", "bool")}
-    return "off" if code and all(entry.path in asking for entry, _ in code) else None
+    return "optional" if code and all(entry.path in asking for entry, _ in code) else None
 
 
 def _default(variable: Variable) -> str:
@@ -237,7 +239,6 @@ def _find_undocumented(notes: Notes, variable: Variable) -> None:
     also = f" ({_name(variable.set[0][0])} sets it)" if variable.set else ""
     without = unset(variable)
     needed = "needs" if without == "fails" else "reads"
-    off = ", off without it" if without == "off" and not also else ""
-    message = f"Code {needed} {variable.name}{off}, and no sample, README or app manifest names it{also}."
-    severity: Severity = "low" if variable.defaults or variable.set or without == "off" else "medium"
+    message = f"Code {needed} {variable.name}, and no sample, README or app manifest names it{also}."
+    severity: Severity = "low" if variable.defaults or variable.set or without == "optional" else "medium"
     notes.finding("ENV-001", severity, message, entry=entry, line=line)

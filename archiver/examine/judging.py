@@ -118,12 +118,16 @@ def _tested(python: bool, before: str, rest: str, below: str, found: Judged) -> 
         words = tuple(_WORD.findall(match[2] if python else match[1]))
         return replace(found, test="words", words=words, negated=python and bool(match[1]), folded=folded)
     asked = (_PY_ASKED if python else _JS_ASKED).search(before)
-    if asked and re.search(r"(?:\bnot|!)\s*\(?\s*$", before) and re.match(rf"\s*\)*\s*[:{{]?{_FAILS}", ended):
-        return replace(found, how="required")
+    if re.search(r"(?:^|\n)if\b[^\n]{0,20}(?:\bnot|!)\s*\(?\s*$", before) and re.match(
+        rf"\s*\)*\s*[:{{]?{_FAILS}", ended
+    ):
+        return replace(found, how="required")  # indented, it is one task that fails, and not the program
     if asked and (not python or _PY_ASKED_ENDS.match(ended)):
         return replace(found, test="truth")
     if not python and _JS_ASKED_ENDS.match(ended):
         return replace(found, test="truth")
+    if isinstance(found.default, bool) and before.endswith("${"):
+        return replace(found, test="bool")  # written into a page, where `false` is false
     if isinstance(found.default, bool) and not _INSIDE.search(before):
         return replace(found, test="truth")
     if found.how == "open" and (bound := _BOUND.search(before)) and ended[:1] in ("", "\n", ";", " "):
@@ -133,7 +137,7 @@ def _tested(python: bool, before: str, rest: str, below: str, found: Judged) -> 
 
 def _bound(python: bool, below: str, name: str, found: Judged) -> Judged:
     """What a file does with the name that it gives the value to."""
-    asks = rf"\bif\s+not\s+{name}\s*:" if python else rf"\bif\s*\(\s*!{name}\s*\)\s*\{{?"
+    asks = rf"\nif\s+not\s+{name}\s*:" if python else rf"\nif\s*\(\s*!{name}\s*\)\s*\{{?"
     if re.search(rf"{asks}{_FAILS}", below):
         return Judged("required")
     asked = rf"\bif\s+{name}\s*(?::|and\b)" if python else rf"\bif\s*\(\s*{name}\s*(?:\)|&&)|[\s(]{name}\s*&&"

@@ -14,7 +14,6 @@ from archiver.examine.switches import is_code, on_for
 from archiver.examine.variables import Variable, is_sample
 from archiver.git.objects import Entry
 from archiver.quoting import printable_path, quote
-from archiver.records.fact import Severity
 
 _LOADERS = frozenset(
     {"python-dotenv", "django-environ", "environs", "python-decouple", "dotenv", "dotenv-rails", "envparse", "env-cmd",
@@ -47,7 +46,7 @@ def find_unpassed(context: Context, notes: Notes, known: Mapping[str, bool]) -> 
     services = list(_resolved(read_compose(context.entries, context.texts)))
     services = [service for service in services if service.context is not None and not service.open]
     for gap in _gaps(context, services, known) if services and not _loads(context) else ():
-        _say_gap(notes, gap, any(known[name] for name in gap.missing))
+        _say_gap(notes, gap)
     _find_blank(context, notes, services, known)
 
 
@@ -112,15 +111,14 @@ def _built_in(variable: Variable) -> bool:
     return bool(variable.given) or any("ockerfile" in entry.path for entry, _ in variable.set)
 
 
-def _say_gap(notes: Notes, gap: _Gap, needed: bool) -> None:
+def _say_gap(notes: Notes, gap: _Gap) -> None:
     # without marks: these names stand in the code, and not at the service's place
     service, names = quote(gap.service.name, 60), ", ".join(gap.missing[:_SHOWN])
     more = f" and {len(gap.missing) - _SHOWN} more" if len(gap.missing) > _SHOWN else ""
     beside = f" ({gap.siblings} of them another service with the same code gets)" if gap.siblings else ""
     told = f"Compose does not pass to `{service}` what its code reads{beside}: {names}{more}"
     entry, line = gap.service.entry, gap.service.line
-    severity: Severity = "medium" if needed else "low"
-    notes.finding("ENV-003", severity, f"{told}; a value in .env does not reach it.", entry=entry, line=line)
+    notes.finding("ENV-003", "low", f"{told}; a value in .env does not reach it.", entry=entry, line=line)
     notes.fact("unpassed", f"{told}.", notes.at(entry, line), unpassed=service, names=list(gap.missing[:50]))
 
 

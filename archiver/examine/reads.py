@@ -132,6 +132,8 @@ def _validated(text: str) -> Iterator[Read]:
             value = literal[1] == "true" if literal[1] in ("true", "false") else literal[1].strip("\"'`")
         test: Test = "bool" if kind == "bool" else "number" if kind in ("num", "port") else ""
         how: How = "default" if re.search(r"\b(?:default|devDefault)\s*:", row) else "required"
+        if re.search(r"\bdefault\s*:\s*(?:undefined|null)\b", row):
+            how, test = "open", test or "truth"
         yield Read(match[1], _line(text, match.start(1)), Judged(how, value, test))
 
 

@@ -91,8 +91,8 @@ def is_yes_or_no(use: Judged) -> bool:
 
 
 def switch_of(variable: Variable) -> Switch | None:
-    """The variable as a switch; None where it is none, or its places disagree about what it is by itself."""
-    if _VALUE.search(variable.name) or is_secret_name(variable.name):
+    """The variable as a switch; None where it is none, where the code sets it, or where its places disagree."""
+    if variable.given or _VALUE.search(variable.name) or is_secret_name(variable.name):
         return None
     places = [(entry, read) for entry, read in variable.reads if is_code(entry)]
     found = [one for entry, read in places if (one := _switch(variable.name, entry, read))]
