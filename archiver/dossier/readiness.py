@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from typing import Any, Literal, cast
 
+from archiver.dossier.causes import by_cause
 from archiver.records.dossier import Handoff, PublicFinding
 from archiver.records.fact import Fact
 from archiver.records.work import Component, Readiness, Role
@@ -45,9 +46,8 @@ def _component(fact: Fact, handoff: Handoff, folders: Sequence[str]) -> Componen
     folder, language = str(fact.data["component"]), fact.data.get("language")
     own = [f for f in handoff.findings if seat(f.path, folders) == folder and _touches(f, fact)]
     grouped: dict[str, list[PublicFinding]] = {}
-    for finding in own:
-        if light_of(finding):
-            grouped.setdefault(finding.code, []).append(finding)
+    for row in by_cause(finding for finding in own if light_of(finding)):
+        grouped.setdefault(row.finding.code, []).append(row.finding)
     order = [*HALVES, *rules()]
     rows = sorted(grouped.values(), key=lambda group: (light_of(group[0]) != "red", order.index(group[0].code)))
     blockers = [_say(group) for group in rows]

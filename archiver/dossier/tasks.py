@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from archiver.dossier.causes import by_cause
 from archiver.dossier.readiness import HALVES, rules, seat
 from archiver.records.dossier import Handoff, PublicFinding
 from archiver.records.fact import Fact
@@ -87,11 +88,12 @@ def _from_findings(handoff: Handoff, components: Sequence[Component]) -> Iterato
     """One task a code and component; one a code where the skill does not change with the component."""
     folders = [component.path for component in components]
     groups: dict[tuple[str, str], list[PublicFinding]] = {}
-    for finding in handoff.findings:
-        if finding.severity == "info" or finding.code not in rules():
-            continue
-        apart = rules()[finding.code]["skill"] == "code"
-        groups.setdefault((finding.code, seat(finding.path, folders) if apart else ""), []).append(finding)
+    effects: dict[str, tuple[PublicFinding, ...]] = {}
+    for row in by_cause(f for f in handoff.findings if f.severity != "info" and f.code in rules()):
+        apart = rules()[row.finding.code]["skill"] == "code"
+        key = row.finding.code, seat(row.finding.path, folders) if apart else ""
+        groups.setdefault(key, []).append(row.finding)
+        effects[row.finding.id] = effects.get(row.finding.id, ()) + row.effects
     for (code, folder), group in groups.items():
         rule = rules()[code]
         skill = _skill(rule["skill"], folder, components)
@@ -105,9 +107,9 @@ def _from_findings(handoff: Handoff, components: Sequence[Component]) -> Iterato
             title=title,
             skill=skill,
             size="L" if len(group) > rule.get("large", 1 << 30) else rule["size"],
-            reason=_reason(group),
+            reason=_reason(group, effects[group[0].id]),
             done_when=rule["done_when"],
-            why=[finding.id for finding in group],
+            why=[one.id for finding in group for one in (finding, *effects[finding.id])],
             where=[place for finding in group if (place := _place(finding, handoff))],
             after=rule.get("after", ()),
             election=rule.get("election", False),
@@ -141,9 +143,10 @@ def _things(group: Iterable[PublicFinding], pattern: str | None) -> str:
     return ", ".join(f"`{thing}`" for thing in shown[:3]) + more if shown else "the places below"
 
 
-def _reason(group: Sequence[PublicFinding]) -> str:
+def _reason(group: Sequence[PublicFinding], effects: Sequence[PublicFinding]) -> str:
     more = f" {len(group) - 1} more like it." if len(group) > 1 else ""
-    return f"{group[0].message.rstrip('.')}.{more}"
+    also = "".join(f" From the same cause: {effect.message.rstrip('.')}." for effect in effects)
+    return f"{group[0].message.rstrip('.')}.{also}{more}"
 
 
 def _place(finding: PublicFinding, handoff: Handoff) -> str | None:

@@ -1,9 +1,12 @@
 """What will cost a newcomer a day: five at most, because nobody reads more."""
 
+from collections.abc import Sequence
+
 from archiver.dossier.blocks import Block, Bullets, Line, Span, note, strong
+from archiver.dossier.causes import Caused, by_cause
 from archiver.dossier.sections.licence import shortcomings
-from archiver.dossier.sections.words import alike, counted, rich, warn
-from archiver.records.dossier import Handoff, PublicFinding
+from archiver.dossier.sections.words import counted, rich, short, warn
+from archiver.records.dossier import Handoff
 from archiver.records.licence import RequiredAction
 
 ID = "blockers"
@@ -12,14 +15,14 @@ EXAMINERS: tuple[str, ...] = ()
 
 _MOST = 5
 _FIRST = (
-    "DAT-001", "WIR-", "DEP-003", "DAT-005", "RUN-001", "SCR-", "RUN-002", "RUN-003", "INF-001", "RUN-007", "RUN-010",
-    "RUN-", "DEP-001", "ENV-001",
+    "DAT-001", "WIR-", "DEP-003", "INF-002", "DAT-005", "SVC-", "SCR-002", "RUN-013", "RUN-007", "INF-001", "RUN-001",
+    "RUN-011", "SCR-", "RUN-002", "RUN-010", "RUN-003", "RUN-009", "HIS-004", "DEP-001", "RUN-", "API-", "STK-", "ENV-",
 )  # fmt: skip
 """What costs most when nobody tells: a missing half is searched for, a wrong step at least fails."""
-_LAST = ("STK-", "HIS-", "RES-", "ELS-", "DAT-003", "DAT-004")
-"""Known from their own sections; nobody loses a day by reading of them there."""
-_FEWEST = 2
-"""Obstacles below which also those are listed that their own sections say."""
+_NEVER = ("HIS-001", "HIS-003", "RES-", "ELS-", "DAT-003", "DAT-004")
+"""Known from their own sections; nobody loses a day who reads of them there."""
+_MANY = 5
+"""Undocumented variables that cost a day together; fewer are an hour's work."""
 _OTHERS = ("ask_owner", "do_not_adopt")
 """Licence verdicts that somebody else must lift."""
 
@@ -29,7 +32,7 @@ def blockers(handoff: Handoff) -> list[Line]:
 
     A licence that says no comes first, conditions of one that says yes come last of those shown.
     """
-    found = [warn(rows) for rows in _grave(handoff)]
+    found = [_line(rows) for rows in _grave(handoff)]
     actions = _actions(handoff)
     if not actions:
         return found
@@ -39,38 +42,49 @@ def blockers(handoff: Handoff) -> list[Line]:
     return [*found[:first], line, *found[first:]]
 
 
+def _line(rows: Sequence[Caused]) -> Line:
+    """Obstacles of one check, with what else comes of the first of them."""
+    *text, where = warn([row.finding for row in rows])
+    for effect in rows[0].effects:
+        text += [Span(" From the same cause: "), *rich(short(effect.message)), Span(f" ({effect.code}).")]
+    return (*text, where)
+
+
 def numbered(handoff: Handoff) -> dict[str, int]:
     """First sentence of each finding in the list -> its number."""
     first = 2 if handoff.licence.verdict in _OTHERS and _actions(handoff) else 1
-    return {
-        rows[0].message: number for number, rows in enumerate(_grave(handoff), first) if rows[0].code in told(handoff)
-    }
+    return {rows[0].finding.message: number for number, rows in enumerate(_shown(handoff), first)}
 
 
 def told(handoff: Handoff) -> frozenset[str]:
     """Codes of the findings that the list says, so that no section of HANDOFF.md repeats them."""
-    return frozenset(rows[0].code for rows in _shown(handoff))
+    left = {rows[0].finding.code for rows in _grave(handoff)}
+    shown = [row for rows in _shown(handoff) for row in rows]
+    effects = {effect.code for row in shown for effect in row.effects}
+    return frozenset({row.finding.code for row in shown} | (effects - left))
 
 
-def _shown(handoff: Handoff) -> list[list[PublicFinding]]:
-    """What the list has room for; what its own section says well only where little else is known."""
-    grave = _grave(handoff)
-    costly = sum(not rows[0].code.startswith(_LAST) for rows in grave)
-    return grave[: min(_MOST - bool(_actions(handoff)), max(costly, _FEWEST))]
+def _shown(handoff: Handoff) -> list[list[Caused]]:
+    """What the list has room for."""
+    return _grave(handoff)[: _MOST - bool(_actions(handoff))]
 
 
 def _actions(handoff: Handoff) -> list[RequiredAction]:
     return [action for action in handoff.licence.required_actions if action.blocking]
 
 
-def _grave(handoff: Handoff) -> list[list[PublicFinding]]:
-    groups = alike(finding for finding in handoff.findings if finding.severity in ("high", "medium"))
-    return sorted(groups, key=lambda rows: (rows[0].severity != "high", _cost(rows[0].code)))
+def _grave(handoff: Handoff) -> list[list[Caused]]:
+    """Obstacles by check, the costliest first."""
+    groups: dict[str, list[Caused]] = {}
+    for row in by_cause(finding for finding in handoff.findings if finding.severity in ("high", "medium")):
+        if not row.finding.code.startswith(_NEVER):
+            groups.setdefault(row.finding.code, []).append(row)
+    if len(groups.get("ENV-001", ())) < _MANY:
+        groups.pop("ENV-001", None)
+    return sorted(groups.values(), key=lambda rows: (rows[0].finding.severity != "high", _cost(rows[0].finding.code)))
 
 
 def _cost(code: str) -> int:
-    if code.startswith(_LAST):
-        return len(_FIRST) + 1
     return next((number for number, start in enumerate(_FIRST) if code.startswith(start)), len(_FIRST))
 
 
