@@ -1,4 +1,4 @@
-"""Files of data, work by the clock, what is logged of people, and what stands open."""
+"""Files of data, what is logged of people, and what stands open."""
 
 import csv
 import io
@@ -127,33 +127,6 @@ def test_a_header_is_read_as_csv_whatever_is_in_it(examine):
     found = examine(files, datafiles)
     assert said(found)[0] == "`a.csv` (CSV), data: 1 row; columns name, city, state, zip."
     assert not any(re.search(r"[\x00-\x1f]", fact.statement) for fact in found.facts)
-
-
-@pytest.mark.parametrize(
-    ("path", "text", "statement"),
-    [
-        (".github/workflows/a.yml", 'on:\n  schedule:\n    - cron: "5 4 * * *"\n', "GitHub Actions, `5 4 * * *`)."),
-        (
-            "serverless.yml",
-            "functions:\n  load_places:\n    handler: a.b\n    events:\n      - schedule: rate(1 hour)\n",
-            "AWS, `rate(1 hour)`): `load_places`.",
-        ),
-        ("a.tf", 'resource "aws_x" "sync" {\n  schedule_expression = "rate(5 minutes)"\n}\n', "minutes)`): `sync`."),
-        ("config/schedule.rb", "every 1.day do\n", "whenever, `1.day`)."),
-        ("app/celery.py", 'beat = {"x": {"schedule": crontab(hour=3)}}\n', "Celery beat, `crontab(hour=3)`)."),
-        ("server/cron.js", 'cron.schedule("*/5 * * * *", sync)\n', "Node, `*/5 * * * *`)."),
-        ("Procfile", "web: x\nclock: python clock.py\n", "`clock`)."),
-    ],
-)  # fmt: skip
-def test_work_by_the_clock_is_told(examine, path, text, statement):
-    """It stops when the campaign's account does, and nobody notices."""
-    found = said(examine({path: text}, datafiles))
-    assert len(found) == 1 and found[0].endswith(statement), found
-
-
-def test_a_schedule_that_is_commented_out_is_none(examine):
-    """The near miss."""
-    assert said(examine({"serverless.yml": "functions:\n  a:\n#      - schedule: rate(1 hour)\n"}, datafiles)) == []
 
 
 # -- DAT-004 -----------------------------------------------------------------------------------------------------------

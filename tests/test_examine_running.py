@@ -188,6 +188,45 @@ def test_a_helper_or_another_call_is_no_server(examine, path, text):
     assert said(examine({path: text}, listening), "listens") == []
 
 
+PACKAGE = (
+    '{"scripts": {"dev": "webpack-dev-server --hot", "start": "node server.js"}, "proxy": "http://localhost:8090"}'
+)
+PORTS = {
+    "README.md": "# T\n\nRun it.\n\nThen open http://localhost:3000/ and sign in.\n",
+    "package.json": PACKAGE,
+    "webpack.config.js": "module.exports = {devServer: {\n  port: 3000,\n}}\n",
+    "server.js": "const app = require('express')();\napp.listen(process.env.PORT);\n",
+    ".env.sample": "NAME=x\nPORT=8090\nDB_PASSWORD=9999\n",
+    "docker-compose.yml": "services:\n  db:\n    image: postgres:12\n    ports: ['5433:5432']\n",
+}
+
+
+def test_every_port_that_one_must_know_stands_in_one_sentence(examine):
+    """What to open, who listens where by which file, who gets the requests, and what compose publishes."""
+    assert said(examine(PORTS, listening), "ports") == [
+        "Ports: 8090 the Node server (`PORT` in .env.sample:2), gets the requests of the site (package.json:1); 3000 "
+        "webpack's development server (webpack.config.js:2), the README's `http://localhost:3000` (README.md:5); 5433 "
+        "`db` of compose."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("package", "files", "ports"),
+    [
+        ('{"scripts": {"dev": "vite"}, "devDependencies": {"vite": "^4.1.0"}}', {}, ["5173"]),
+        ('{"scripts": {"dev": "vite"}, "devDependencies": {"vite": "^2.1.0"}}', {}, None),
+        ('{"scripts": {"dev": "vite"}}', {"vite.config.ts": "const s = {server: {port: 8080}}\n"}, ["8080"]),
+        ('{"scripts": {"dev": "webpack serve"}}', {"webpack.dev.js": "const port = env.P;\nx = {port: port}\n"}, None),
+        ('{"scripts": {"dev": "ng serve"}}', {}, ["4200"]),
+        ("{}", {"docker-compose.yml": "services:\n  db:\n    image: postgres:12\n    ports: ['5433:5432']\n"}, None),
+    ],
+)
+def test_a_tools_own_port_is_told_only_where_nothing_may_change_it(examine, package, files, ports):
+    """A wrong port costs more than none; what compose alone publishes is said beside its services."""
+    found = examine({"package.json": package, **files}, listening)
+    assert next((fact.data["ports"] for fact in found.facts if "ports" in fact.data), None) == ports
+
+
 def test_databases_are_told_by_port_and_name_and_never_by_user(examine):
     """What the code falls back to is what the newcomer's own server must offer."""
     text = (
@@ -294,7 +333,7 @@ def test_what_the_tests_need_is_told_once_from_ci_tests_and_settings(examine):
         "tests/conftest.py": "URI = 'postgresql://localhost/x'\nsql = 'CREATE EXTENSION postgis'\n",
         "tests/test_a.py": "def test_a():\n    pass\n",
     }
-    assert value(examine(files, testing), "needs") == ["Redis", "PostGIS"]
+    assert value(examine(files, testing), "needs") == ["Redis", "PostGIS", "the right to create extensions"]
 
 
 def test_tests_without_a_database_need_none(examine):

@@ -15,7 +15,6 @@ from archiver.examine.interface import Context
 from archiver.examine.notes import Notes
 from archiver.examine.parse import load_json, mapping, sequence
 from archiver.examine.roles import role
-from archiver.examine.schedules import find_schedules
 from archiver.examine.tables import table
 from archiver.examine.texts import FILE_LIMIT, decode_text
 from archiver.git.objects import Entry
@@ -23,7 +22,7 @@ from archiver.quoting import printable_path, quote
 from archiver.records.fact import Examination
 
 name = "data"
-version = 1
+version = 2
 
 _TABLES = (".csv", ".tsv", ".psv")
 _OTHERS = (".xlsx", ".xls", ".ods", ".sqlite", ".sqlite3", ".parquet", ".shp", ".kml", ".mdb")
@@ -62,7 +61,7 @@ class DataFile:
 
 
 def examine(context: Context) -> Examination:
-    """Section `data`. Data keys: `files`, `form`, `rows`, `columns`, `regions`, `years`, `sample`; `schedule`."""
+    """Section `data`. Data keys: `files`, `form`, `rows`, `columns`, `regions`, `years`, `sample`."""
     notes = Notes(context.commit, "data")
     groups: dict[tuple[str, str, bool], list[DataFile]] = {}
     tests: list[Entry] = []
@@ -85,7 +84,6 @@ def examine(context: Context) -> Examination:
         folder = printable_path(folders.most_common(1)[0][0])
         count = f"{len(tests)} file{'s' if len(tests) > 1 else ''} of data"
         notes.fact("test data", f"Tests bring {count}, most of them below `{folder}/`.", notes.at(), detail=True)
-    find_schedules(context, notes)
     return notes.done()
 
 

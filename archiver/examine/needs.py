@@ -25,14 +25,18 @@ _SERVERS = (
     (re.compile(r"memcached", re.I), "Memcached"),
     (re.compile(r"dynamodb", re.I), "DynamoDB"),
 )
+_CREATE = "the right to create a database"
 _WORDS = (
     (re.compile(r"postgis://|db\.backends\.postgis\b|CREATE EXTENSION[\w ]{0,20} postgis", re.I), "PostGIS"),
     (re.compile(r"postgres(?:ql)?(?:\+\w{1,20})?://|db\.backends\.postgresql", re.I), "PostgreSQL"),
     (re.compile(r"mysql(?:\+\w{1,20})?://|db\.backends\.mysql\b"), "MySQL"),
     (re.compile(r"mongodb://"), "MongoDB"),
     (re.compile(r"redis://"), "Redis"),
+    (re.compile(r"\bcreate database\b|\bcreate_database\(", re.I), _CREATE),
+    (re.compile(r"\bcreate extension\b", re.I), "the right to create extensions"),
     (re.compile(r"\bselenium\b.{0,40}\bwebdriver\b|\bfrom selenium\b|selenium-webdriver"), "a browser (Selenium)"),
 )
+_WITH_DATABASE = re.compile(r"(?:^|\.)(?:TestCase|TransactionTestCase|LiveServerTestCase|APITestCase|WebTest)$")
 _SETTINGS = re.compile(r"(?:^|/)settings(?:/(?:base|common|test\w*|defaults?|__init__))?\.py$")
 
 
@@ -50,6 +54,11 @@ def say_needs(context: Context, notes: Notes) -> None:
         )
         _, entry, line = next(iter(found.values()))
         notes.fact("needs", f"The tests need {told}.", notes.at(entry, line), needs=list(found))
+
+
+def has_ci(context: Context) -> bool:
+    """Whether a CI service whose logs may still stand ran something here."""
+    return any(_CI.search(entry.path) for entry in context.entries)
 
 
 def _in_ci(context: Context) -> Iterator[_Place]:
@@ -94,6 +103,10 @@ def _in_settings(context: Context) -> Iterator[_Place]:
     uses = any(
         file.role == "test" and any(i.module.startswith("django") for i in file.imports) for file in context.code.files
     )
+    keeps = any(
+        file.role == "test" and any(_WITH_DATABASE.search(base) for one in file.classes for base in one.bases)
+        for file in context.code.files
+    )
     marked = any(
         file.role == "test" and any("django_db" in d for f in file.functions for d in f.decorators)
         for file in context.code.files
@@ -104,4 +117,7 @@ def _in_settings(context: Context) -> Iterator[_Place]:
         if _SETTINGS.search(entry.path) and (entry.size or 0) <= _LARGEST:
             for number, line in enumerate(context.texts.lines(entry), 1):
                 if re.search(r"ENGINE|DATABASE_URL|dj_database_url|://", line) and not line.lstrip().startswith("#"):
-                    yield from ((what, entry, number) for pattern, what in _WORDS[:3] if pattern.search(line))
+                    servers = [what for pattern, what in _WORDS[:3] if pattern.search(line)]
+                    yield from ((what, entry, number) for what in servers)
+                    if servers and (keeps or marked):
+                        yield _CREATE, entry, number

@@ -31,6 +31,7 @@ from archiver.examine import (
 from archiver.examine.authors import hides_authors
 from archiver.examine.exposure import examiner as exposure
 from archiver.examine.interface import Context, Examiner, open_context
+from archiver.examine.jobs import examiner as jobs
 from archiver.examine.models import examiner as models
 from archiver.records.fact import Examination, NotRun
 
@@ -44,6 +45,7 @@ EXAMINERS: tuple[Examiner, ...] = (
     people,
     build,
     testing,
+    jobs,
     listening,
     samples,
     ci,

@@ -6,14 +6,14 @@ from collections import Counter, defaultdict
 
 from archiver.examine.code.model import CodeFile
 from archiver.examine.interface import Context
-from archiver.examine.needs import say_needs
+from archiver.examine.needs import has_ci, say_needs
 from archiver.examine.notes import Notes
 from archiver.examine.roles import role
 from archiver.quoting import printable_path
 from archiver.records.fact import Examination
 
 name = "tests"
-version = 2
+version = 3
 
 _LANGUAGES = {"python": "Python", "javascript": "JavaScript", "typescript": "TypeScript"}
 _CASES = frozenset({"it", "test", "it.each", "test.each", "it.only", "test.only"})
@@ -46,6 +46,8 @@ def examine(context: Context) -> Examination:
         _say(context, notes, language, files)
     if found:
         say_needs(context, notes)
+        ask = "the logs of its CI" if has_ci(context) else "nobody but a run of them"
+        notes.unknown("How many of the tests pass?", ask)
     elif not context.code.is_missing and not _has_runner(context):
         notes.fact("untested", "No test files and no test runner are in the tree.", notes.at(), untested=True)
     return notes.done()

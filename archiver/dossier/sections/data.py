@@ -46,7 +46,7 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
 
 
 def _brief(handoff: Handoff) -> Iterator[Line]:
-    """What nothing fills; tables, what fills them, what is kept of people, files, and what runs alone: a line each."""
+    """What nothing fills; tables, what fills them, what is kept of people, and files: a line each."""
     for fact in facts_of(handoff, ID, "unfilled"):
         unfilled = ", ".join(f"`{name}`" for name in listed(fact.data["unfilled"]))
         yield (strong("Missing: "), *rich(f"what fills {unfilled}, which code reads."), source(fact, handoff))
@@ -64,10 +64,6 @@ def _brief(handoff: Handoff) -> Iterator[Line]:
     if files:
         rows = [fact.statement.rstrip(".") for fact in files[:3]]
         yield (strong("Data files: "), *rich("; ".join(rows)), Span(_more(files, 3)), Span("code", "source"))
-    clocks = facts_of(handoff, ID, "schedule")
-    if clocks:
-        rows = [_clock(fact) for fact in clocks[:_FEW]]
-        yield (strong("By the clock: "), *rich("; ".join(rows)), Span(_more(clocks)), Span("code", "source"))
     for fact in facts_of(handoff, ID, "deletes"):
         yield (*rich(fact.statement), source(fact, handoff))
 
@@ -84,12 +80,6 @@ def _loader(fact: Fact) -> str:
     sure = "" if fact.confidence == "certain" else ", by its name"
     called = str(fact.data["loader"]).removeprefix("manage.py ")
     return f"`{called}` ({tables}{f', from {reads[0]}' if reads else ''}{sure})"
-
-
-def _clock(fact: Fact) -> str:
-    """`load_places` (AWS, `rate(1 hour)`)."""
-    runs = ", ".join(f"`{word}`" for word in listed(fact.data.get("runs"))[:3])
-    return f"{runs} ({fact.data['by']}, `{fact.data['schedule']}`)".lstrip()
 
 
 def _people(handoff: Handoff) -> Iterator[Line]:

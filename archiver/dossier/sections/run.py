@@ -1,13 +1,17 @@
 """How it says it is built, run and tested, and what of that anybody has tried."""
 
+import re
+
 from archiver.dossier.blocks import Block, Line, Span, code, note, paragraph, plain, strong, table
 from archiver.dossier.sections.blockers import told
+from archiver.dossier.sections.joblines import KEYS, job_lines
 from archiver.dossier.sections.words import (
     facts_of,
     findings_of,
     in_short,
     listed,
     place,
+    rich,
     run_on,
     said,
     source,
@@ -19,7 +23,7 @@ from archiver.records.fact import Fact
 
 ID = "run"
 TITLE = "Build, run, test"
-EXAMINERS: tuple[str, ...] = ("build", "tests", "wiring", "scars", "ci", "listening", "samples")
+EXAMINERS: tuple[str, ...] = ("build", "tests", "jobs", "wiring", "scars", "ci", "listening", "samples")
 
 _SOURCES = {"readme": "README", "make": "Makefile", "npm": "package script", "docker": "image", "ci": "CI",
             "procfile": "Procfile"}  # fmt: skip
@@ -34,6 +38,16 @@ _SPELT = ("test", "deploy", "release", "migrate")
 """Scripts whose command says more than their name."""
 _STARTS = ("make", "npm run", "npm", "yarn", "yarn run", "pnpm", "pnpm run")
 _CODES = ("RUN-", "WIR-", "SCR-")
+_MORE_CODES = ("JOB-",)
+"""Said in HANDOFF.md by the lines on jobs."""
+_TESTING = re.compile(
+    r"(?:^|[\s\"])(?:pytest|py\.test|nosetests|tox|rspec|phpunit|mocha|jest)(?![\w.-])"
+    r"|\b(?:npm|yarn|pnpm) (?:run )?test\b|\bmanage\.py test\b|\b(?:rake|rails) (?:test|spec)\b"
+    r"|\b(?:make|mix|go|cargo|gradlew) test\b|-m unittest\b"
+)
+_BRIEF_TESTS = 2
+_MANY = 5
+"""Needs of the tests that are said without their places."""
 
 
 def commands(handoff: Handoff) -> list[Fact]:
@@ -55,11 +69,12 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
         shown = told(handoff)
         made = [
             *_steps(rows, handoff),
-            *_set_up(others, handoff),
+            *_set_up(rows, others, handoff),
+            *job_lines(handoff),
             *_services(others, handoff),
             *_scripts(rows, handoff),
         ]
-        known = ("compose", "tests", "cases", "ci", "deploys", "detail")
+        known = ("compose", "tests", "cases", "needs", "ci", "deploys", "detail", *KEYS)
         rest = [fact for fact in others if not any(key in fact.data for key in known)]
         made += run_on(rest[:_BRIEF_OTHERS], handoff)
         return made + in_short(finding for finding in wrong if finding.code not in shown)
@@ -75,7 +90,7 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     )
     if rows:
         made.append(note("Run foreign code on a machine that holds no accounts and no data."))
-    return made + warned(wrong)
+    return made + warned([*wrong, *findings_of(handoff, *_MORE_CODES)])
 
 
 def _said_by(fact: Fact) -> str:
@@ -102,29 +117,54 @@ def _services(facts: list[Fact], handoff: Handoff) -> list[Block]:
     return [paragraph(head, *spans, Span(f"{last}."), sources(services, handoff))]
 
 
-def _set_up(facts: list[Fact], handoff: Handoff) -> list[Block]:
-    """Tests: pytest (pytest.ini); 47 Python in 6 files. CI: … Deployed with: …, each with its place."""
-    rows = {
-        "Tests: ": [f for f in facts if f.data.get("tests") or f.data.get("cases")],
+def _set_up(rows: list[Fact], facts: list[Fact], handoff: Handoff) -> list[Block]:
+    """Tests: `make test` (README.md:9), 47 Python in 6 files, need Redis (…). CI: … Deployed with: …, with places."""
+    counted = [f for f in facts if f.data.get("tests") or f.data.get("cases")]
+    told_by: dict[str, list[Fact]] = {
+        "Tests: ": [*_test_commands(rows), *counted, *(f for f in facts if f.data.get("needs"))],
         "CI: ": [f for f in facts if "ci" in f.data],
         "Deployed with: ": [f for f in facts if f.data.get("deploys")],
     }
     spans: list[Span] = []
-    for head, found in rows.items():
+    for head, found in told_by.items():
         if found:
             told_of = ", ".join(f"{_what(fact)}{_at(fact, handoff)}" for fact in found[:_BRIEF_SET_UP])
             more = f" and {len(found) - _BRIEF_SET_UP} more" if len(found) > _BRIEF_SET_UP else ""
-            spans += [strong(head), Span(f"{told_of}{more}. ")]
+            spans += [strong(head), *rich(f"{told_of}{more}. ")]
     return [paragraph(*spans, Span("code, not tried", "source"))] if spans else []
 
 
+def _test_commands(rows: list[Fact]) -> list[Fact]:
+    """What runs the tests: as the README says, else as scripts and targets do; shortest first."""
+    by_hand = [fact for fact in rows if fact.data.get("source") == "readme" and _TESTING.search(_command(fact))]
+    scripts = [fact for fact in rows if fact.data.get("source") in ("npm", "make") and _label(fact) == "test"]
+    only_fails = "no test specified"
+    found = {_command(fact): fact for fact in by_hand or scripts if only_fails not in _command(fact)}
+    return sorted(found.values(), key=lambda fact: len(_command(fact)))[:_BRIEF_TESTS]
+
+
+def _command(fact: Fact) -> str:
+    return str(fact.data["command"])
+
+
 def _what(fact: Fact) -> str:
+    if fact.data.get("command"):
+        script = fact.data["source"] == "npm"
+        return f"{'`npm test`, that is ' if script else ''}`{_command(fact)}`"
+    if needs := listed(fact.data.get("needs")):
+        return (
+            f"need {fact.statement.removeprefix('The tests need ').removesuffix('.')}"
+            if len(needs) < _MANY
+            else (f"need {', '.join(needs)}")
+        )
     if fact.data.get("cases"):
         return f"{fact.data['cases']} {fact.data['language']} in {fact.data['files']} files"
     return str(fact.data.get("tests") or fact.data.get("ci") or fact.data.get("deploys") or "none in the tree")
 
 
 def _at(fact: Fact, handoff: Handoff) -> str:
+    if fact.data.get("needs"):
+        return ""  # each need has its own place
     folders = listed(fact.data.get("folders"))
     where = f"{folders[0]}/" if folders else place(fact.locator, handoff)
     return f" ({where})" if where else ""
