@@ -2,19 +2,19 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from archiver.examine.code.model import CodeFile
 from archiver.examine.commands import read_commands
 from archiver.examine.interface import Context
 from archiver.examine.notes import Notes
+from archiver.examine.ports import Start, say_ports, with_samples
 from archiver.examine.roles import role
 from archiver.git.objects import Entry
 from archiver.quoting import printable_path, quote
 from archiver.records.fact import Examination
 
 name = "listening"
-version = 1
+version = 2
 
 _MOST = 3
 _LARGEST = 300_000
@@ -97,47 +97,32 @@ _KINDS = {"postgres": "PostgreSQL", "postgresql": "PostgreSQL", "postgis": "Post
           "mysql2": "MySQL", "mongodb": "MongoDB", "redis": "Redis"}  # fmt: skip
 
 
-@dataclass(frozen=True)
-class _Start:
-    """One server that the tree starts."""
-
-    server: str
-    port: int | None
-    entry: Entry
-    line: int | None
-    label: str = ""
-    variable: str = ""
-    """Environment variable that changes the port."""
-    default: int | None = None
-    """What the server takes by itself where nothing names a port."""
-
-
 def examine(context: Context) -> Examination:
-    """Section `run`: what listens where, one fact a server and port (at most three); one on databases.
+    """Section `run`: every port in one sentence; what listens where, one fact a server (at most three); databases.
 
-    Data keys: `server`, `listens` (port), `port_variable`; `database_defaults` (words);
-    `detail` where no port is known.
+    Data keys: `ports`, `places`; `server`, `listens` (port), `port_variable`, `detail`; `database_defaults` (words).
     """
     notes = Notes(context.commit, "run")
-    seen: dict[str, list[_Start]] = {}
-    for start in (*_in_code(context), *_in_commands(context)):
+    seen: dict[str, list[Start]] = {}
+    starts = list(with_samples(context, (*_in_code(context), *_in_commands(context))))
+    say_ports(context, notes, starts)
+    for start in starts:
         seen.setdefault(start.server, []).append(start)
     for server, starts in list(seen.items())[:_MOST]:
         start = next((row for row in starts if row.port), starts[0])
         label = f" (`{quote(start.label, 60)}`)" if start.label else ""
         statement = f"{server[0].upper()}{server[1:]}{label} {_how(start)}."
         at, port, variable = notes.at(start.entry, start.line), start.port or start.default, start.variable or None
-        if port or variable:
-            notes.fact("listens", statement, at, server=server, listens=port, port_variable=variable)
-        else:
-            notes.fact("listens", statement, at, server=server, listens=None, port_variable=None, detail=True)
+        notes.fact("listens", statement, at, server=server, listens=port, port_variable=variable, detail=True)
     _say_databases(context, notes)
     return notes.done()
 
 
-def _how(start: _Start) -> str:
+def _how(start: Start) -> str:
     """Where it listens, in words."""
     variable = f"`{quote(start.variable, 60)}`"
+    if start.sample:
+        return f"listens on the port that {variable} says: {start.port} in `{start.sample}`"
     if start.port:
         return f"listens on port {start.port}{f' unless {variable} says otherwise' if start.variable else ''}"
     if start.variable:
@@ -148,7 +133,7 @@ def _how(start: _Start) -> str:
 # -- servers -----------------------------------------------------------------------------------------------------------
 
 
-def _in_code(context: Context) -> Iterator[_Start]:
+def _in_code(context: Context) -> Iterator[Start]:
     for file in context.code.files:
         if file.role == "code" and (file.entry.size or 0) <= _LARGEST and not _ASIDE.search(file.path):
             yield from _python(context, file) if file.language == "python" else _javascript(context, file)
@@ -159,10 +144,10 @@ def _in_code(context: Context) -> Iterator[_Start]:
                 text = context.texts.read(entry) or ""
                 if match := pattern.search(text):
                     variable = "PORT" if "ENV.fetch" in match[0] else ""
-                    yield _Start(server, int(match[1]), entry, _line(text, match.start(1)), variable=variable)
+                    yield Start(server, int(match[1]), entry, _line(text, match.start(1)), variable=variable)
 
 
-def _python(context: Context, file: CodeFile) -> Iterator[_Start]:
+def _python(context: Context, file: CodeFile) -> Iterator[Start]:
     modules = {found.module.split(".")[0] for found in file.imports}
     calls = [call for call in file.calls if _RUNS.search(call.callee)]
     if not calls:
@@ -182,7 +167,7 @@ def _python(context: Context, file: CodeFile) -> Iterator[_Start]:
             continue
         port, variable = _port_of_call(text, call.line)
         default = 5000 if "port" not in call.keywords and server == "flask" else None
-        yield _Start(_PYTHON_SERVERS[server], port, file.entry, call.line, call.callee, variable, default)
+        yield Start(_PYTHON_SERVERS[server], port, file.entry, call.line, call.callee, variable, default)
 
 
 def _of(module: str, callee: str) -> bool:
@@ -214,17 +199,18 @@ def _port(written: str, text: str, deep: int = 0) -> tuple[int | None, str]:
     return None, ""
 
 
-def _javascript(context: Context, file: CodeFile) -> Iterator[_Start]:
+def _javascript(context: Context, file: CodeFile) -> Iterator[Start]:
     if not any(call.name in ("listen", "set") for call in file.calls):
         return
     text = context.texts.read(file.entry) or ""
     for match in _JS.finditer(text):
         port, variable = _port(text[match.end() : match.end() + 200], text)
+        own = "webpack's development server" if "webpack-dev-server" in text else "the Node server"
         if (port or variable) and not text[: match.start()].rpartition("\n")[2].lstrip().startswith(("//", "*")):
-            yield _Start("the Node server", port, file.entry, _line(text, match.start()), variable=variable)
+            yield Start(own, port, file.entry, _line(text, match.start()), variable=variable)
 
 
-def _in_commands(context: Context) -> Iterator[_Start]:
+def _in_commands(context: Context) -> Iterator[Start]:
     order = {"procfile": 0, "docker": 1, "npm": 2, "make": 3, "readme": 4}
     commands = [command for command in read_commands(context.entries, context.texts) if command.source in order]
     for command in sorted(commands, key=lambda command: order[command.source]):
@@ -235,7 +221,7 @@ def _in_commands(context: Context) -> Iterator[_Start]:
                 variable = found[1] if not port and (found := re.search(r"\$\{?(\w*PORT)\b", text)) else ""
                 default = None if re.search(r"\bport\b|\s-p\b", text, re.IGNORECASE) else _DEFAULTS.get(server)
                 label = text[match.start() :].strip("[]\"' ")
-                yield _Start(server, port, command.entry, command.line, quote(label, 60), variable, default)
+                yield Start(server, port, command.entry, command.line, quote(label, 60), variable, default)
                 break
 
 

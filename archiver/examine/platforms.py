@@ -44,7 +44,7 @@ _HOSTS = (
     (re.compile(r"(?:^|/)ansible\.cfg$|(?:^|/)playbook[\w.-]*\.yml$"), "Ansible"),
 )
 _BUTTON = frozenset(
-    {"env", "addons", "buildpacks", "formation", "stack", "scripts", "success_url", "environments", "image"}
+    {"env", "addons", "buildpacks", "formation", "stack", "scripts", "environments", "image"}
 )
 """Keys of an app.json of which a host can make an app; with a name and a description alone it is a label, or Expo's."""
 
