@@ -10,7 +10,7 @@ from archiver.git.reader import open_reader
 from tests.gitrepo import C, make_repo
 
 DAY = date(2024, 12, 1)
-CODES = ("RUN-001", "RUN-007", "RUN-008", "RUN-009", "RUN-010", "RUN-011", "RUN-012")
+CODES = ("RUN-001", "RUN-007", "RUN-008", "RUN-009", "RUN-010", "RUN-011", "RUN-012", "RUN-013")
 
 
 @pytest.fixture
@@ -189,8 +189,10 @@ def test_a_sample_that_asks_for_another_database_is_told(examine, sample, line, 
         ("DATABASE_URL=postgres://voters:x@db.example.org/voters\n", {}),
         ("DB_NAME=voters\n", {"config/database.yml": "x: 1\n"}),
         ("DB_NAME=voters\n", {"README.md": "```\ncreatedb voters\n```\n"}),
+        ("DB_NAME=voters\n", {"setup": "run('createdb' + options)\n"}),
+        ("DB_USER=voters\n", {"docker/init.sql": "create role\n  voters with login;\n"}),
     ],
-    ids=["the same", "placeholders", "another server", "Rails", "made by hand"],
+    ids=["the same", "placeholders", "another server", "Rails", "made by hand", "made by a script", "made by SQL"],
 )
 def test_samples_that_meet_their_database_say_nothing(examine, sample, more):
     """Placeholders are to be filled in, and other servers have databases of their own."""
@@ -203,6 +205,37 @@ def test_a_template_of_json_may_be_blanked_as_well(examine):
     assert places(found) == [("RUN-007", "deploy/template.json", 2)]
 
 
+@pytest.mark.parametrize(
+    ("compose", "line", "said"),
+    [
+        ("db:\n  image: postgres\n", 1, "first format, with `db`"),
+        ("services:\n  db:\n    image: a\n    ports:\n      - 1\n    ports:\n      - 2:2\n", 6, "(lines 4 and 6)"),
+    ],
+    ids=["no services", "a key that stands twice"],
+)
+def test_a_compose_file_that_compose_refuses_is_told(examine, compose, line, said):
+    """The README says `docker-compose up`, and today's Compose stops before it starts anything."""
+    found = examine({"docker-compose.yml": compose})
+    assert places(found) == [("RUN-013", "docker-compose.yml", line)] and said in found[0].message
+
+
+@pytest.mark.parametrize(
+    "compose",
+    [
+        "x-a: &a {k: 1}\nx-b: &b {l: 1}\nservices:\n  db:\n    image: a\n    environment: {<<: *a, <<: *b}\n",
+        "services:\n  a:\n    image: a\n    ports: ['1:1']\n  b:\n    image: b\n    ports: ['2:2']\n",
+        "services:\n  a:\n    image: a\n    environment:\n      - {k: v}\n      - {k: w}\n",
+        "version: '3'\nvolumes:\n  db:\n",
+        "db:\n  replicas: 3\n",
+        "services: {a: {image: a}}\n---\nservices: 1\nservices: 2\n",
+    ],
+    ids=["merges", "other mappings", "a list", "an override", "settings of another tool", "another document"],
+)
+def test_compose_files_that_are_read_say_nothing(examine, compose):
+    """A key may stand in two mappings, and what is no service is no first format."""
+    assert examine({"docker-compose.yml": compose}) == []
+
+
 def test_hostile_commands_cost_no_time(examine):
     """Long lines and thousands of targets are read once."""
     examine({
@@ -210,4 +243,6 @@ def test_hostile_commands_cost_no_time(examine):
         "package.json": '{"scripts": {"a": "' + "npm run " * 50_000 + '"}}',
         ".travis.yml": "node_js:\n" + "  - 1\n" * 20_000 + "script: make " + "a" * 100_000,
         "package-lock.json": '{"dependencies": ' + "[" * 100_000,
+        "docker-compose.yml": "{a: " * 40_000,
+        "setup.sh": "create " * 20_000 + "alter database" * 10_000,
     })  # fmt: skip

@@ -3,6 +3,7 @@
 import posixpath
 
 from archiver.examine.commands import Command, read_commands
+from archiver.examine.composing import find_refused_compose
 from archiver.examine.containers import ComposeService, read_compose, read_copied
 from archiver.examine.contradictions import (
     find_absent_copies,
@@ -25,7 +26,7 @@ from archiver.quoting import printable_path, quote
 from archiver.records.fact import Examination
 
 name = "build"
-version = 4
+version = 5
 
 _SOURCES = {
     "make": "Make target",
@@ -71,6 +72,7 @@ def examine(context: Context) -> Examination:
     _say_configs(context, notes)
     find_port_contradictions(context, notes, services)
     find_unreached_ports(context, notes, services)
+    find_refused_compose(context, notes)
     find_database_contradictions(context, notes, services, commands)
     find_absent_copies(context, notes, read_copied(context.entries, context.texts), services)
     find_absent_files(context, notes, commands)

@@ -27,6 +27,14 @@ _URL = re.compile(
 _PLACEHOLDER = re.compile(r"your|xxx|name_here|change|example|^(?:user|username|name|database|dbname|template1)$", re.I)
 
 
+_MAKES = {
+    "name": re.compile(r"\bCREATE\s{1,9}DATABASE\b|\bcreatedb\b|\bdb:create\b|\bcreate_database\b", re.I),
+    "user": re.compile(r"\bCREATE\s{1,9}(?:ROLE|USER)\b|\bcreateuser\b|\bALTER\s{1,9}DATABASE\b.{1,80}\bOWNER\b", re.I),
+}
+"""Words of scripts, SQL and documents that make one."""
+_LARGEST = 200_000
+
+
 def find_database_contradictions(
     context: Context, notes: Notes, services: Iterable[ComposeService], commands: Sequence[Command]
 ) -> None:
@@ -42,6 +50,8 @@ def find_database_contradictions(
         if not re.fullmatch(r"[A-Za-z_][\w-]{0,60}", given) or not asked or made:
             continue
         if all(value not in (given, "postgres" if kind == "name" else given) for _, _, value in asked):
+            if _is_made(context, kind):
+                continue
             entry, line, value = asked[0]
             where, name = printable_path(entry.path), quote(server.name, 60)
             asks, makes = quote(value, 60), quote(given, 60)
@@ -49,6 +59,12 @@ def find_database_contradictions(
             if kind == "user":  # may be somebody's name
                 message = f"`{where}` asks for another database user than the one that compose makes in `{name}`."
             notes.finding("RUN-011", "medium", message, entry=entry, line=line)
+
+
+def _is_made(context: Context, kind: str) -> bool:
+    """Whether anything in the tree makes a database or role: a set-up script, SQL, a document's command."""
+    looked = (e for e in context.entries if role(e.path) != "foreign" and (e.size or 0) <= _LARGEST)
+    return any(_MAKES[kind].search(text) for _, text in context.texts.each(looked))
 
 
 def _asked(context: Context, kind: str, server: str) -> Iterator[tuple[Entry, int, str]]:
