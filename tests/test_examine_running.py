@@ -249,8 +249,8 @@ def test_a_sample_that_nothing_reads_is_said_to_be_so(examine):
     """Copying it to `.env` changes nothing, and nobody tells."""
     files = {".env-template": SAMPLE, "app.py": "import os\nos.environ.get('API_TOKEN')\n"}
     assert said(examine(files, samples), "sample") == [
-        "Sample `.env-template`: no file of the tree loads `.env`; 3 of 4 values are empty or placeholders: "
-        "`API_TOKEN`, `BUCKET`, `KEY_FILE`."
+        "Sample `.env-template`: no file of the tree loads `.env`; 3 of 4 values are not real "
+        "(empty: `API_TOKEN`; placeholders: `BUCKET`, `KEY_FILE`)."
     ]
 
 
@@ -263,13 +263,21 @@ def test_a_sample_that_nothing_reads_is_said_to_be_so(examine):
         ("package.json", '{"dependencies": {"next": "1"}}', "Next.js by itself"),
         ("package.json", '{"scripts": {"start": "node -r dotenv/config a.js"}}', "`dotenv/config`"),
         ("run.sh", "set -a; source .env\n", "unclear"),
-        ("README.md", "Run `source .env` first.\n", "unclear"),
+        ("README.md", "Run `source .env` first.\n", "the shell"),
+        ("README.md", "Run `set -a; source .env` first.\n", "unclear"),
         ("load.py", "open('.env')\n", "unclear"),
     ],
 )
 def test_what_reads_a_sample_is_named_or_left_open(examine, path, text, by):
     """Only where nothing at all may read it is it said that nothing does."""
     assert value(examine({".env.example": SAMPLE, path: text}, samples), "read_by") == by
+
+
+@pytest.mark.parametrize(("sample", "told"), [(SAMPLE, True), ("export HOST=\n", False)])
+def test_what_the_shell_alone_reads_does_not_reach_the_program(examine, sample, told):
+    """`source` of lines without `export` sets variables of the shell, and the server starts without them."""
+    found = examine({".env.example": sample, "README.md": "Run `source .env` first.\n"}, samples)
+    assert ("programs started there do not get them" in said(found, "sample")[0]) is told
 
 
 def test_a_reader_in_another_part_is_not_this_samples(examine):

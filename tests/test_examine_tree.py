@@ -552,7 +552,7 @@ def test_a_name_of_one_word_is_documented_where_it_is_marked_as_a_name(examine, 
     [
         ("serverless.yml", 'a: ${opt:x, env:X_KEY, "dev"}\n', False),
         ("a.js", 'getConfig("X_KEY", organization) || 300\n', False),
-        ("a.py", 'if "X_KEY" in os.environ:\n    a = os.environ["X_KEY"]\n', None),
+        ("a.py", 'if "X_KEY" in os.environ:\n    a = os.environ["X_KEY"]\n', False),
     ],
 )
 def test_a_fallback_or_a_question_before_means_that_it_is_not_required(examine, path, text, required):

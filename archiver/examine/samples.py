@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archiver.examine.interface import Context
+from archiver.examine.listings import bare
 from archiver.examine.notes import Notes
 from archiver.examine.roles import depth, role
 from archiver.examine.variables import is_sample
@@ -14,7 +15,7 @@ from archiver.quoting import printable_path
 from archiver.records.fact import Examination
 
 name = "samples"
-version = 1
+version = 2
 
 _MOST = 3
 _MOST_NAMES = 6
@@ -24,7 +25,8 @@ _LINE = re.compile(r"^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]{1,79})[ \t]*
 _PLACEHOLDER = re.compile(
     r"^(?:<.*>|\[.*\]|\{\{.*\}\}|\.{3,}|x{3,}[\w-]*|\*{2,}|\?{2,}|-+|_+|todo|tbd|fixme|null|n/?a|placeholder"
     r"|change[ _-]?(?:me|this)|replace[ _-]?(?:me|this|with.*)|fill.*in.*|(?:enter|insert|put|add)[ _-].*"
-    r"|(?:your|my|some)[ _-].*|.*[ _-](?:goes[ _-])?here|.*\byour[ _-].*|.*<[\w -]+>.*|.+-OR-.+)$",
+    r"|(?:your|my|some)[ _-].*|.*[ _-](?:goes[ _-])?here|.*\byour[ _-].*|.*<[\w -]+>.*|.+-OR-.+"
+    r"|.*\bexample\.(?:com|org|net)\b.*|(?-i:[Yy]our[A-Z]\w*))$",
     re.IGNORECASE,
 )
 
@@ -40,6 +42,8 @@ _PERHAPS = re.compile(
     re.IGNORECASE,
 )
 """Words behind which a reader may be."""
+_SOURCED = re.compile(r"(?:^|[\s`$;&])(?:source|\.)[ \t]+[\w./-]*\.env\b(?![\w.])")
+_EXPORTED = re.compile(r"\bset -a\b|\ballexport\b|\bexport\b|\bxargs\b|\benv \$\(")
 _FILE = re.compile(r"(?<![\w.])(?:[\w./-]*/)?[\w-]*\.env\b")
 _TOOLS = {
     "npm": {
@@ -76,7 +80,8 @@ def examine(context: Context) -> Examination:
     """Section `run`, one fact a sample of the environment (at most three).
 
     Data keys: `sample` (path); `read_by` (None where nothing reads it, `unclear` where something may); `fill_in` (names
-    whose value there is empty or a placeholder); `values` (how many variables it holds).
+    whose value there is empty or a placeholder), `placeholders` (the part of them that has one); `values` (how many
+    variables it holds).
     """
     notes = Notes(context.commit, "run")
     found = [entry for entry in context.entries if is_sample(entry.path) and role(entry.path) in ("code", "docs")]
@@ -90,24 +95,51 @@ def examine(context: Context) -> Examination:
 
 def _say(context: Context, notes: Notes, entry: Entry, rows: list[tuple[str, str]]) -> None:
     shown = printable_path(entry.path)
-    reader, perhaps = _reader(context, entry)
+    reader, perhaps, sourced = _reader(context, entry)
     fill = list(dict.fromkeys(variable for variable, value in rows if to_fill(value)))
     fill.sort(key=lambda variable: not _is_read(context, variable))
+    stand_ins = [variable for variable in fill if any(name == variable and bare(value) for name, value in rows)]
     told: list[str] = []
     if reader:
         where = f"{printable_path(reader.entry.path)}{f':{reader.line}' if reader.line else ''}"
         told.append(f"`.env` is read by {reader.what} (`{where}`)")
+    elif sourced and not perhaps:
+        place = f"{printable_path(sourced.entry.path)}:{sourced.line}"
+        unless = (
+            ""
+            if _exports(context, entry)
+            else "; its lines have no `export`, so programs started there do not get them"
+        )
+        told.append(f"nothing but the shell reads `.env` (`{place}`){unless}")
     elif not perhaps:
         told.append(f"no file of the tree loads `.env`{_declared(context)}")
     if fill:
-        names = ", ".join(f"`{variable}`" for variable in fill[:_MOST_NAMES])
-        more = f" and {len(fill) - _MOST_NAMES} more" if len(fill) > _MOST_NAMES else ""
-        told.append(f"{len(fill)} of {len({name for name, _ in rows})} values are empty or placeholders: {names}{more}")
+        kinds = {"empty": [name for name in fill if name not in stand_ins], "placeholders": stand_ins}
+        names = "; ".join(f"{kind}: {_named(found)}" for kind, found in kinds.items() if found)
+        told.append(f"{len(fill)} of {len({name for name, _ in rows})} values are not real ({names})")
     if told:
-        read_by = reader.what if reader else "unclear" if perhaps else None
+        read_by = reader.what if reader else "unclear" if perhaps else "the shell" if sourced else None
         at = notes.at(reader.entry, reader.line) if reader and not fill else notes.at(entry)
         statement = f"Sample `{shown}`: {'; '.join(told)}."
-        notes.fact("sample", statement, at, sample=shown, read_by=read_by, fill_in=fill[:50], values=len(rows))
+        notes.fact(
+            "sample",
+            statement,
+            at,
+            sample=shown,
+            read_by=read_by,
+            fill_in=fill[:50],
+            placeholders=stand_ins[:50],
+            values=len(rows),
+        )
+
+
+def _named(names: list[str]) -> str:
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return ", ".join(f"`{name}`" for name in names[:_MOST_NAMES]) + more
+
+
+def _exports(context: Context, sample: Entry) -> bool:
+    return bool(re.search(r"^[ \t]*export[ \t]", context.texts.read(sample) or "", re.MULTILINE))
 
 
 def _declared(context: Context) -> str:
@@ -132,22 +164,28 @@ def _is_read(context: Context, variable: str) -> bool:
     return bool(known and known.used)
 
 
-def _reader(context: Context, sample: Entry) -> tuple[_Reader | None, bool]:
-    """The first thing beside or below the sample that surely reads what it becomes; whether anything may."""
+def _reader(context: Context, sample: Entry) -> tuple[_Reader | None, bool, _Reader | None]:
+    """The first thing beside or below the sample that surely reads what it becomes; whether anything may; the first
+    document that tells the reader to source it and nothing more."""
     folder = posixpath.dirname(sample.path)
     below = f"{folder}/" if folder else ""
     perhaps = False
+    sourced: _Reader | None = None
     for entry in _texts(context):
         docs = role(entry.path) != "code"
+        plain = role(entry.path) == "docs" and not _EXPORTED.search(context.texts.read(entry) or "")
         for number, line in enumerate(context.texts.lines(entry), 1):
             if line.lstrip().startswith(("#", "//", "*")) or _COPIES.search(line):
                 continue
             match = None if docs else _SURE.search(line)
             if match and entry.path.startswith(below):
-                return _Reader(f"`{match[0].lstrip('-')}`", entry, number), True
+                return _Reader(f"`{match[0].lstrip('-')}`", entry, number), True, None
+            if plain and _SOURCED.search(line):
+                sourced = sourced or _Reader("the shell", entry, number)
+                line = _SOURCED.sub("", line)
             perhaps = perhaps or bool(match or _PERHAPS.search(line) or (not docs and _FILE.search(line)))
     tool = _tool(context, folder)
-    return tool, perhaps or tool is not None or _tool(context, None) is not None
+    return tool, perhaps or tool is not None or _tool(context, None) is not None, sourced
 
 
 _COPIES = re.compile(r"(?:^|\s)(?:cp|mv|copy|rename|touch|COPY|ADD)\s|^\s*[\"'][@\w/.-]*dotenv[\w.-]*[\"']\s*:")

@@ -104,7 +104,8 @@ def _with_values(facts: list[Fact], most: int) -> Line:
     for fact in facts:
         words = listed(fact.data.get("words"))
         value = str(fact.data.get("default") or "")
-        tail = f" ({value})" if value else f" (asked for {' or '.join(words)})" if words else ""
+        asked = f" (asked for {' or '.join(words)}, {_place(fact, 'used_in')})" if words else ""
+        tail = f" ({value})" if value else asked
         tail = "" if fact.data.get("switch") else tail  # told among the switches
         spans += [Span(", " if spans else ""), code(str(fact.data["variable"])), *([Span(tail)] if tail else [])]
     return tuple(spans)
