@@ -12,6 +12,7 @@ from archiver.examine import (
     elsewhere,
     entry,
     environment,
+    failures,
     hotspots,
     imports,
     infrastructure,
@@ -28,6 +29,7 @@ from archiver.examine import (
     testing,
     unfinished,
 )
+from archiver.examine.access import examiner as access
 from archiver.examine.authors import hides_authors
 from archiver.examine.exposure import examiner as exposure
 from archiver.examine.interface import Context, Examiner, open_context
@@ -41,6 +43,8 @@ EXAMINERS: tuple[Examiner, ...] = (
     readme,
     caveats,
     routes,
+    access,
+    failures,
     entry,
     people,
     build,

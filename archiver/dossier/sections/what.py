@@ -3,16 +3,31 @@
 import re
 
 from archiver.dossier.blocks import Block, Line, Quote, Span, code, paragraph, strong
-from archiver.dossier.sections.words import facts_of, listed, place, rich, run_on, said, source, sources
+from archiver.dossier.sections import blockers
+from archiver.dossier.sections.words import (
+    facts_of,
+    findings_of,
+    in_short,
+    listed,
+    place,
+    rich,
+    run_on,
+    said,
+    source,
+    sources,
+    warned,
+)
 from archiver.records.dossier import Handoff
 from archiver.records.fact import Fact
 
 ID = "what"
 TITLE = "What it is"
-EXAMINERS: tuple[str, ...] = ("readme", "caveats", "entry", "routes")
+EXAMINERS: tuple[str, ...] = ("readme", "caveats", "entry", "routes", "access", "failures")
 
 _BRIEF_READMES = 4
 _BRIEF_OTHERS = 4
+_BRIEF_ACCESS = 2
+_BRIEF_DOORS = 4
 _BRIEF_PARTS = 5
 _BRIEF_CAVEATS = 3
 _PLACE = re.compile(r" \([^\s()`]{1,200}:\d{1,7}\)")
@@ -38,11 +53,15 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
         made += [paragraph(*line) for line in told if line]
     else:
         made += said((*parts, *caveats, *entries, *documents), handoff)
-    others = [fact for fact in facts if fact not in (*quoted, *parts, *caveats, *entries, *documents)]
+    access = facts_of(handoff, ID, "access")
+    others = [fact for fact in facts if fact not in (*quoted, *parts, *caveats, *entries, *documents, *access)]
     if brief:
-        bare = [fact.model_copy(update={"statement": _PLACE.sub("", fact.statement)}) for fact in others]
-        return made + run_on(bare[:_BRIEF_OTHERS], handoff)
-    return made + said(others, handoff)
+        shown = blockers.told(handoff)
+        doors = [fact for fact in access[_BRIEF_ACCESS:] if not ("ACC-001" in shown and fact.data.get("fields"))]
+        for group in (others[:_BRIEF_OTHERS], access[:_BRIEF_ACCESS], doors[:_BRIEF_DOORS]):
+            made += run_on([f.model_copy(update={"statement": _PLACE.sub("", f.statement)}) for f in group], handoff)
+        return made + in_short(row for row in findings_of(handoff, "FLW-") if row.code not in shown)
+    return made + said((*others, *access), handoff) + warned(findings_of(handoff, "FLW-", "ACC-", "API-"))
 
 
 def _parts(parts: list[Fact], handoff: Handoff) -> Line:

@@ -113,7 +113,7 @@ def say_administrators(context: Context, notes: Notes, methods: Sequence[Method]
     if not parts:
         return
     if told:
-        parts.append(f"told in {_at(*told)}")
+        parts.append(f"how: {_at(*told)}")
     bare = [mark for mark in columns + roles if mark.tests and not _real(mark.sets)]
     if bare and not makers and not told and not any("createsuperuser" in part for part in parts):
         words = ", ".join(f"`{_name(mark)}`" for mark in bare[:3])
@@ -166,8 +166,8 @@ def _of_roles(context: Context, roles: Sequence[Mark], texts: Sequence[tuple[Ent
     elif not spread:
         said += "; given by no code: by hand in the database"
     if spread and not given:
-        said += f"; given as told while running ({_at(*spread)})"
-    return f"{said}; no code makes rows of the table of roles" if kept and not rows else said
+        said += f"; code gives whichever role it is told ({_at(*spread)})"
+    return f"{said}; no code fills the table of roles" if kept and not rows else said
 
 
 def _product(text: str) -> Iterator[tuple[int, str]]:
