@@ -88,6 +88,26 @@ def unstarted(found):
             "Runs daily 02:30 (a scheduler in Node, `0 30 2 * * *`, US/Eastern): `clean`.",
         ),
         (
+            "server/worker.ts",
+            'const all = [\n  {\n    taskIdentifier: "release",\n    pattern: "*/1 * * * *"\n  }\n]\n',
+            "Runs every minute (a scheduler in Node, `*/1 * * * *`): `release`.",
+        ),
+        (
+            "server/index.ts",
+            'cron.schedule(\n  "0 */1 * * *",\n  checkMail\n)\n',
+            "Runs hourly at :00 (a scheduler in Node, `0 */1 * * *`): `checkMail`.",
+        ),
+        (
+            "app/tasks.py",
+            '@register_task(\n    name="x",\n    cron="1-59/5 * * * *",\n)\ndef process_images():\n    pass\n',
+            "Runs every 5 min (a scheduler in Python, `1-59/5 * * * *`): `process_images`.",
+        ),
+        (
+            "theme/functions.php",
+            "<?php wp_schedule_event(time(), 'daily', 'tidy_up');\n",
+            "Runs daily (WordPress, `daily`): `tidy_up`.",
+        ),
+        (
             "Procfile",
             "web: x\nclock: python clock.py\n",
             "Runs by the clock (a process of its own, `clock`): `python clock.py`.",

@@ -4,12 +4,16 @@ import re
 
 _DAYS = ("Sundays", "Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 _SHORT = {"sun": 0, "mon": 1, "tue": 2, "wed": 3, "thu": 4, "fri": 5, "sat": 6}
-_MACROS = {
+_WORDS = {
     "@hourly": "hourly at :00",
     "@daily": "daily 00:00",
     "@midnight": "daily 00:00",
     "@weekly": "Sundays 00:00",
     "@monthly": "monthly on day 1, 00:00",
+    "hourly": "every hour",
+    "daily": "daily",
+    "twicedaily": "twice a day",
+    "weekly": "weekly",
 }
 _FIELD = re.compile(r"(?:\*|\?|\d{1,2}|[A-Za-z]{3})(?:[-,/](?:\d{1,2}|[A-Za-z]{3})){0,12}")
 
@@ -22,8 +26,8 @@ def is_cron(text: str) -> bool:
 
 def spoken(when: str) -> str:
     """A schedule in words, `every 10 min`, `daily 02:30`; empty where it has no short ones."""
-    if when in _MACROS:
-        return _MACROS[when]
+    if when in _WORDS:
+        return _WORDS[when]
     if match := re.fullmatch(r"rate\((\d{1,5}) (minute|hour|day)s?\)", when):
         return f"every {match[1]} {match[2]}s" if match[1] != "1" else f"every {match[2]}"
     amazon = re.fullmatch(r"cron\(([^)]{1,60})\)", when)
@@ -45,11 +49,13 @@ def _said(fields: list[str]) -> str:
     if month != "*" or (day != "*" and weekday != "*"):
         return ""
     if (hour, day, weekday) == ("*", "*", "*"):
-        if minute == "*" or minute.startswith("*/"):
-            return f"every {minute[2:]} min" if minute != "*" else "every minute"
+        if match := re.fullmatch(r"\*(?:/0?1)?|(?:\*|\d{1,2}-59)/(\d{1,2})", minute):
+            return f"every {match[1]} min" if match[1] else "every minute"
         return f"hourly at :{int(minute):02}" if minute.isdecimal() else ""
     if not minute.isdecimal():
         return ""
+    if hour == "*/1" and (day, weekday) == ("*", "*"):
+        return f"hourly at :{int(minute):02}"
     if hour.startswith("*/") and (day, weekday) == ("*", "*"):
         return f"every {hour[2:]} h at :{int(minute):02}"
     hours = hour.split(",")

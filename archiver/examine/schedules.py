@@ -17,7 +17,7 @@ from archiver.quoting import quote
 _MOST = 20
 _NAMES = 50
 _CRON = r"(?:[\d*/,L#?-]+|\w{3}(?:-\w{3})?)"
-_FORWARD, _BACK = 3, 6
+_FORWARD, _BACK = 5, 6
 """Lines behind and before a time in which the name of what runs may stand."""
 _LARGEST = 300_000
 _ZONE = re.compile(
@@ -36,7 +36,7 @@ class _Rule:
     """Where all times of this scheduler count, unless it says another."""
     runs: re.Pattern[str] | None
     look: str
-    """Where the name of what runs stands: `line`, `on` (below), `back` (above)."""
+    """Where the name of what runs stands: `line`, `on` (below), `back` (above), `top` (of the file)."""
 
 
 @dataclass(frozen=True)

@@ -95,8 +95,8 @@ def _commands(facts: list[Fact], handoff: Handoff) -> list[str]:
             ]
             more = f" and {len(alone) - _UNSTARTED} more" if len(alone) > _UNSTARTED else ""
             parts.append(f"nothing in the tree starts {', '.join(shown)}{more}")
-        if not parts:
-            parts = [_names((str(fact.data["job"]) for fact in group), _STARTED)]
+        if not parts:  # a package brings them, or files are missing
+            parts = [", ".join(_with_place(fact, handoff) for fact in group[:_STARTED])]
         rows.append(f"{f'`{head}`: ' if head else ''}{'; '.join(parts)}")
     return rows
 

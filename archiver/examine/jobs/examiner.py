@@ -73,6 +73,8 @@ def _where(mention: Mention) -> str:
 
 
 def _say_command(notes: Notes, command: Registered, mentions: Sequence[Mention], whole: bool) -> None:
+    if command.kind == "package":
+        mentions = ()  # what installs it brings it; its name is that of much else
     starts = [_where(one) for one in mentions if one.how in ("starts", "calls")][:3]
     says = [_where(one) for one in mentions if one.how == "says"][:1]
     off = [_where(one) for one in mentions if one.how == "off"][:1]
