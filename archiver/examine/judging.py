@@ -55,7 +55,9 @@ _JS_ASKED = re.compile(r"(?:\bif\s*\(\s*!?|!!?|\bBoolean\(\s*)$")
 _JS_ASKED_ENDS = re.compile(r"\s*(?:\?(?![.?])|&&)")
 _JS_NUMBER = re.compile(r"\b(?:parseInt|parseFloat|Number)\(\s*$|[=(,:?]\s*\+$")
 
-_PARSED = re.compile(r"\b\w{0,20}(?:str|to|parse|as)_{0,2}(?:to_?)?bool\w{0,10}\(\s*$", re.IGNORECASE)
+_PARSED = re.compile(
+    r"\b(?:\w{0,20}(?:str|to|parse|as)_{0,2}(?:to_?)?bool\w{0,10}|is_?true|truthy)\(\s*$", re.IGNORECASE
+)
 _INSIDE = re.compile(r"[\w\]]\(\s*(?:[^()\n]{0,80},\s*)?$")
 _INT = re.compile(r"(?:\w{0,20}_)?int(?:_\w{0,20}|[A-Z]\w{0,20})?\(|[a-z]\w{0,20}Int\(|env\.int\(")
 """A function named for the number that it gives."""

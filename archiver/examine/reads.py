@@ -17,6 +17,7 @@ from archiver.examine.readpatterns import (
     WRAPPER,
     How,
 )
+from archiver.examine.settingsclasses import declared_fields, scheme
 
 _FUNCTIONS = {
     "python": (
@@ -85,11 +86,17 @@ def read_places(language: str | None, path: str, text: str, own: frozenset[str] 
 
 
 def _places(language: str | None, path: str, text: str, own: frozenset[str]) -> Iterator[Read]:
+    given: dict[str, Judged] = {}
+    if language == "python":
+        given = scheme(text)
+        for name, at, use in declared_fields(text):
+            yield Read(name, _line(text, at), use)
     for pattern, how in READERS.get(language or "", ()):
         for match in pattern.finditer(text):
             group = next((number for number, value in enumerate(match.groups(), 1) if value), 0)
             if group:
                 use = judge(language, text, match.start(), match.end(group), how)
+                use = given.get(match[group], use) if use.how == "required" else use
                 yield Read(match[group], _line(text, match.start(group)), use)
     if language in ("python", "javascript", "ruby", "php", "jvm"):
         yield from _called(language, text, WRAPPER)
