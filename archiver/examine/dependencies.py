@@ -1,13 +1,14 @@
 """What the manifests say a project is built on, one small parser a format, over one shape of answer."""
 
+import configparser
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from archiver.examine.locks import LOCKS, LockReader
-from archiver.examine.parse import line_of, load_json, load_toml, mapping, sequence
+from archiver.examine.parse import line_of, load_json, load_toml, load_yaml, mapping, sequence
 from archiver.examine.roles import role
 from archiver.examine.texts import Texts
 from archiver.git.objects import Entry
@@ -28,7 +29,7 @@ class Dependency:
     line: int | None
     """Where it stands there."""
     locked: str | None = None
-    """The exact version of a lock file beside the manifest."""
+    """The exact version of the lock file that the manifest is installed by."""
 
     @property
     def version(self) -> str:
@@ -50,16 +51,19 @@ def read_dependencies(entries: Iterable[Entry], texts: Texts) -> tuple[Dependenc
     """Every dependency that the tree's manifests declare, in the order of paths; vendored manifests do not count."""
     found: list[Dependency] = []
     locked: dict[tuple[str, str], dict[str, str]] = {}
+    workspaces: set[tuple[str, str]] = set()
     for entry in entries:
         folder, name = posixpath.split(entry.path)
         lock = LOCKS.get(name.lower())
         if lock and not _vendored(folder):
             locked.setdefault((lock.ecosystem, folder), {}).update(_locked(lock, entry, texts))
-        parser = _parser(name)
+        parser = _parser(entry.path)
         if not parser or role(entry.path) == "foreign":
             continue
         ecosystem, parse, where = parser
         text = texts.read(entry) or ""
+        if _holds_members(name, text):
+            workspaces.add((ecosystem, folder))
         for number, (package, spec) in enumerate(islice(parse(text), _MOST)):
             package = _pypi(package) if ecosystem == "pypi" else package
             line = (
@@ -68,7 +72,18 @@ def read_dependencies(entries: Iterable[Entry], texts: Texts) -> tuple[Dependenc
                 else _line(text, where.replace("NAME", re.escape(package).replace("\\-", "[-_.]")), spec)
             )
             found.append(Dependency(ecosystem, package, _version(spec), entry, line))
-    return tuple(replace(d, locked=_lock_of(locked, d)) for d in found)
+    return tuple(replace(d, locked=_lock_of(locked, workspaces, d)) for d in found)
+
+
+def _holds_members(name: str, text: str) -> bool:
+    """Whether a manifest is that of a workspace, whose lock file holds what its members need."""
+    if name == "package.json":
+        return "workspaces" in mapping(load_json(text))
+    if name == "Cargo.toml":
+        return "workspace" in load_toml(text)
+    if name == "pyproject.toml":
+        return "workspace" in mapping(mapping(load_toml(text).get("tool")).get("uv"))
+    return False
 
 
 def _line(text: str, named: str, spec: object) -> int | None:
@@ -90,12 +105,19 @@ def _locked(lock: LockReader, entry: Entry, texts: Texts) -> dict[str, str]:
     return lock.parse(texts.read(entry, limit=4 << 20) or "")
 
 
-def _lock_of(locked: dict[tuple[str, str], dict[str, str]], dependency: Dependency) -> str | None:
-    folder = posixpath.dirname(dependency.entry.path)
-    for place in (folder, ""):
-        if version := locked.get((dependency.ecosystem, place), {}).get(dependency.name):
+def _lock_of(
+    locked: dict[tuple[str, str], dict[str, str]], workspaces: Collection[tuple[str, str]], dependency: Dependency
+) -> str | None:
+    """The version of the lock file beside the manifest, else of the workspace above; no other part's lock counts."""
+    ecosystem, folder = dependency.ecosystem, posixpath.dirname(dependency.entry.path)
+    own = folder
+    while True:
+        counts = folder == own or (ecosystem, folder) in workspaces
+        if counts and (version := locked.get((ecosystem, folder), {}).get(dependency.name)):
             return version
-    return None
+        if not folder:
+            return None
+        folder = posixpath.dirname(folder)
 
 
 def _pypi(name: str) -> str:
@@ -161,8 +183,45 @@ def _setup_py(text: str) -> _Found:
                 yield found
 
 
+def _setup_cfg(text: str) -> _Found:
+    parser = configparser.RawConfigParser(strict=False, allow_no_value=True)
+    try:
+        parser.read_string(text)
+    except configparser.Error:
+        return
+    lists = [
+        parser.get("options", key, fallback=None) for key in ("install_requires", "setup_requires", "tests_require")
+    ]
+    if parser.has_section("options.extras_require"):
+        lists += [value for _, value in parser.items("options.extras_require")]
+    for listed in lists:
+        yield from _requirements(listed or "")
+
+
+_CONDA_NAMES = {
+    "pytorch": "torch",
+    "opencv": "opencv-python",
+    "py-opencv": "opencv-python",
+    "msgpack-python": "msgpack",
+}
+"""Packages of conda that PyPI knows by another name."""
+
+
+def _conda(text: str) -> _Found:
+    for row in sequence(mapping(load_yaml(text)).get("dependencies")):
+        if isinstance(row, str):
+            name, *spec = re.split(r"[\s=<>!~]+", row.rpartition("::")[2].strip()[:200], maxsplit=2)
+            if name and name not in ("python", "pip", "nodejs", "r-base"):
+                yield _CONDA_NAMES.get(name, name), spec[0] if spec else ""
+        for line in sequence(mapping(row).get("pip")):
+            if isinstance(line, str):
+                yield from _requirements(line)
+
+
 def _gemfile(text: str) -> _Found:
-    for match in re.finditer(r"^\s*gem\s*\(?\s*[\"']([\w.-]+)[\"'](?:\s*,\s*[\"']([^\"'\n]{1,40})[\"'])?", text, re.M):
+    for match in re.finditer(
+        r"^[ \t]*gem\s*\(?\s*[\"']([\w.-]+)[\"'](?:\s*,\s*[\"']([^\"'\n]{1,40})[\"'])?", text, re.M
+    ):
         yield match[1], match[2] or ""
 
 
@@ -201,16 +260,17 @@ def _gradle(text: str) -> _Found:
         yield match[1], match[2]
 
 
-_GEM_LINE = r"^\s*gem\s*\(?\s*[\"']NAME[\"']"
-_START_LINE = r"(?i)^\s*[\"']?NAME(?![\w.-])"
+_GEM_LINE = r"^[ \t]*gem\s*\(?\s*[\"']NAME[\"']"
+_START_LINE = r"(?i)^[ \t]*[\"']?NAME(?![\w.-])"
 
 _Parser = tuple[str, Callable[[str], _Found], str]
 
 _PARSERS: dict[str, _Parser] = {
     "package.json": ("npm", _package_json, r"[\"']NAME[\"']\s*:"),
     "pipfile": ("pypi", _pipfile, _START_LINE),
-    "pyproject.toml": ("pypi", _pyproject, r"(?i)^\s*[\"']?NAME(?![\w.-])|[\"']NAME(?![\w.-])"),
+    "pyproject.toml": ("pypi", _pyproject, r"(?i)^[ \t]*[\"']?NAME(?![\w.-])|[\"']NAME(?![\w.-])"),
     "setup.py": ("pypi", _setup_py, r"(?i)[\"']NAME(?![\w.-])"),
+    "setup.cfg": ("pypi", _setup_cfg, r"(?i)(?:^|=)[ \t]*NAME(?![\w.-])"),
     "gemfile": ("gem", _gemfile, _GEM_LINE),
     "composer.json": ("composer", _composer, r"[\"']NAME[\"']\s*:"),
     "go.mod": ("go", _go_mod, r"\bNAME\b"),
@@ -222,8 +282,11 @@ _PARSERS: dict[str, _Parser] = {
 }
 
 
-def _parser(name: str) -> _Parser | None:
-    low = name.lower()
-    if re.fullmatch(r"(?:[\w.-]*[-_.])?requirements(?:[-_.][\w.-]*)?\.(?:txt|in|pip)", low):
+def _parser(path: str) -> _Parser | None:
+    folder, low = posixpath.split(path.lower())
+    listed = posixpath.basename(folder) == "requirements" and low.endswith((".txt", ".in", ".pip"))
+    if listed or re.fullmatch(r"(?:[\w.-]*[-_.])?requirements(?:[-_.][\w.-]*)?\.(?:txt|in|pip)", low):
         return "pypi", _requirements, _START_LINE
+    if re.fullmatch(r"(?:conda[-_.])?env(?:ironment)?(?:[-_.][\w-]{1,30})?\.ya?ml", low):
+        return "pypi", _conda, r"(?i)^[ \t]*-\s*[\"']?(?:[\w-]+::)?NAME(?![\w.-])"
     return _PARSERS.get(low)

@@ -9,6 +9,7 @@ from datetime import date
 from archiver.examine.dependencies import Dependency
 from archiver.examine.interface import Context
 from archiver.examine.lifetimes import Lifetime, has_ended, lifetime, pinned, snapshot_day
+from archiver.examine.loaded import read_loaded
 from archiver.examine.locks import LOCKS
 from archiver.examine.notes import Notes
 from archiver.examine.parse import line_of, load_json, mapping
@@ -20,25 +21,27 @@ from archiver.quoting import printable_path
 from archiver.records.fact import Examination
 
 name = "stack"
-version = 4
+version = 5
 
 _LARGEST_SOURCE = 1 << 20
 """Bytes. A larger file is generated or data, whatever its extension."""
 
 _PRODUCT_OF = {("pypi", "django"): "django", ("gem", "rails"): "rails"}
-_LABELS = {"go": "Go"}
+_LABELS = {"go": "Go", "mysql": "MySQL", "mariadb": "MariaDB", "mongodb": "MongoDB", "redis": "Redis",
+           "elasticsearch": "Elasticsearch"}  # fmt: skip
 
 
 def examine(context: Context) -> Examination:
     """Section `stack`.
 
-    Data keys: `language` with `bytes` and `percent`; `framework` with `version`; `runtime` with `version`; `ended`
-    (YYYY-MM, on those past their support); `managers` (of packages).
+    Data keys: `language` with `bytes` and `percent`; `framework` with `version` and `of` (server, site, other);
+    `runtime` with `version` and `label`; `ended` (YYYY-MM, on those past their support); `managers` (of packages).
     """
     notes = Notes(context.commit, "stack")
     _say_languages(context, notes)
-    _say_frameworks(context, notes)
     _say_runtimes(context, notes)
+    _say_frameworks(context, notes)
+    _say_loaded(context, notes)
     _say_managers(context, notes)
     return notes.done()
 
@@ -87,9 +90,24 @@ def _say_frameworks(context: Context, notes: Notes) -> None:
         locator = _place_of(context, notes, dependency)
         ends = life.ends if life and ended else None
         number = dependency.version or None
-        notes.fact(f"framework {label}", statement, locator, framework=label, version=number, ended=ends)
+        notes.fact(f"framework {label}", statement, locator, framework=label, version=number, ended=ends,
+                   of=_kind(label))  # fmt: skip
         if life and ended:
             _find_ended(notes, life, dependency.entry, dependency.line)
+
+
+def _kind(label: str) -> str:
+    return next((kind for kind, labels in table("frameworks")["kinds"].items() if label in labels), "other")
+
+
+def _say_loaded(context: Context, notes: Notes) -> None:
+    """Libraries that pages load without a manifest, each version once; what a manifest declares is said there."""
+    declared = {table("frameworks")["npm"].get(d.name) for d in context.dependencies if d.ecosystem == "npm"}
+    for loaded in read_loaded(context):
+        if loaded.label not in declared:
+            statement = f"{loaded.label} `{loaded.version}` is {loaded.how}."
+            notes.fact(f"framework {loaded.label}", statement, notes.at(loaded.entry, loaded.line),
+                       framework=loaded.label, version=loaded.version, ended=None, of="site")  # fmt: skip
 
 
 def _life_of(dependency: Dependency) -> Lifetime | None:
@@ -181,7 +199,7 @@ def _say_runtime(context: Context, notes: Notes, runtime: Runtime) -> None:
     locator = notes.at(runtime.entry, runtime.line)
     ends = life.ends if life and ended else None
     what = f"runtime {runtime.product}"
-    notes.fact(what, statement, locator, runtime=runtime.product, version=runtime.spec, ended=ends)
+    notes.fact(what, statement, locator, runtime=runtime.product, version=runtime.spec, ended=ends, label=label)
     if life and ended:
         _find_ended(notes, life, runtime.entry, runtime.line)
 

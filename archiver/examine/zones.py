@@ -50,8 +50,11 @@ def read_zones(context: Context, ecosystem: str) -> tuple[Zone, ...]:
         if name == "package.json" and not mapping(load_json(context.texts.read(entry) or "")):
             broken.add(folder)
     for dependency in context.dependencies:
-        zone = zones.get(_home(posixpath.dirname(dependency.entry.path)))
-        if dependency.ecosystem == ecosystem and zone:
+        if dependency.ecosystem == ecosystem:
+            folder = _home(posixpath.dirname(dependency.entry.path))
+            zone = zones.setdefault(folder, Zone(folder))
+            if dependency.entry not in zone.manifests:
+                zone.manifests.append(dependency.entry)
             zone.own.setdefault(dependency.name, dependency)
     _give_files(context, ecosystem, zones)
     for zone in zones.values():
