@@ -58,6 +58,7 @@ LOCKS = {
     "poetry.lock": LockReader("pypi", _toml_lock),
     "uv.lock": LockReader("pypi", _toml_lock),
     "package-lock.json": LockReader("npm", _package_lock),
+    "npm-shrinkwrap.json": LockReader("npm", _package_lock),
     "yarn.lock": LockReader("npm", _yarn_lock),
     "gemfile.lock": LockReader("gem", _gemfile_lock),
     "composer.lock": LockReader("composer", _composer_lock),

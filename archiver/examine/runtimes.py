@@ -16,7 +16,7 @@ class Runtime:
     """One place that names a runtime's version."""
 
     product: str
-    """python, node, ruby, php, postgres or go."""
+    """python, node, ruby, php, go, or a database: postgres, mysql, mariadb, mongodb, redis, elasticsearch."""
     spec: str
     """The version as declared."""
     entry: Entry
@@ -34,7 +34,11 @@ _VERSION_FILES = {
     ".go-version": "go",
 }
 _TOOLS = {"python": "python", "nodejs": "node", "node": "node", "ruby": "ruby", "php": "php", "golang": "go"}
-_IMAGES = _TOOLS | {"postgres": "postgres", "postgresql": "postgres", "postgis": "postgres"}
+_IMAGES = _TOOLS | {
+    "postgres": "postgres", "postgresql": "postgres", "postgis": "postgres", "mysql": "mysql", "mariadb": "mariadb",
+    "mongo": "mongodb", "redis": "redis", "elasticsearch": "elasticsearch",
+}  # fmt: skip
+_TRAVIS = re.compile(r"^\s+postgresql:\s*[\"']?(\d[\d.]*)", re.MULTILINE)
 _IMAGE = re.compile(r"^\s*(?:FROM\s+(?:--\S+\s+)?|-?\s*image:\s*[\"']?)(?:[\w.-]+/)*([a-z]+):(\d[\w.-]*)", re.M | re.I)
 _LAMBDA = re.compile(r"^\s*(?:runtime|Runtime)\s*[:=]\s*[\"']?(python|nodejs|ruby|go)(\d[\d.]*)(?:\.x)?", re.M)
 _LAMBDA_PRODUCT = {"nodejs": "node"}
@@ -80,6 +84,8 @@ def _told(name: str, text: str) -> Iterator[tuple[str, str, int | None]]:
     for match in _IMAGE.finditer(text):
         if product := _IMAGES.get(match[1].lower()):
             yield product, match[2], _line(text, match)
+    for match in _TRAVIS.finditer(text if name == ".travis.yml" else ""):
+        yield "postgres", match[1], _line(text, match)
     for match in _LAMBDA.finditer(text):
         yield _LAMBDA_PRODUCT.get(match[1], match[1]), match[2], _line(text, match)
 

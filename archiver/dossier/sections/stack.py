@@ -11,6 +11,7 @@ TITLE = "Stack and end of life"
 EXAMINERS: tuple[str, ...] = ("stack", "components", "imports")
 
 _BRIEF = 24
+_KINDS = {"server": 1, "site": 2}
 
 
 def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
@@ -45,22 +46,33 @@ def _languages(facts: list[Fact]) -> list[Paragraph]:
 
 
 def _versions(facts: list[Fact], handoff: Handoff) -> list[Paragraph]:
-    """Each product and version once, with the first place that says so; past their support first."""
+    """Each product and version once: past their support with the first place, the others by the file that says so."""
     once: dict[str, Fact] = {}
     for fact in facts:
-        once.setdefault(
-            f"{fact.data.get('framework') or fact.data.get('runtime')} {fact.data.get('version') or ''}".strip(), fact
-        )
-    made: list[Paragraph] = []
-    for head, past in (("Past their support: ", True), ("Also: ", False)):
-        rows = [(name, fact) for name, fact in once.items() if bool(fact.data.get("ended")) == past]
-        told_of = [f"{name} ({_where(fact, handoff)})" for name, fact in rows[:_BRIEF]]
-        more = f" and {len(rows) - _BRIEF} more" if len(rows) > _BRIEF else ""
-        if told_of:
-            made.append(paragraph(strong(head), f"{', '.join(told_of)}{more}.", Span(rows[0][1].basis, "source")))
-    return made
+        once.setdefault(_name(fact), fact)
+    past = [f"{name} ({fact.data['ended']}; {place(fact.locator, handoff)})" for name, fact in once.items()
+            if fact.data.get("ended")]  # fmt: skip
+    made = [paragraph(strong("Past their support: "), f"{_capped(past)}.", Span("code", "source"))] if past else []
+    others = sorted((fact for fact in once.values() if not fact.data.get("ended")), key=_rank)
+    files: dict[str, list[str]] = {}
+    for fact in others[:_BRIEF]:
+        path, _, line = place(fact.locator, handoff).rpartition(":")
+        files.setdefault(path if line.isdigit() else f"{path}:{line}".strip(":"), []).append(_name(fact))
+    left = f" and {len(others) - _BRIEF} more" if len(others) > _BRIEF else ""
+    told_of = "; ".join(f"{', '.join(names)} ({path})" for path, names in files.items())
+    return [*made, paragraph(strong("Also: "), f"{told_of}{left}.", Span("code", "source"))] if others else made
 
 
-def _where(fact: Fact, handoff: Handoff) -> str:
-    ended = fact.data.get("ended")
-    return f"{ended}; {place(fact.locator, handoff)}" if ended else place(fact.locator, handoff)
+def _name(fact: Fact) -> str:
+    product = fact.data.get("framework") or fact.data.get("label") or fact.data.get("runtime")
+    return f"{product} {fact.data.get('version') or ''}".strip()
+
+
+def _rank(fact: Fact) -> int:
+    """Runtimes and databases first, then what serves, then what the pages are made with."""
+    return 0 if fact.data.get("runtime") else _KINDS.get(str(fact.data.get("of")), len(_KINDS) + 1)
+
+
+def _capped(rows: list[str]) -> str:
+    left = len(rows) - _BRIEF
+    return ", ".join(rows[:_BRIEF]) + (f" and {left} more" if left > 0 else "")
