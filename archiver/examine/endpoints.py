@@ -244,8 +244,9 @@ def _rails(context: Context) -> Iterator[Route]:
 
 def _workers(context: Context, files: Sequence[CodeFile]) -> Iterator[Route]:
     """Workers that compare the path themselves."""
-    for file in files:
-        if file.language == "python" or not any(path.endswith("wrangler.toml") for path in context.by_path):
+    known = any(path.endswith("wrangler.toml") for path in context.by_path)
+    for file in files if known else ():
+        if file.language == "python":
             continue
         text = context.texts.read(file.entry) or ""
         if _WORKER.search(text):

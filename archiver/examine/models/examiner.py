@@ -8,16 +8,15 @@ from archiver.examine.models.find import find_tables
 from archiver.examine.models.loaders import Loader, find_counted_keys, find_loaders
 from archiver.examine.models.personal import personal
 from archiver.examine.models.table import JAVASCRIPT, PYTHON, Table
+from archiver.examine.models.telling import listed, named, say_filled, say_views
 from archiver.examine.models.uses import Place, Uses, find_uses, writes_anything
 from archiver.examine.notes import Notes
-from archiver.quoting import printable_path, quote
+from archiver.quoting import printable_path
 from archiver.records.fact import Examination
 
 name = "models"
-version = 1
+version = 2
 
-_SHOWN = 12
-"""Names in a sentence."""
 _MOST_TABLES = 60
 _MOST_LOADERS = 20
 _INTERNAL = frozenset(
@@ -29,20 +28,24 @@ def examine(context: Context) -> Examination:
     """Section `data`.
 
     Data keys: `tables` (names); of one table, with `detail`: `table`, `kind`, `fields`; `loader` with `writes` and
-    `reads`; `unfilled` (names).
+    `reads`; `unfilled`, `seeded_only`, `untouched` (names); `filled` (one table) with `by` (in words) and `ways`;
+    `seed` (path) with `makes`, `counts`, `fake`; `views` (names); `view` with `columns`, `of`, `kinds`; `server` with
+    `foreign` and `made`; `by_hand` (paths).
     """
     notes = Notes(context.commit, "data")
     tables = tuple(table for table in find_tables(context) if table.table not in _INTERNAL)
+    say_views(context, notes)
     if not tables:
         return notes.done()
     uses = find_uses(context, tables)
     loaders = tuple(find_loaders(context, tables, uses))
     _say_tables(notes, tables)
     _say_loaders(notes, loaders)
+    say_filled(context, notes, tables, uses, loaders)
     orphans = _find_orphans(context, notes, tables, uses)
     for counted in find_counted_keys(context, tables, uses, loaders):
         message = (
-            f"`{_named(counted.table)}` rows are numbered by a counter that begins anew with every run (line "
+            f"`{named(counted.table)}` rows are numbered by a counter that begins anew with every run (line "
             f"{counted.start}), and the number is their key: a second import overwrites the rows of the first."
         )
         notes.finding("DAT-005", "medium", message, entry=counted.entry, line=counted.line)
@@ -52,49 +55,39 @@ def examine(context: Context) -> Examination:
     return notes.done()
 
 
-def _named(word: str) -> str:
-    """A name as it stands, when it is one: a long one with a number in it is no key for all that."""
-    return word if re.fullmatch(r"[A-Za-z_$][\w$]{0,79}(?:\(\))?", word) else quote(word, 120)
-
-
-def _listed(words: Sequence[str], most: int = _SHOWN) -> str:
-    more = f" and {len(words) - most} more" if len(words) > most else ""
-    return ", ".join(words[:most]) + more
-
-
 def _say_tables(notes: Notes, tables: Sequence[Table]) -> None:
     """One sentence for all, and one for each."""
     groups: dict[str, list[Table]] = {}
     for table in tables:
         groups.setdefault(table.kind, []).append(table)
     for kind, group in groups.items():
-        names = [_named(table.name) for table in group]
+        names = [named(table.name) for table in group]
         # In backticks stands what a reader finds at the place that is named.
         mark = "`" if len({table.entry.path for table in group}) == 1 else ""
-        shown = _listed([f"{mark}{word}{mark}" for word in names])
+        shown = listed([f"{mark}{word}{mark}" for word in names])
         count = f"{len(group)} table{'s' if len(group) > 1 else ''} ({kind})"
         first = group[0]
         notes.fact(f"tables {kind}", f"{count}: {shown}.", notes.at(first.entry, first.line), tables=names[:200])
     for table in tables[:_MOST_TABLES]:
-        fields = [_named(field.name) for field in table.fields]
-        statement = f"`{_named(table.name)}` has {len(fields)} columns: {_listed(fields, 12)}."
+        fields = [named(field.name) for field in table.fields]
+        statement = f"`{named(table.name)}` has {len(fields)} columns: {listed(fields, 12)}."
         if len(fields) == 1:
             statement = statement.replace("1 columns", "1 column")
         notes.fact(
             f"table {table.name}", statement, notes.at(table.entry, table.line),
-            detail=True, table=_named(table.name), kind=table.kind, fields=fields[:100],
+            detail=True, table=named(table.name), kind=table.kind, fields=fields[:100],
         )  # fmt: skip
 
 
 def _say_loaders(notes: Notes, loaders: Sequence[Loader]) -> None:
     for loader in loaders[:_MOST_LOADERS]:
-        names = [_named(word) for word in loader.tables]
+        names = [named(word) for word in loader.tables]
         others = " and tables that it picks while running" if loader.picks else ""
-        source = f" from {_listed(loader.sources, 3)}" if loader.sources else ""
-        called = " ".join(_named(part) for part in printable_path(loader.name).split(" "))
+        source = f" from {listed(loader.sources, 3)}" if loader.sources else ""
+        called = " ".join(named(part) for part in printable_path(loader.name).split(" "))
         does = "writes" if loader.sure else "fills, by its name,"
         notes.fact(
-            "loader", f"`{called}` {does} {_listed(names, 6)}{others}{source}.", notes.at(loader.entry, loader.line),
+            "loader", f"`{called}` {does} {listed(names, 6)}{others}{source}.", notes.at(loader.entry, loader.line),
             confidence="certain" if loader.sure else "likely",
             loader=called, writes=names, reads=list(loader.sources),
         )  # fmt: skip
@@ -109,12 +102,12 @@ def _say_orphans(notes: Notes, orphans: Sequence[Table], uses: Mapping[str, Uses
     for table in orphans:
         readers.setdefault(uses[table.name].reads[0].entry.path, []).append(table)
     for path, tables in readers.items():
-        names = [_named(table.name) for table in tables]
-        shown = _listed([f"`{word}`" for word in names])
+        names = [named(table.name) for table in tables]
+        shown = listed([f"`{word}`" for word in names])
         line = uses[tables[0].name].reads[0].line
         statement = f"Nothing in the tree fills {shown}, which product code reads."
         notes.fact("unfilled", statement, notes.at(path, line), unfilled=names[:100])
-    shown = _listed([f"`{_named(table.name)}`" for table in orphans])
+    shown = listed([f"`{named(table.name)}`" for table in orphans])
     notes.unknown(f"What filled {shown}, and who may still get that source?", "whoever ran the campaign's data")
 
 
@@ -140,7 +133,7 @@ def _find_orphans(context: Context, notes: Notes, tables: Sequence[Table], uses:
         use = uses[table.name]
         tests = "only tests fill it" if use.tests else "nothing writes it"
         message = (
-            f"`{_named(table.name)}` is read at {_places(use.reads)}, and {tests}: what loads it is not in the tree."
+            f"`{named(table.name)}` is read at {_places(use.reads)}, and {tests}: what loads it is not in the tree."
         )
         notes.finding("DAT-001", "medium", message, entry=table.entry, line=table.line)
     return found
@@ -169,12 +162,12 @@ def _find_kept(context: Context, notes: Notes, tables: Sequence[Table]) -> None:
         under = hidden.get(table.name)
         if not kept and not under:
             continue
-        columns = [f"`{_named(field.name)}`" for field in kept.fields] if kept else []
+        columns = [f"`{named(field.name)}`" for field in kept.fields] if kept else []
         kinds = list(kept.kinds) if kept else []
-        extra = f"; `{_named(under[0])}` takes a {under[1]} ({under[2]})" if under else ""
-        what = f"stores personal data ({_listed(kinds, 6)}): {_listed(columns)}" if kept else "stores personal data"
+        extra = f"; `{named(under[0])}` takes a {under[1]} ({under[2]})" if under else ""
+        what = f"stores personal data ({listed(kinds, 6)}): {listed(columns)}" if kept else "stores personal data"
         line = kept.fields[0].line if kept and _own(table, kept.fields[0].line) else table.line
-        notes.finding("DAT-003", "medium", f"`{_named(table.name)}` {what}{extra}.", entry=table.entry, line=line)
+        notes.finding("DAT-003", "medium", f"`{named(table.name)}` {what}{extra}.", entry=table.entry, line=line)
 
 
 def _own(table: Table, line: int) -> bool:

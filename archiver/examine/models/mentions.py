@@ -15,7 +15,8 @@ _FILLS = re.compile(r"\b(?:import|load|insert|copy|fill|populat|seed|upload|inge
 # -- a class -----------------------------------------------------------------------------------------------------------
 
 _MAKES = re.compile(
-    r"\.\s*(?:create|bulk_create|abulk_create|acreate|get_or_create|update_or_create|aget_or_create|aupdate_or_create"
+    r"\.\s*(?:create|create_user|create_superuser|bulk_create|abulk_create|acreate"
+    r"|get_or_create|update_or_create|aget_or_create|aupdate_or_create"
     r"|insert|insert_many|insertMany|insertOne|bulkCreate|findOrCreate|findCreateFind|upsert|save|batchInsert|replace"
     r"|replace_many|bulkWrite|createMany|connectOrCreate|insert_or_update|from_queryset|copy_from|add|add_all|merge)\s*\("
     r"|upsert\s*:\s*true"
@@ -116,6 +117,8 @@ _SQL_NEUTRAL = re.compile(
     re.IGNORECASE,
 )
 _KNEX_BEFORE = re.compile(r"(?:\bknex\w*|\bk|\bdb|\btrx|\btable|\bfrom|\bcollection|\bknexReadOnly)\s*\(\s*$")
+_INSERT_CALLS = re.compile(r"\.\s*(?:insert\w*|bulkInsert|batchInsert|upsert\w*|into)\s*\(\s*$")
+_COMPARED = re.compile(r"[=!]==?\s*$|\bcase\s*$")
 _TABLE_CALLS = re.compile(
     r"(?:hasTable|dropTable|dropTableIfExists|alterTable|createTable|createTableIfNotExists|renameTable|leftJoin|innerJoin|join"
     r"|rightJoin|createModel|define|references|inTable|foreign|pgTable|mysqlTable|sqliteTable|ForeignKey)\s*\(\s*$"
@@ -168,9 +171,9 @@ def _named(marked: Marked, at: int, word: str, text: str) -> Use:
         tail = marked.text[start + len(text) + 2 : start + 1500]
         chain = Marked(tail.lstrip()[1:], marked.form).statement(0) if tail.lstrip().startswith(")") else rest
         return "write" if _MAKES.search(chain) else "read"
-    if _TABLE_CALLS.search(before):
-        return "neutral"
-    return "doubt"
+    if _INSERT_CALLS.search(before):
+        return "write"
+    return "neutral" if _TABLE_CALLS.search(before) or _COMPARED.search(before) else "doubt"
 
 
 def _in_sql(text: str, word: str, at: int | None = None) -> Use:
