@@ -42,11 +42,15 @@ _ASSET = re.compile(
     re.I,
 )
 _DATA = re.compile(
-    r"\.(?:csv|tsv|geojson|topojson|ndjson|jsonl|sql|dump|xlsx?|ods|shp|shx|dbf|gpkg|kmz?|sqlite3?|db|parquet|rdata|rds|sav|"
+    r"\.(?:csv|tsv|geojson|topojson|ndjson|jsonl|dump|xlsx?|ods|shp|shx|dbf|gpkg|kmz?|sqlite3?|db|parquet|rdata|rds|sav|"
     r"dta|npy|npz|h5)(?:\.(?:gz|bz2|xz|zip))?\Z",
     re.I,
 )
 _DATA_FOLDER = re.compile(r"(?:\A|/)(?:data|datasets?|dumps?|fixtures)/(?:.*/)?[^/]+\.(?:json|xml|ya?ml|txt)\Z", re.I)
+_SQL = re.compile(r"\.sql(\.(?:gz|bz2|xz|zip))?\Z", re.I)
+_ROWS = re.compile(r"(?:\A|[/_.-])(?:dumps?|backups?|seeds?|fixtures?)[/_.-]", re.I)
+_LARGE_SQL = 1 << 20
+"""Bytes; nobody writes as much SQL by hand."""
 _TEXTS = re.compile(r"licen[cs]es\Z", re.I)
 """A folder of licence texts speaks of what others use, not of itself."""
 
@@ -149,7 +153,13 @@ def _kind(entry: Entry, base: ZoneKind, given: Mapping[str, ZoneKind]) -> ZoneKi
         return "generated"
     if _ASSET.search(path):
         return "asset"
-    return "data" if _DATA.search(path) or _DATA_FOLDER.search(path) else base
+    return "data" if _DATA.search(path) or _DATA_FOLDER.search(path) or _is_dump(entry) else base
+
+
+def _is_dump(entry: Entry) -> bool:
+    """Whether a file of SQL holds rows; migrations, views and queries are code, and the licence covers them."""
+    found = _SQL.search(entry.path)
+    return bool(found and (found[1] or _ROWS.search(entry.path) or (entry.size or 0) > _LARGE_SQL))
 
 
 def _parts(base: str, base_kind: ZoneKind, rows: list[tuple[str, ZoneKind]]) -> Iterable[Part]:
