@@ -14,7 +14,7 @@ from archiver.records.work import Component, Readiness, Role
 _NEEDS_OTHERS = ("ask_owner", "do_not_adopt")
 _MOST = 6
 
-HALVES = ("WIR-001", "DAT-001", "DEP-003", "DAT-005")
+HALVES = ("WIR-001", "DAT-001", "DAT-007", "DEP-003", "DAT-005")
 """Missing halves: what is searched for a week when nobody tells. They come first."""
 
 
