@@ -202,7 +202,7 @@ def _say(notes: Notes, variable: Variable, named: bool) -> None:
 def unset(variable: Variable) -> Literal["fails", "optional", "default"] | None:
     """What happens without the variable: None where that cannot be told."""
     if variable.required and not variable.guarded:
-        return "fails"
+        return None if variable.defaults else "fails"  # one way of running it fails, another does not
     if variable.defaults or variable.given:
         return "default"
     code = [(entry, read.use) for entry, read in variable.reads if is_code(entry)]

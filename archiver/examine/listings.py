@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
+from archiver.examine.lines import Lines
 from archiver.examine.parse import line_of, load_json, mapping
 from archiver.examine.readpatterns import NAME, UPPER
 
@@ -12,6 +14,8 @@ ASSIGNMENT = re.compile(
     re.MULTILINE,
 )
 _TABLE_ROW = re.compile(rf"^\s*(?:\|\s*|[-*+]\s+|#+\s*)(?:\*\*)?`?{UPPER}`?(?:\*\*)?\s*(?:\||[:=–—-]|$)", re.MULTILINE)
+_MOST = 5000
+"""Rows of one file: what has more is data."""
 _FRAGMENT_NAME = re.compile(r"^[\w-]{1,60}$|\.env$|^env\.[\w-]{1,30}$")
 _FRAGMENT_LINE = re.compile(r"(?:export[ \t]+)?([A-Z][A-Z0-9_]{2,79})=")
 _FRAGMENT_LARGEST = 16 << 10
@@ -32,9 +36,10 @@ class Listed:
 
 def assigned(text: str) -> Iterator[Listed]:
     """Names on the left of a sample's lines; a commented-out line documents its variable too."""
-    for match in ASSIGNMENT.finditer(text):
+    lines = Lines(text)
+    for match in islice(ASSIGNMENT.finditer(text), _MOST):
         if match[2].isupper() or not match[1]:
-            yield Listed(match[2], _line(text, match.start(2)), None if match[1] else bare(match[3]))
+            yield Listed(match[2], lines.at(match.start(2)), None if match[1] else bare(match[3]))
 
 
 def bare(value: str) -> str:
@@ -56,7 +61,8 @@ def manifest_rows(text: str) -> Iterator[Listed]:
 
 def document_rows(text: str) -> tuple[list[Listed], frozenset[str]]:
     """What a document lists in tables, lists and assignments; and the first words of its rows, which may be names."""
-    rows = {match[1]: _line(text, match.start(1)) for match in _TABLE_ROW.finditer(text)}
+    lines = Lines(text)
+    rows = {match[1]: lines.at(match.start(1)) for match in islice(_TABLE_ROW.finditer(text), _MOST)}
     found = [one for one in assigned(text) if one.name.isupper() and "_" in one.name]
     known = {one.name for one in found}
     found += [Listed(name, at, None) for name, at in rows.items() if "_" in name.strip("_") and name not in known]
@@ -72,7 +78,3 @@ def is_fragment(base: str, size: int | None, text: str, known: frozenset[str]) -
     names = [match[1] if (match := _FRAGMENT_LINE.match(line)) else "" for line in lines]
     read = sum(name in known for name in names)
     return len(names) >= _FRAGMENT_FEWEST and all(names) and 2 * read >= len(names)
-
-
-def _line(text: str, position: int) -> int:
-    return text.count("\n", 0, position) + 1

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from archiver.examine.judging import Judged, Test, judge
+from archiver.examine.lines import Lines
 from archiver.examine.parse import line_of, load_json, mapping
 from archiver.examine.readpatterns import (
     COMPOSE,
@@ -37,6 +39,8 @@ _ORDINARY = frozenset(
     {"get", "set", "read", "load", "value", "fetch", "main", "has", "pop", "setdefault", "add", "log"}
 )
 """Names of functions that are called with other things than variables."""
+_MOST = 2000
+"""Places of one file: nobody writes more."""
 _BODY = 1500
 """Characters of a function's body that are looked through."""
 _VALIDATED = re.compile(
@@ -65,7 +69,7 @@ def own_functions(language: str | None, text: str) -> frozenset[str]:
         return frozenset()
     reading, function = _FUNCTIONS[language]
     found = set()
-    for match in reading.finditer(text):
+    for match in islice(reading.finditer(text), _MOST):
         around = text[max(0, match.start() - _BODY) : match.start()]
         last = [tuple(part for part in groups if part) for groups in function.findall(around)][-1:]
         found.update(name for name, parameter in last if parameter == match[1] and name not in _ORDINARY)
@@ -79,57 +83,58 @@ def read_places(language: str | None, path: str, text: str, own: frozenset[str] 
         own: Functions of the project's own that read the variable they are called with.
     """
     seen: set[tuple[str, int]] = set()
-    for read in _places(language, path, text, own):
+    for read in islice(_places(language, path, text, own), _MOST):
         if (read.name, read.line) not in seen:
             seen.add((read.name, read.line))
             yield read
 
 
 def _places(language: str | None, path: str, text: str, own: frozenset[str]) -> Iterator[Read]:
+    lines = Lines(text)
     given: dict[str, Judged] = {}
     if language == "python":
         given = scheme(text)
         for name, at, use in declared_fields(text):
-            yield Read(name, _line(text, at), use)
+            yield Read(name, lines.at(at), use)
     for pattern, how in READERS.get(language or "", ()):
         for match in pattern.finditer(text):
             group = next((number for number, value in enumerate(match.groups(), 1) if value), 0)
             if group:
                 use = judge(language, text, match.start(), match.end(group), how)
                 use = given.get(match[group], use) if use.how == "required" else use
-                yield Read(match[group], _line(text, match.start(group)), use)
+                yield Read(match[group], lines.at(match.start(group)), use)
     if language in ("python", "javascript", "ruby", "php", "jvm"):
-        yield from _called(language, text, WRAPPER)
+        yield from _called(language, text, WRAPPER, lines)
     if language in _FUNCTIONS and own:
         names = "|".join(sorted(own))
-        yield from _called(language, text, re.compile(rf"(?<!\w)(?:{names})\(\s*[\"']{UPPER}[\"']\s*([,)])"))
+        yield from _called(language, text, re.compile(rf"(?<!\w)(?:{names})\(\s*[\"']{UPPER}[\"']\s*([,)])"), lines)
     if language == "javascript" and "envalid" in text:
-        yield from _validated(text)
+        yield from _validated(text, lines)
     if language == "javascript":
         for match in DESTRUCTURED.finditer(text):
             for part in match[1].split(","):
                 if bound := re.match(rf"\s*{UPPER}\s*(=)?", part):
                     at = match.start(1) + match[1].find(bound[1])
-                    yield Read(bound[1], _line(text, at), Judged("default" if bound[2] else "open"))
+                    yield Read(bound[1], lines.at(at), Judged("default" if bound[2] else "open"))
     if language == "shell":
         made = {name for match in SHELL_SETS.finditer(text) for name in match.groups() if name}
         for match in SHELL.finditer(text):
             if (name := match[1] or match[3]) not in made:
-                yield Read(name, _line(text, match.start()), _expanded(match[2]))
+                yield Read(name, lines.at(match.start()), _expanded(match[2]))
     if COMPOSE.search(path):
         for match in COMPOSE_READS.finditer(text):
-            yield Read(match[1], _line(text, match.start()), _expanded(match[2]))
+            yield Read(match[1], lines.at(match.start()), _expanded(match[2]))
 
 
-def _called(language: str | None, text: str, pattern: re.Pattern[str]) -> Iterator[Read]:
+def _called(language: str | None, text: str, pattern: re.Pattern[str], lines: Lines) -> Iterator[Read]:
     for match in pattern.finditer(text):
         # a JavaScript function's second argument is as often the organisation as a fallback
         fallback = match[2] == "," and language != "javascript"
         use = judge(language, text, match.start(), match.end(1), "default" if fallback else "open")
-        yield Read(match[1], _line(text, match.start()), use, called=True)
+        yield Read(match[1], lines.at(match.start()), use, called=True)
 
 
-def _validated(text: str) -> Iterator[Read]:
+def _validated(text: str, lines: Lines) -> Iterator[Read]:
     """What a table of envalid asks for: each row is needed unless it says what stands in."""
     for match in _VALIDATED.finditer(text):
         kind, row = match[2], text[match.end() : match.end() + 400].partition("})")[0]
@@ -141,15 +146,11 @@ def _validated(text: str) -> Iterator[Read]:
         how: How = "default" if re.search(r"\b(?:default|devDefault)\s*:", row) else "required"
         if re.search(r"\bdefault\s*:\s*(?:undefined|null)\b", row):
             how, test = "open", test or "truth"
-        yield Read(match[1], _line(text, match.start(1)), Judged(how, value, test))
+        yield Read(match[1], lines.at(match.start(1)), Judged(how, value, test))
 
 
 def _expanded(sign: str | None) -> Judged:
     return Judged("default" if "-" in (sign or "") else "open")
-
-
-def _line(text: str, position: int) -> int:
-    return text.count("\n", 0, position) + 1
 
 
 def script_places(text: str) -> Iterator[Read]:
