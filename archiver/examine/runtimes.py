@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from archiver.examine.parse import line_of, load_json, load_toml, mapping
+from archiver.examine.pins import may_pin, pins, pins_though_foreign
 from archiver.examine.roles import role
 from archiver.examine.texts import Texts
 from archiver.git.objects import Entry
@@ -16,7 +17,7 @@ class Runtime:
     """One place that names a runtime's version."""
 
     product: str
-    """python, node, ruby, php, go, or a database: postgres, mysql, mariadb, mongodb, redis, elasticsearch."""
+    """python, node, ruby, php, go, one of `pins`, or a database: postgres, mysql, mariadb, mongodb, redis, …"""
     spec: str
     """The version as declared."""
     entry: Entry
@@ -49,12 +50,14 @@ def read_runtimes(entries: Iterable[Entry], texts: Texts) -> tuple[Runtime, ...]
     found: list[Runtime] = []
     for entry in entries:
         name = posixpath.basename(entry.path).lower()
-        if role(entry.path) in ("foreign", "test") and name not in _VERSION_FILES:
+        spoken = name in _VERSION_FILES or pins_though_foreign(entry.path)
+        if role(entry.path) in ("foreign", "test") and not spoken:
             continue
-        if not _may_tell(name):
+        if not _may_tell(name) and not may_pin(entry.path):
             continue
         text = texts.read(entry) or ""
-        found.extend(Runtime(product, spec, entry, line) for product, spec, line in _told(name, text))
+        told = (*_told(name, text), *pins(entry.path, text))
+        found.extend(Runtime(product, spec, entry, line) for product, spec, line in told)
     return tuple(found)
 
 
