@@ -10,10 +10,15 @@ from archiver.git.reader import open_reader
 from tests.gitrepo import C, make_repo
 
 
+def examined(tmp_path, files):
+    """What is said of a repository with these files."""
+    with open_reader(make_repo(tmp_path / "r", [C(files)])) as reader:
+        return caveats.examine(open_context(reader, as_of=date(2026, 1, 1))).facts
+
+
 def warned(tmp_path, files):
     """(place, words) of each warning, the weightiest first."""
-    with open_reader(make_repo(tmp_path / "r", [C(files)])) as reader:
-        facts = caveats.examine(open_context(reader, as_of=date(2026, 1, 1))).facts
+    facts = examined(tmp_path, files)
     return [(f.locator.partition(":")[2], f.statement.partition("“")[2].rstrip("”")) for f in facts]
 
 
@@ -78,3 +83,16 @@ def test_a_generators_readme_warns_of_the_generator(tmp_path):
     text = "# Tool\n\nBelow you will find some information on how to perform common tasks.\n\nFlow is not supported.\n"
 
     assert warned(tmp_path, {"README.md": text}) == []
+
+
+def test_a_link_to_a_file_that_is_not_there_is_told(tmp_path):
+    """A guide that was left out when the code was published is asked for; a forge's own pages are no files."""
+    text = (
+        "# T\n\nSee [how](CONTRIBUTING.md) and [the map](./docs/map.md#parts), [issues](../../issues), [w](wiki/H.md)"
+        ",\n[site](example.org), ![shot](shot.png), [old](http://example.org/a.md) and [set-up](docs/setup.md).\n"
+    )
+    files = {"README.md": text, "docs/map.md": "x\n", "api/README.md": "# A\n\n[Up](../README.md) [not](keys.md)\n"}
+
+    assert [f.data["absent"] for f in examined(tmp_path, files) if "absent" in f.data] == [
+        ["CONTRIBUTING.md", "docs/setup.md", "api/keys.md"]
+    ]

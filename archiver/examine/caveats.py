@@ -10,7 +10,7 @@ from archiver.examine.markdown import blocks, own_text, visible_words
 from archiver.examine.notes import Notes
 from archiver.examine.roles import depth, is_readme, role
 from archiver.git.objects import Entry
-from archiver.quoting import quote
+from archiver.quoting import printable_path, quote
 from archiver.records.fact import Examination
 
 name = "caveats"
@@ -19,6 +19,7 @@ version = 1
 _DOCUMENTS = 20
 _MOST = 12
 _LONGEST = 240
+_ABSENT = 4
 _SENTENCE = re.compile(r"(?<=[a-z\d)`*”\"][.!?])\s+(?=[A-ZÀ-Ý`*“])")
 
 _WEIGHTS = (
@@ -87,13 +88,17 @@ class _Caveat:
 
 
 def examine(context: Context) -> Examination:
-    """Section `what`: one fact a sentence, the weightiest first. Data keys: `caveat` (its weight, 3 to 5)."""
+    """Section `what`: one fact a sentence, the weightiest first; one on links of READMEs that lead nowhere.
+
+    Data keys: `caveat` (its weight, 3 to 5); `absent` (paths) and `places` (`path:line`).
+    """
     notes = Notes(context.commit, "what")
     found: dict[str, _Caveat] = {}
     for entry in _documents(context):
         for caveat in _caveats(entry, context.texts.read(entry) or ""):
             found.setdefault(caveat.words, caveat)
     ranked = sorted(found.values(), key=lambda one: -one.weight)
+    _say_absent(context, notes)
     for one in ranked[:_MOST]:
         statement = f"Its documents warn: “{one.words}”"
         notes.fact("caveat", statement, notes.at(one.entry, one.line), caveat=one.weight)
@@ -106,6 +111,53 @@ def _documents(context: Context) -> list[Entry]:
     wanted = [e for e in near if is_readme(e.path) or _GUIDE.search(e.path)]
     own = [e for e in wanted if role(posixpath.join(posixpath.dirname(e.path), "x.py")) == "code"]
     return sorted(own, key=lambda e: (depth(e.path), not is_readme(e.path), e.path))[:_DOCUMENTS]
+
+
+_LINK = re.compile(r"(?<!!)\[[^\[\]\n]{1,120}\]\(\s*<?([^\s()<>#?]{1,200})(?:#[^\s()<>]{0,200})?>?\s*\)")
+_PLACES = (
+    "wiki",
+    "issues",
+    "pulls",
+    "releases",
+    "tree",
+    "blob",
+    "actions",
+    "projects",
+    "discussions",
+    "compare",
+    "commits",
+)
+"""What a relative link to a forge's own pages names."""
+
+
+def _say_absent(context: Context, notes: Notes) -> None:
+    """Files that READMEs link to and that are nowhere in the tree."""
+    known = set(context.by_path) | {folder for path in context.by_path for folder in _folders(path)}
+    found: dict[str, str] = {}
+    for entry in _documents(context):
+        text = own_text(context.texts.read(entry) or "")[:200_000]
+        for match in _LINK.finditer(text) if is_readme(entry.path) else ():
+            target = match[1].removeprefix("./")
+            path = posixpath.normpath(posixpath.join("" if target[0] == "/" else posixpath.dirname(entry.path), target))
+            path = path.lstrip("/")
+            named = re.search(r"\.[A-Za-z]{1,8}$", path) and not re.search(r"\.(?:com|org|net|io|gov|us|html?)$", path)
+            away = ":" in target or path.startswith("..") or path.split("/")[0] in _PLACES or "%" in path
+            if named and not away and path not in known:
+                found.setdefault(path, f"{printable_path(entry.path)}:{text.count(chr(10), 0, match.start()) + 1}")
+    if found:
+        shown = list(found.items())[:_ABSENT]
+        more = f" and {len(found) - _ABSENT} more" if len(found) > _ABSENT else ""
+        told = ", ".join(f"`{quote(path, 80)}` ({place})" for path, place in shown)
+        path, _, line = shown[0][1].rpartition(":")
+        statement = f"READMEs link to what is not in the tree: {told}{more}."
+        notes.fact(
+            "absent", statement, notes.at(path, int(line)), absent=list(found)[:20], places=[p for _, p in shown]
+        )
+
+
+def _folders(path: str) -> Iterator[str]:
+    while path := posixpath.dirname(path):
+        yield path
 
 
 def _caveats(entry: Entry, text: str) -> Iterator[_Caveat]:

@@ -201,6 +201,7 @@ def _system(headings: Iterable[tuple[str, str]]) -> str:
 def as_command(line: str) -> str | None:
     """A line of a code block as a command, without its prompt; None when it does not look like one."""
     text = re.sub(r"^\s*(?:\((?:env|venv)\)\s*)?(?:[\w@~:/.-]{0,40}[$#%]|>)\s+", "", line).strip()
+    text = re.sub(r"(?<=\S)\s+#\s.*$", "", text)
     bare = re.sub(r"^(?:sudo\s+|time\s+|[A-Z_][A-Z0-9_]*=\S*\s+)+", "", text)
     words = bare.split()
     if not words or len(text) > 500 or re.match(r"\S+ \(?v?\d+\.\d+|\S+ version\b", bare):

@@ -63,7 +63,7 @@ def examine(context: Context) -> Examination:
         quoted = say_start_page(context, notes) or quoted
     _say_forge(context, notes)
     _say_parts(context, notes, [entry for entry in readmes if depth(entry.path) == 1])
-    for entry in readmes[:_READMES]:
+    for entry in [entry for entry in readmes if _is_own(entry)][:_READMES]:
         _say_headings(context, notes, entry)
     if not readmes:
         notes.finding("RUN-006", "low", "There is no README: nothing in the tree says what this is.")
@@ -191,12 +191,17 @@ def _forge_locator(context: Context) -> str:
     return f"{context.repository.origin} {context.as_of.isoformat()}"
 
 
+def _is_own(readme: Entry) -> bool:
+    """Whether it lies in a folder of the project's own code or documents."""
+    return role(posixpath.join(posixpath.dirname(readme.path), "x.py")) == "code"
+
+
 def _say_parts(context: Context, notes: Notes, readmes: list[Entry]) -> None:
     """What each folder at the top says of itself, one fact a folder: the first sentence of its README."""
     told = 0
     for entry in readmes:
         folder = f"{printable_path(posixpath.dirname(entry.path))}/"
-        apart = folder.startswith(".") or role(f"{folder}x.py") != "code"
+        apart = folder.startswith(".") or not _is_own(entry)
         found = None if apart else first_paragraph(context.texts.read(entry) or "")
         words = quote(_LINKED.sub("***", _SENTENCE.split(found[0])[0]), 160) if found else ""
         if found and told < _PARTS and not _NO_PART.search(words):
@@ -208,7 +213,7 @@ _LINKED = re.compile(r"https?://(?:docs|drive|forms|datastudio|lookerstudio)\.go
 """Addresses of documents: whoever has one can often open it."""
 _NO_PART = re.compile(
     r"^(?:install|welcome|if you|to \w|for \w|see\b|generic single|[^.]{0,30}\bgenerated with"
-    r"|run\b|this folder needs|note\b|use\b)|\*\*\*",
+    r"|run\b|this folder needs|note\b|use\b)|\*\*\*|:$",
     re.IGNORECASE,
 )
 """How sentences begin that say what to do, or that a generator wrote."""

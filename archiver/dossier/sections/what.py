@@ -40,21 +40,22 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     quoted = [fact for fact in facts if fact.data.get("source")]
     entries = facts_of(handoff, ID, "entry")
     documents = facts_of(handoff, ID, "headings")
-    parts, caveats = facts_of(handoff, ID, "part"), facts_of(handoff, ID, "caveat")
+    parts, absent = facts_of(handoff, ID, "part"), facts_of(handoff, ID, "absent")
+    caveats = facts_of(handoff, ID, "caveat")
     made: list[Block] = [Quote(fact.statement, (source(fact, handoff),)) for fact in quoted]
     if brief:
         made = made[:1] if any(fact.data["source"] == "readme" for fact in quoted[:1]) else made
         told = (
             _parts(parts, handoff),
-            _caveats([fact for fact in caveats if not _within(fact, quoted)][:_BRIEF_CAVEATS], handoff),
+            _caveats([fact for fact in caveats if not _within(fact, quoted)][:_BRIEF_CAVEATS], absent, handoff),
             _entries(entries, handoff),
             _documents(documents[:_BRIEF_READMES], handoff),
         )
         made += [paragraph(*line) for line in told if line]
     else:
-        made += said((*parts, *caveats, *entries, *documents), handoff)
+        made += said((*parts, *caveats, *absent, *entries, *documents), handoff)
     access = facts_of(handoff, ID, "access")
-    others = [fact for fact in facts if fact not in (*quoted, *parts, *caveats, *entries, *documents, *access)]
+    others = [fact for fact in facts if fact not in (*quoted, *parts, *caveats, *absent, *entries, *documents, *access)]
     if brief:
         shown = blockers.told(handoff)
         doors = [fact for fact in access[_BRIEF_ACCESS:] if not ("ACC-001" in shown and fact.data.get("fields"))]
@@ -84,12 +85,12 @@ def _within(fact: Fact, quoted: list[Fact]) -> bool:
     return any(_words(fact)[:40] in _words(one) for one in quoted[:1])
 
 
-def _caveats(caveats: list[Fact], handoff: Handoff) -> Line:
-    """The sentences with which its documents warn, the weightiest first."""
-    if not caveats:
-        return ()
-    told = [f"“{_words(fact)}” ({place(fact.locator, handoff)})" for fact in caveats]
-    return (strong("Its documents warn: "), Span(" ".join(told)), Span("code", "source"))
+def _caveats(caveats: list[Fact], absent: list[Fact], handoff: Handoff) -> Line:
+    """The sentences with which its documents warn, the weightiest first; and what they link to that is not there."""
+    told = [Span(f"“{_words(fact)}” ({place(fact.locator, handoff)}) ") for fact in caveats]
+    head = (strong("Its documents warn: "),) if told else ()
+    links = [span for fact in absent for span in rich(fact.statement)]
+    return (*head, *told, *links, Span("code", "source")) if told or links else ()
 
 
 def _entries(entries: list[Fact], handoff: Handoff) -> Line:
