@@ -69,7 +69,7 @@ def _files(context: Context) -> Iterator[tuple[Entry, str, str]]:
             yield entry, f"{entry.path}.js", text
 
 
-_PYTHON = re.compile(r"[\"']\s{0,8}\.\s{0,8}[a-z]|\bexcept\b|\.first\(\)|\.one_or_none\(\)|\.get\(")
+_PYTHON = re.compile(r"[\"']\s{0,60}\.\s{0,60}[a-z]|\bexcept\b|\.first\(\)|\.one_or_none\(\)|\.get\(")
 _SCRIPT = re.compile(r"\bconsole\.\w|\bcatch\b|\.find\(|\]\.\w")
 
 

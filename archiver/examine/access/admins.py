@@ -1,6 +1,7 @@
 """Who becomes an administrator: what pages ask for, what sets it, and what a document says about the first one."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -106,10 +107,10 @@ def say_administrators(context: Context, notes: Notes, methods: Sequence[Method]
         places += [(entry, line) for _, entry, line in makers]
     for mark in columns[:_MOST_MARKS]:
         parts.append(_sentence(mark))
-        places += [*mark.tests[:1], *mark.sets[:1]]
+        places += _named_places(mark)
     if roles:
         parts.append(_of_roles(context, roles, texts))
-        places += roles[0].tests[:1]
+        places += [place for mark in roles[:_MOST_MARKS] for place in _named_places(mark)]
     if not parts:
         return
     if told:
@@ -122,6 +123,7 @@ def say_administrators(context: Context, notes: Notes, methods: Sequence[Method]
     notes.fact(
         "administrators", f"Administrators: {'; '.join(parts)}.", notes.at(entry, line), access="administrators",
         marks=[_name(mark) for mark in (columns + roles)[:50]], makers=[name for name, _, _ in makers[:20]],
+        mark_places=[_at(*place) for place in places[:40]],
     )  # fmt: skip
 
 
@@ -138,9 +140,14 @@ def _real(places: Sequence[tuple[Entry, int]]) -> list[tuple[Entry, int]]:
     return [place for place in places if not _SEED.search(place[0].path)]
 
 
+def _named_places(mark: Mark) -> list[tuple[Entry, int]]:
+    """The place that asks for it, and the one that sets it."""
+    return [*([_most(mark.tests)] if mark.tests else ()), *(_real(mark.sets) or mark.sets)[:1]]
+
+
 def _sentence(mark: Mark) -> str:
     """Where a column is asked for, and what sets it."""
-    asked = f"asked for {len(mark.tests)} ×, {_at(*mark.tests[0])}" if mark.tests else "asked for nowhere"
+    asked = f"asked for {len(mark.tests)} ×, {_at(*_most(mark.tests))}" if mark.tests else "asked for nowhere"
     real, seeds = _real(mark.sets), [place for place in mark.sets if _SEED.search(place[0].path)]
     if real:
         more = f" and {len(real) - 1} more" if len(real) > 1 else ""
@@ -149,20 +156,26 @@ def _sentence(mark: Mark) -> str:
         given = f"set by a seed alone ({_at(*seeds[0])}), else by hand in the database"
     else:
         given = "set by no code: by hand in the database"
-    return f"`{quote(mark.word, 60)}` of {quote(mark.table, 60)} ({asked}) is {given}"
+    return f"`{quote(mark.word, 60)}` of {quote(mark.table, 60)} is {given} ({asked})"
+
+
+def _most(places: Sequence[tuple[Entry, int]]) -> tuple[Entry, int]:
+    """The first place of the file that has most of them."""
+    counts = Counter(entry.path for entry, _ in places)
+    return max(places, key=lambda place: counts[place[0].path])
 
 
 def _of_roles(context: Context, roles: Sequence[Mark], texts: Sequence[tuple[Entry, str]]) -> str:
     """Roles asked for by name, and what gives them."""
-    names = [f"`{quote(mark.word, 40)}` ({len(mark.tests)} ×, {_at(*mark.tests[0])})" for mark in roles[:_MOST_MARKS]]
+    names = [f"`{quote(mark.word, 40)}` {len(mark.tests)} ×" for mark in roles[:_MOST_MARKS]]
     more = f" and {len(roles) - _MOST_MARKS} more" if len(roles) > _MOST_MARKS else ""
     given = [f"`{quote(mark.word, 40)}` at {_at(*real[0])}" for mark in roles if (real := _real(mark.sets))]
     spread = next(_spread(texts), None)
     kept = any(snake(table.table or table.name) in ("role", "roles") for table in find_tables(context))
     rows = any(_ROW_OF_ROLES.search(line) for _, text in texts for _, line in _product(text))
-    said = f"roles asked for by name: {', '.join(names)}{more}"
+    said = f"roles asked for by name: {', '.join(names)}{more} ({_at(*_most(roles[0].tests))})"
     if given:
-        said += f"; given by code: {', '.join(given[:3])}"
+        said += f"; given by code: {', '.join(given[:2])}"
     elif not spread:
         said += "; given by no code: by hand in the database"
     if spread and not given:

@@ -38,6 +38,11 @@ _PASSWORD = re.compile(
 _CHOSEN = re.compile(
     r"^(?!POSTGRES|PG|DB_|DATABASE|REDIS|SMTP|MAIL)(?:.{0,40}_)?(?:STRATEGY|(?:AUTH|LOGIN|SIGN_?IN)_(?:TYPE|METHOD|PROVIDER|BACKEND|MODE|STRATEGY))$"
 )
+_WORTH = re.compile(
+    r"[aA]uth|AUTH|bcrypt|argon2|passw|passport|Passw|admin\.site|pwd_context|Security\(|COGNITO|ognito|[sS]aml|ldap|[sS]ignIn|sesame"
+    r"|Providers?\.|otp|Totp|totp|[jJ]wt|JWT|devise|OAuth|omniauth|[bB]asic|doorkeeper|provider|_blueprint|okta|Okta"
+)
+"""One of these stands in every file that a row of the table can match."""
 _SHOWN = 8
 
 
@@ -84,6 +89,8 @@ def find_methods(context: Context) -> list[Method]:
     found: dict[tuple[str, str], Method] = {}
     files = [entry for entry in code_files(context) if not _ASIDE.search(entry.path)]
     for entry, text in context.texts.each(files):
+        if not _WORTH.search(text):
+            continue
         here = ending(entry.path)
         rows = [row for row in _rows() if here in row.endings and row.pattern.search(text)]
         rows = [row for row in rows if row.beside is None or row.beside.search(text)]
