@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from archiver.examine.locks import LOCKS, LockReader
+from archiver.examine.manifests import clojure_deps, dbt_packages, leiningen, packages_config, project_file
 from archiver.examine.parse import line_of, load_json, load_toml, load_yaml, mapping, sequence
 from archiver.examine.roles import role
 from archiver.examine.texts import Texts
@@ -19,7 +20,7 @@ class Dependency:
     """One declared dependency."""
 
     ecosystem: str
-    """npm, pypi, gem, composer, go, cargo, hex or maven."""
+    """npm, pypi, gem, composer, go, cargo, hex, maven, nuget, clojars or dbt."""
     name: str
     """As the registry writes it; PyPI names lower case with `-`."""
     spec: str
@@ -279,7 +280,12 @@ _PARSERS: dict[str, _Parser] = {
     "pom.xml": ("maven", _pom, r"<artifactId>\s*NAME\b"),
     "build.gradle": ("maven", _gradle, r":NAME:"),
     "build.gradle.kts": ("maven", _gradle, r":NAME:"),
+    "packages.config": ("nuget", packages_config, r"\"NAME\""),
+    "project.clj": ("clojars", leiningen, r"\[NAME\s"),
+    "deps.edn": ("clojars", clojure_deps, r"(?<![\w/.-])NAME\s"),
+    "packages.yml": ("dbt", dbt_packages, r"\bNAME\b"),
 }
+_NUGET: _Parser = ("nuget", project_file, r"\"NAME\"")
 
 
 def _parser(path: str) -> _Parser | None:
@@ -289,4 +295,4 @@ def _parser(path: str) -> _Parser | None:
         return "pypi", _requirements, _START_LINE
     if re.fullmatch(r"(?:conda[-_.])?env(?:ironment)?(?:[-_.][\w-]{1,30})?\.ya?ml", low):
         return "pypi", _conda, r"(?i)^[ \t]*-\s*[\"']?(?:[\w-]+::)?NAME(?![\w.-])"
-    return _PARSERS.get(low)
+    return _NUGET if low.endswith((".csproj", ".fsproj", ".vbproj")) else _PARSERS.get(low)
