@@ -7,12 +7,12 @@ from functools import cache
 from itertools import islice
 from urllib.parse import urlsplit
 
+from archiver.examine.catalogue import load_catalogue
 from archiver.examine.elsewhere import squeeze
 from archiver.examine.interface import Context
 from archiver.examine.names import CampaignName, Evidence, common_word
 from archiver.examine.notes import Notes
 from archiver.examine.roles import role
-from archiver.examine.services import load_catalogue
 from archiver.examine.tables import table
 from archiver.git.objects import Entry
 from archiver.quoting import printable_path, quote

@@ -32,11 +32,19 @@ _BRIEF_VARIABLES = 6
 _PRINTED = 112
 """Characters that share a printed line; a path in them will be shortened."""
 _PURPOSE = 4
-_FIRST = (
-    ("voter", "supporter", "volunteer", "organis", "petition"), ("text messages",), ("phone", "call"), ("donation",),
-    ("e-mail", "mail"), ("map", "address", "election"), ("page text", "content"), ("sign-in",), ("hosting", "data"),
+_ROLES = (
+    "voter file", "supporters", "petitions", "texts", "telephone", "donations", "mail", "newsletters", "events",
+    "elections", "maps and addresses", "content", "spreadsheets", "forms", "sign-in", "hosting", "databases",
+    "delivery", "search", "automation", "social networks", "errors", "statistics", "help desk", "team chat", "fonts",
+    "building",
 )  # fmt: skip
-"""Words of a purpose, in the order in which services are said: those that a campaign runs on come first."""
+"""Kinds of service in the order in which they are said: those that a campaign runs on come first."""
+
+_COMPETING = frozenset({"telephone", "texts", "mail", "newsletters", "supporters", "donations", "content", "sign-in"})
+"""Roles whose name stands before a service where code names another one for the same work."""
+
+_HOW = {"set up": "set up", "declared": "package only", "imported": "imported, not used", "linked": "linked"}
+"""What is said of a service that code does not call."""
 
 
 def service_names(handoff: Handoff) -> list[str]:
@@ -53,13 +61,13 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     left = findings_of(handoff, "RES-", "ELS-")
     if brief:
         used = sorted(used, key=_rank)
-        telling = [fact for fact in used if fact.data.get("variables") or fact.data.get("campaign_ids")]
-        shown = telling[:_BRIEF_SERVICES]
-        made: list[Block] = [Bullets(_packed([_line(fact, handoff) for fact in shown]), whole=True)] if shown else []
+        shown = [fact for fact in used if _is_telling(fact)][:_BRIEF_SERVICES]
+        beside = _beside(shown, named)
+        lines = [_line(fact, handoff, beside.get(fact.id)) for fact in shown]
+        made: list[Block] = [Bullets(_packed(lines), whole=True)] if shown else []
+        named = [fact for fact in named if not any(fact in rivals for rivals in beside.values())]
         made += _also([fact for fact in used if fact not in shown], handoff)
-        if named:
-            told_of = ", ".join(dict.fromkeys(map(_name, named)))
-            made.append(paragraph(strong("Only tests or documents name: "), f"{told_of}.", Span("code", "source")))
+        made += _only_named(named)
         # What is left in code stands in the services' own lines, what is kept elsewhere below them.
         but = told(handoff)
         left = [row for row in left if row.code not in but and not row.code.startswith("ELS-")]
@@ -90,11 +98,31 @@ def _packed(lines: list[Line]) -> tuple[Line, ...]:
     return tuple(made)
 
 
+def _is_telling(fact: Fact) -> bool:
+    """Whether it gets a line: it has variables or ids, or is called for work that others are named for as well."""
+    called = fact.data.get("status") == "called" and fact.data.get("role") in _COMPETING
+    return bool(called or fact.data.get("variables") or fact.data.get("campaign_ids"))
+
+
+def _beside(shown: list[Fact], named: list[Fact]) -> dict[str, list[Fact]]:
+    """Id of the first service of a role -> what code only names for the same work; empty where others are used."""
+    found: dict[str, list[Fact]] = {}
+    seen: set[str] = set()
+    roles = Counter(str(fact.data.get("role")) for fact in shown)
+    for fact in shown:
+        role = str(fact.data.get("role"))
+        rivals = [f for f in named if f.data.get("role") == role and f.data.get("code")] if role in _COMPETING else []
+        if role in _COMPETING and (rivals or roles[role] > 1):
+            found[fact.id] = [] if role in seen else rivals
+            seen.add(role)
+    return found
+
+
 def _rank(fact: Fact) -> int:
-    """What a campaign's tool is built around comes first; of alike ones those that need an account."""
-    purpose = str(fact.data.get("purpose") or "").casefold()
-    place_of = next((number for number, words in enumerate(_FIRST) if any(word in purpose for word in words)), 99)
-    return place_of * 2 + (not fact.data.get("variables"))
+    """What a campaign's tool is built around comes first; of alike ones those that code calls, with an account."""
+    role = str(fact.data.get("role"))
+    place_of = _ROLES.index(role) if role in _ROLES else len(_ROLES)
+    return place_of * 4 + 2 * (fact.data.get("status") in _HOW) + (not fact.data.get("variables"))
 
 
 def _purpose(fact: Fact) -> str:
@@ -108,15 +136,22 @@ def _purpose(fact: Fact) -> str:
     return told_of
 
 
-def _line(fact: Fact, handoff: Handoff) -> Line:
-    """Twilio (text messages): `TWILIO_{ACCOUNT_SID,AUTH_TOKEN}`; left in code: campaign `12` (sms.py:4)."""
+def _line(fact: Fact, handoff: Handoff, rivals: list[Fact] | None = None) -> Line:
+    """Telephone: Twilio (text messages): `TWILIO_{ACCOUNT_SID,AUTH_TOKEN}`; only named: Plivo (migrations).
+
+    Args:
+        rivals: what code only names for the same work; None where nothing else is there for it.
+    """
     purpose = _purpose(fact)
-    spans: list[Span] = [strong(_name(fact)), Span(f" ({purpose})" if purpose else "")]
+    spans: list[Span] = [Span(f"{str(fact.data['role']).capitalize()}: ")] if rivals is not None else []
+    spans += [strong(_name(fact)), Span(f" ({purpose})" if purpose else "")]
     names = folded(listed(fact.data.get("variables")), _BRIEF_VARIABLES)
     for number, variable in enumerate(names[:_BRIEF_VARIABLES]):
         spans += [Span(", " if number else ": "), code(variable)]
     if len(names) > _BRIEF_VARIABLES:
         spans.append(Span(f" and {len(names) - _BRIEF_VARIABLES} more"))
+    if rivals:
+        spans.append(Span(f"; only named, not called: {', '.join(f'{_name(f)} ({_first_way(f)})' for f in rivals)}"))
     ids, places = listed(fact.data.get("campaign_ids")), listed(fact.data.get("campaign_id_places"))
     if ids:
         told_of = ", ".join(_some(what) for what in ids[:_BRIEF_IDS])
@@ -130,6 +165,10 @@ def _line(fact: Fact, handoff: Handoff) -> Line:
 
 
 def _how(fact: Fact) -> str:
+    """`code`; `code, set up` where nothing calls it."""
+    how = _HOW.get(str(fact.data.get("status")))
+    if how:
+        return f"{fact.basis}, {how}"
     return fact.basis if fact.confidence == "certain" else f"{fact.basis}, {fact.confidence}"
 
 
@@ -141,10 +180,41 @@ def _some(ids: str) -> str:
 
 
 def _also(facts: list[Fact], handoff: Handoff) -> list[Block]:
-    """Services without variables or ids: what each is for, and its first place, in one line."""
-    told_of = [f"{_name(f)} ({_purpose(f) or 'used'}; {place(f.locator, handoff)})" for f in facts]
+    """Services without variables or ids: what each is for, how it is used, and its first place, in one line."""
+    told_of: dict[str, list[str]] = {}
+    for fact in facts:
+        how = _HOW.get(str(fact.data.get("status")), "")
+        told_of.setdefault(how, []).append(
+            f"{_name(fact)} ({_purpose(fact) or 'used'}; {place(fact.locator, handoff)})"
+        )
     basis = "/".join(dict.fromkeys(fact.basis for fact in facts))
-    return [paragraph(strong("Also used: "), f"{'; '.join(told_of)}.", Span(basis, "source"))] if told_of else []
+    said_of = [
+        f"{f'{how}: ' if how else ''}{'; '.join(told_of[how])}" for how in ("", *_HOW.values()) if how in told_of
+    ]
+    return [paragraph(strong("Also used: "), f"{'. '.join(said_of)}.", Span(basis, "source"))] if said_of else []
+
+
+_NAMED = ("names in code", "comments", "migrations", "tests", "documents")
+_BRIEF_NAMED = 6
+
+
+def _only_named(facts: list[Fact]) -> list[Block]:
+    """LiveVox (phone banks; migrations): taken for the one in use, such a name costs a day."""
+    told_of: list[str] = []
+    for way in _NAMED:
+        alike = [fact for fact in facts if _first_way(fact) == way]
+        if way in ("tests", "documents"):
+            names = list(dict.fromkeys(map(_name, alike)))
+            more = f" and {len(names) - _BRIEF_NAMED} more" if len(names) > _BRIEF_NAMED else ""
+            told_of += [f"in {way} {', '.join(names[:_BRIEF_NAMED])}{more}"] if names else []
+        else:
+            told_of += [f"{_name(fact)} ({_purpose(fact)}; {way})" for fact in alike]
+    text = f"{'; '.join(told_of)}."
+    return [paragraph(strong("Only named, not called: "), text, Span("code", "source"))] if told_of else []
+
+
+def _first_way(fact: Fact) -> str:
+    return (listed(fact.data.get("ways")) or ["documents"])[0]
 
 
 def _names_one(finding: PublicFinding, services: list[Fact]) -> bool:

@@ -1,0 +1,109 @@
+"""Which service is really called: each way of calling, and the near miss that is only a name."""
+
+from datetime import date
+
+import pytest
+
+from archiver.examine import services
+from archiver.examine.register import examine_all, open_context
+from archiver.examine.tables import table
+from archiver.git.reader import open_reader
+from tests.gitrepo import C, make_repo
+
+
+@pytest.fixture
+def say(tmp_path):
+    """Build a repository of these files; the one service that it names, with how."""
+
+    def run(files):
+        path = make_repo(tmp_path / "repo", [C(files)])
+        with open_reader(path) as reader:
+            found = examine_all(open_context(reader, as_of=date(2024, 12, 1)), [services])
+        assert not [row for row in found.not_run if row.examiner]
+        (fact,) = found.facts
+        return fact
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("files", "way"),
+    [
+        ({"a.js": "import twilio from 'twilio'\ntwilio.send()\n"}, "package imported and used"),
+        ({"a.py": "from twilio.rest import Client\nc = Client()\n"}, "package imported and used"),
+        ({"a.js": "fetch('https://api.twilio.com/2010-04-01/Calls')\n"}, "API address in code"),
+        ({"a.html": '<script src="https://media.twiliocdn.twilio.com/x.js"></script>\n'}, "pages load from it"),
+        ({"a.py": "import os\nkey = os.environ['TWILIO_AUTH_TOKEN']\n"}, "settings read"),
+        ({"a.js": "Twilio.Device.setup(token)\n"}, "called by name"),
+        ({"a.rb": "client = Twilio::REST::Client.new\n"}, "called by name"),
+    ],
+)
+def test_what_code_imports_requests_loads_or_reads_is_called(say, files, way):
+    """An account is needed for what is called; a global that an SDK sets up in the browser is called as well."""
+    fact = say(files)
+    assert (fact.data["status"], fact.data["ways"][0], fact.data["service"]) == ("called", way, "twilio")
+
+
+@pytest.mark.parametrize(
+    ("files", "way"),
+    [
+        (
+            {"src/migrations/001_init.js": "knex.createTable('twilio_calls', t => t.string('twilio_sid'))\n"},
+            "migrations",
+        ),
+        ({"a.js": "// we tried https://api.twilio.com once\n"}, "comments"),
+        ({"a.py": "x = 1  # Twilio.call() came later\n"}, "comments"),
+        ({"a.html": "<!--\n<script src='https://api.twilio.com/x.js'></script>\n-->\n"}, "comments"),
+        ({"a.js": "const twilioSid = row.twilioSid\n"}, "names in code"),
+        ({"a.py": "TWILIO_STATES = ['sent', 'failed']\n"}, "names in code"),
+        ({"a.rb": "field :twilio_sid\n"}, "names in code"),
+        ({"tests/test_a.py": "import twilio\n"}, "tests"),
+        ({"README.md": "We tried Twilio.\n"}, "documents"),
+    ],
+)
+def test_what_is_only_named_is_not_taken_for_the_one_in_use(say, files, way):
+    """A reader took the vendors of old migrations for the telephone service in use: a wrong account, and a lost day."""
+    fact = say(files)
+    assert (fact.data["status"], fact.data["ways"][0], fact.data["mentioned"]) == ("named", way, "twilio")
+    assert "only named, not called" in fact.statement
+
+
+@pytest.mark.parametrize(
+    ("files", "status"),
+    [
+        ({"a.js": "import twilio from 'twilio'\n"}, "imported"),
+        ({"package.json": '{"dependencies": {"twilio": "1"}}'}, "declared"),
+        ({"a.html": '<a href="https://www.twilio.com/try">try it</a>\n'}, "linked"),
+        ({".env.sample": "TWILIO_AUTH_TOKEN=\n"}, "set up"),
+    ],
+)
+def test_what_lies_between_is_said_as_it_is(say, files, status):
+    """A package that nothing uses, and a link, need no account: but an adopter meets them."""
+    assert say(files).data["status"] == status
+
+
+def test_the_place_is_that_of_the_strongest_sign(say):
+    """A reader goes to the place: it must show the call, not a comment that stands before it."""
+    fact = say({"a.js": "// twilio\n", "b.js": "\nimport twilio from 'twilio'\ntwilio()\n"})
+    assert fact.locator.endswith(":b.js:2")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["onClickSend()", "newMode = 1", "getResponse()", "activeCampaigns.map(f)", "clearDb()", "import './email.js'",
+     "addThis(x)", "controlShift = true", "logEntries.push(1)", "const iterable = []"],
+)  # fmt: skip
+def test_words_that_programs_use_anyway_are_no_service(tmp_path, text):
+    """Vendors are called like methods: such names count by host, package and variable alone."""
+    path = make_repo(tmp_path / "repo", [C({"a.js": text + "\n"})])
+    with open_reader(path) as reader:
+        assert examine_all(open_context(reader, as_of=date(2024, 12, 1)), [services]).facts == ()
+
+
+def test_the_catalogue_says_each_thing_once():
+    """Two services with one host or package would take turns."""
+    rows = table("services")["service"]
+    for key in ("id", "hosts", "pypi", "gem", "composer", "variables", "marks"):
+        values = [value for row in rows for value in ([row[key]] if key == "id" else row.get(key, ()))]
+        assert sorted({value for value in values if values.count(value) > 1}) == [], key
+    assert all(row["role"] and row["purpose"] for row in rows) and len(rows) > 230
