@@ -46,8 +46,9 @@ def test_a_closed_service_that_product_code_asks_is_told_once(examine):
         ({"package.json": '{"dependencies": {"tabletop": "1"}}'}, "tabletop"),
         ({"map.js": "L.tileLayer('https://stamen-tiles-{s}.a.ssl.fastly.net/toner/{z}')"}, "ssl.fastly.net/toner"),
         ({"r.py": "URL = 'https://www.googleapis.com/civicinfo/v2/representatives?key='"}, "googleapis.com/civicinfo"),
+        ({"app/build.gradle": "repositories {\n  jcenter()\n}"}, "jcenter()"),
     ],
-    ids=["a plan", "a package", "a CDN", "a path"],
+    ids=["a plan", "a package", "a CDN", "a path", "a word of Gradle"],
 )
 def test_it_is_known_by_address_plan_and_package(examine, files, words):
     """The part of a domain that is gone may be one path of it."""
