@@ -49,7 +49,7 @@ def _times(handoff: Handoff) -> list[str]:
     last = ""
     for fact in facts[:_TIMES]:
         names = [word.removeprefix("bundle exec ") for word in listed(fact.data.get("runs"))]
-        when = str(fact.data.get("said") or f"`{fact.data['schedule']}`")
+        when = _when(fact)
         path, _, line = place(fact.locator, handoff).rpartition(":")
         zone = f", {fact.data['zone']}" if fact.data.get("zone") else ""
         where = f" ({path}:{line}{zone})" if path != last else ""
@@ -58,6 +58,14 @@ def _times(handoff: Handoff) -> list[str]:
     if len(facts) > _TIMES:
         rows[-1] += f" and {len(facts) - _TIMES} more times"
     return rows
+
+
+def _when(fact: Fact) -> str:
+    """In words where there are any; a process that keeps the time itself is always there."""
+    if fact.data["by"] == "a process of its own":
+        return "all the time"
+    word = "every" if fact.data["by"] == "whenever" else "at"
+    return str(fact.data.get("said") or f"{word} `{fact.data['schedule']}`")
 
 
 def _apart(handoff: Handoff) -> list[str]:

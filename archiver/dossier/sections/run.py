@@ -29,7 +29,8 @@ _SOURCES = {"readme": "README", "make": "Makefile", "npm": "package script", "do
             "procfile": "Procfile"}  # fmt: skip
 _BRIEF_STEPS = 24
 _BRIEF_SCRIPTS = 5
-_BRIEF_SET_UP = 5
+_BRIEF_SET_UP = 7
+_BRIEF_PLACES = 3
 _BRIEF_OTHERS = 8
 _BRIEF_FILES = 4
 _TELLING = ("test", "start", "dev", "develop", "serve", "build", "deploy", "migrate", "web", "CMD", "release", "lint")
@@ -119,19 +120,30 @@ def _services(facts: list[Fact], handoff: Handoff) -> list[Block]:
 
 def _set_up(rows: list[Fact], facts: list[Fact], handoff: Handoff) -> list[Block]:
     """Tests: `make test` (README.md:9), 47 Python in 6 files, need Redis (…). CI: … Deployed with: …, with places."""
-    counted = [f for f in facts if f.data.get("tests") or f.data.get("cases")]
+    typed = _test_commands(rows)
+    named = " ".join(map(_command, typed)).lower()
+    counted = [f for f in facts if f.data.get("cases")]
+    runners = [f for f in facts if f.data.get("tests") and str(f.data["tests"]).lower() not in named]
     told_by: dict[str, list[Fact]] = {
-        "Tests: ": [*_test_commands(rows), *counted, *(f for f in facts if f.data.get("needs"))],
+        "Tests: ": [*typed, *runners[:2], *counted[:3], *(f for f in facts if f.data.get("needs"))],
         "CI: ": [f for f in facts if "ci" in f.data],
         "Deployed with: ": [f for f in facts if f.data.get("deploys")],
     }
     spans: list[Span] = []
     for head, found in told_by.items():
-        if found:
-            told_of = ", ".join(f"{_what(fact)}{_at(fact, handoff)}" for fact in found[:_BRIEF_SET_UP])
-            more = f" and {len(found) - _BRIEF_SET_UP} more" if len(found) > _BRIEF_SET_UP else ""
-            spans += [strong(head), *rich(f"{told_of}{more}. ")]
+        places: dict[str, list[str]] = {}
+        for fact in found:
+            places.setdefault(_what(fact), []).extend(_at(fact, handoff))
+        told_of = [f"{what}{f' ({_some(where)})' if where else ''}" for what, where in places.items()]
+        more = f" and {len(told_of) - _BRIEF_SET_UP} more" if len(told_of) > _BRIEF_SET_UP else ""
+        if told_of:
+            spans += [strong(head), *rich(f"{', '.join(told_of[:_BRIEF_SET_UP])}{more}. ")]
     return [paragraph(*spans, Span("code, not tried", "source"))] if spans else []
+
+
+def _some(places: list[str]) -> str:
+    more = f" and {len(places) - _BRIEF_PLACES} more" if len(places) > _BRIEF_PLACES else ""
+    return f"{', '.join(places[:_BRIEF_PLACES])}{more}"
 
 
 def _test_commands(rows: list[Fact]) -> list[Fact]:
@@ -152,22 +164,19 @@ def _what(fact: Fact) -> str:
         script = fact.data["source"] == "npm"
         return f"{'`npm test`, that is ' if script else ''}`{_command(fact)}`"
     if needs := listed(fact.data.get("needs")):
-        return (
-            f"need {fact.statement.removeprefix('The tests need ').removesuffix('.')}"
-            if len(needs) < _MANY
-            else (f"need {', '.join(needs)}")
-        )
+        with_places = fact.statement.removeprefix("The tests need ").removesuffix(".")
+        return f"need {with_places if len(needs) < _MANY else ', '.join(needs)}"
     if fact.data.get("cases"):
         return f"{fact.data['cases']} {fact.data['language']} in {fact.data['files']} files"
     return str(fact.data.get("tests") or fact.data.get("ci") or fact.data.get("deploys") or "none in the tree")
 
 
-def _at(fact: Fact, handoff: Handoff) -> str:
+def _at(fact: Fact, handoff: Handoff) -> list[str]:
+    """Where it stands; each need of the tests says its own places."""
     if fact.data.get("needs"):
-        return ""  # each need has its own place
+        return []
     folders = listed(fact.data.get("folders"))
-    where = f"{folders[0]}/" if folders else place(fact.locator, handoff)
-    return f" ({where})" if where else ""
+    return list(filter(None, [f"{folders[0]}/" if folders else place(fact.locator, handoff)]))
 
 
 def _steps(rows: list[Fact], handoff: Handoff) -> list[Block]:

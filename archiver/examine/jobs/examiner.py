@@ -21,6 +21,7 @@ version = 1
 _MOST = 60
 _NAMES = 50
 _SHOWN = 6
+_ASKED = 3
 _PERIODIC = re.compile(
     r"remind|digest|(?:^|[_:-])(?:sync|resync|refresh|fetch|poll|snoop|retry|enqueue|expire|prune|purge|cleanup)|clean_?up"
     r"|(?:clear|delete|remove|close|archive|release)_(?:old|past|stale|expired|unused|inactive)"
@@ -56,6 +57,10 @@ def examine(context: Context) -> Examination:
         for entry in context.entries
     )
     mentions = find_mentions(context, commands)
+    if mentions is None:
+        notes.not_run("what starts the commands of the code", "the tree names them in too many files")
+    whole = whole and mentions is not None
+    mentions = mentions or {}
     for command in commands[:_MOST]:
         _say_command(notes, command, mentions.get(command.run, ()), whole)
     if len(commands) > _MOST:
@@ -91,9 +96,7 @@ def _say_command(notes: Notes, command: Registered, mentions: Sequence[Mention],
     elif says:
         what = f"for hands, as `{says[0]}` says" + ("; nothing else in the tree starts it" if whole else "")
     else:
-        what = (
-            "nothing in the tree starts it" if whole else "what starts it is not known: files of the tree are missing"
-        )
+        what = "nothing in the tree starts it" if whole else "what starts it is not known: not all files were read"
     notes.fact(
         "command of the code", f"Command `{run}` ({command.kind}): {what}.", notes.at(command.entry, command.line),
         job=quote(command.name, 80), runs_as=run, kind=command.kind, started=starts or names, told=says, off=off,
@@ -118,8 +121,9 @@ def _find_unstarted(notes: Notes, commands: Sequence[Registered], mentions: Mapp
         why = "they need no argument and read" if others else "it needs no argument and reads"
         message = f"Nothing in the tree starts `{first}`{nor}{more}: {why} like work by the clock."
         notes.finding("JOB-001", "low", message, entry=found[0].entry, line=found[0].line)
-        named = ", ".join(f"`{name}`" for name in (first, *others[: _SHOWN - 1]))
-        notes.unknown(f"What started {named}{more}, and when?", "whoever ran or paid for the hosting")
+        named = ", ".join(f"`{name}`" for name in (first, *others)[:_ASKED])
+        rest = f" and {len(found) - _ASKED} more" if len(found) > _ASKED else ""
+        notes.unknown(f"What started {named}{rest}, and when?", "whoever ran or paid for the hosting")
 
 
 def _say_left_out(context: Context, notes: Notes, listed: list[Listed]) -> None:
@@ -151,7 +155,7 @@ def _say_environment(context: Context, notes: Notes, listed: list[Listed]) -> No
 
 def _say_queue(notes: Notes, queued: Queued, whole: bool) -> None:
     names = [quote(job, 80) for job, _, _ in queued.jobs]
-    shown = ", ".join(f"`{one}`" for one in names[:_SHOWN])
+    shown = ", ".join(names[:_SHOWN])  # without backticks: each stands in a file of its own
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     worker = f"{printable_path(queued.worker[0].path)}:{queued.worker[1]}" if queued.worker else ""
     starts = f"`{worker}` starts a worker" if worker else "nothing in the tree starts a worker"

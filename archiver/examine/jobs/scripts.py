@@ -43,9 +43,11 @@ def find_scripts(context: Context) -> tuple[Script, ...]:
     names = {posixpath.basename(entry.path) for entry in wanted}
     stems = {posixpath.splitext(name)[0] for name in names}
     known: dict[str, set[str]] = {}
+    seen: set[str] = set()
     for entry in context.entries if wanted else ():
-        if (entry.size or 0) > _LARGEST or role(entry.path) in ("foreign", "test"):
+        if (entry.size or 0) > _LARGEST or role(entry.path) in ("foreign", "test") or entry.oid in seen:
             continue
+        seen.add(entry.oid)
         text = context.texts.read(entry) or ""
         for word in (names | stems) & set(re.findall(r"[\w-]+(?:\.[\w-]+)*", text)):
             known.setdefault(word, set()).add(entry.path)

@@ -1,5 +1,7 @@
 """Which places of the tree start a command, call it, document it, or only name it."""
 
+import functools
+import itertools
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
@@ -9,7 +11,7 @@ from typing import Literal
 from archiver.examine.interface import Context
 from archiver.examine.jobs.registered import Registered
 from archiver.examine.roles import role
-from archiver.examine.texts import split_lines
+from archiver.examine.texts import LINE_LIMIT
 from archiver.git.objects import Entry
 
 How = Literal["starts", "calls", "deploys", "off", "says", "names"]
@@ -26,6 +28,10 @@ _CODE = re.compile(r"\.(?:py|rb|php|[mc]?[jt]sx?|go|ex|exs|java|cs)$")
 _WORD = re.compile(r"[A-Za-z_]\w*(?:[:.-]\w+)*")
 _RUNNERS = r"(?:manage[\w.-]*|django-admin|flask|rake|rails|invoke_task)"
 _CALLERS = r"(?:call_command|execute_from_command_line|Rake::Task|Rake\.application|invoke)"
+_SEARCHED = 32 << 20
+"""Characters searched for single commands; a tree of files that name all commands costs no more."""
+_MOST = 50
+"""Places of one command looked at in one file."""
 _NEAR = 4
 """Lines of a list in which a runner and what it runs may stand apart."""
 
@@ -39,17 +45,26 @@ class Mention:
     line: int
 
 
-def find_mentions(context: Context, commands: Iterable[Registered]) -> Mapping[str, list[Mention]]:
-    """Line to type -> places, tests and the command's own file apart; at most 20 each."""
+def find_mentions(context: Context, commands: Iterable[Registered]) -> Mapping[str, list[Mention]] | None:
+    """Line to type -> places, tests and the command's own file apart; at most 20 each.
+
+    Returns:
+        None where the tree is too large to say that something is nowhere.
+    """
     by_word: dict[str, list[Registered]] = {}
     for command in commands:
         by_word.setdefault(_plain(command.name), []).append(command)
     found: dict[str, list[Mention]] = {}
     if not by_word:
         return found
+    seen: set[str] = set()
+    left = _SEARCHED
     for entry in context.entries:
         if (entry.size or 0) > _LARGEST or _PASSED.search(entry.path) or role(entry.path) in ("foreign", "test"):
             continue
+        if entry.oid in seen:  # a copy says nothing new, and a thousand copies cost time
+            continue
+        seen.add(entry.oid)
         text = context.texts.read(entry)
         if not text:
             continue
@@ -57,6 +72,9 @@ def find_mentions(context: Context, commands: Iterable[Registered]) -> Mapping[s
         for word in sorted(words & by_word.keys()):
             for command in by_word[word]:
                 if command.entry.path != entry.path and len(found.get(command.run, ())) < 20:
+                    left -= len(text)
+                    if left < 0:
+                        return None
                     found.setdefault(command.run, []).extend(_places(entry, text, command))
     return found
 
@@ -67,31 +85,44 @@ def _plain(word: str) -> str:
 
 def _places(entry: Entry, text: str, command: Registered) -> list[Mention]:
     """The places of one file, the telling ones where there are any."""
-    name = re.escape(command.name).replace("\\-", "[-_]").replace("_", "[-_]")
-    word = re.compile(rf"(?<![\w-]){name}(?![\w-])", re.IGNORECASE)
-    runs = _run_by(command, name)
-    calls = re.compile(rf"\b{_CALLERS}\b.{{0,40}}?[\"']{name}[\"']")
+    word, runs, calls, alone = _patterns(command.name, command.kind)
     telling: list[Mention] = []
     first = 0
-    lines = split_lines(text)
-    for number, line in enumerate(lines, 1):
-        if not word.search(line):
-            continue
+    for match in itertools.islice(word.finditer(text), _MOST):
+        start, end = text.rfind("\n", 0, match.start()) + 1, text.find("\n", match.end())
+        line = text[start : end if end >= 0 else len(text)]
+        number = text.count("\n", 0, start) + 1
         first = first or number
-        near = " ".join(lines[max(number - _NEAR, 1) - 1 : number])
-        listed = re.fullmatch(rf"\s*(?:-\s*)?[\"']?{name}[\"']?,?\s*", line, re.IGNORECASE)
-        if calls.search(near if listed else line):
+        if len(line) > LINE_LIMIT:
+            continue
+        listed = alone.fullmatch(line)
+        near = _above(text, start) + line if listed else line
+        if calls.search(near):
             telling.append(Mention("calls", entry, number))
-        elif runs.search(near if listed and not _CODE.search(entry.path) else line):
+        elif runs.search(near if not _CODE.search(entry.path) else line):
             telling.append(Mention(_how(entry, line), entry, number))
     how: How = "deploys" if _DEPLOYS.search(entry.path) else "names"
     return telling or ([Mention(how, entry, first)] if first else [])
 
 
-def _run_by(command: Registered, name: str) -> re.Pattern[str]:
-    if command.kind in ("package", "click"):
-        return re.compile(rf"(?:^|[\s`\"'\[:]){name}(?=[\s`\"',\]]|$)")
-    return re.compile(rf"\b{_RUNNERS}[\"',\]\s]+(?:[\w=./:$-]+[\"',\s]+){{0,4}}?[\"']?{name}(?![\w-])", re.IGNORECASE)
+def _above(text: str, start: int) -> str:
+    """The few lines above, as one."""
+    return " ".join(text[max(start - 400, 0) : start].split("\n")[-_NEAR:])
+
+
+@functools.lru_cache(maxsize=1000)
+def _patterns(command: str, kind: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """The word itself; what runs it; what calls it from code; the word alone on a line of a list."""
+    name = re.escape(command).replace("\\-", "[-_]").replace("_", "[-_]")
+    runs = rf"\b{_RUNNERS}[\"',\]\s]+(?:[\w=./:$-]+[\"',\s]+){{0,4}}?[\"']?{name}(?![\w-])"
+    if kind in ("package", "click"):
+        runs = rf"(?:^|[\s`\"'\[:]){name}(?=[\s`\"',\]]|$)"
+    return (
+        re.compile(rf"(?<![\w-]){name}(?![\w-])", re.IGNORECASE),
+        re.compile(runs, re.IGNORECASE),
+        re.compile(rf"\b{_CALLERS}\b.{{0,40}}?[\"']{name}[\"']"),
+        re.compile(rf"\s*(?:-\s*)?[\"']?{name}[\"']?,?\s*", re.IGNORECASE),
+    )
 
 
 def _how(entry: Entry, line: str) -> How:
