@@ -9,7 +9,6 @@ import pytest
 
 from archiver.dossier.public import publish
 from archiver.dossier.sections import data as section
-from archiver.dossier.sections.blockers import blockers
 from archiver.examine import datafiles, keeping
 from archiver.examine.datafiles import column_names
 from archiver.examine.models import examiner as models
@@ -156,6 +155,49 @@ def test_what_is_logged_of_people_is_told(examine, path, text, what):
     assert [finding.message.partition(" writes ")[2] for finding in found.findings] == [f"{what} into the log."]
 
 
+MAILS = "from flask_mail import Message\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        (MAILS + "log.info('to %s', message.recipients)\n", "the recipients of a mail"),
+        (MAILS + "log.info('%s', message.body)\n", "the text of a mail"),
+        (
+            "from sqlalchemy import create_engine\ne = create_engine(url, echo=True)\n",
+            "every value of its SQL statements",
+        ),
+    ],
+)
+def test_mails_and_statements_that_are_logged_are_told(examine, text, what):
+    """Each holds names and numbers of people, whatever the line around it says."""
+    (found,) = examine({"app/send.py": text}, keeping).findings
+    assert found.code == "DAT-004" and found.message.endswith(f" writes {what} into the log.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import boto3\nlog.info('%s', message.body)\n",
+        MAILS + "log.info('%s', message.subject)\n",
+        "from sqlalchemy import create_engine\ne = create_engine(url, echo=DEBUG)\n",
+        "from sqlalchemy import create_engine\ne = create_engine(url)\n",
+    ],
+)
+def test_what_is_no_mail_and_no_echo_is_no_finding(examine, text):
+    """A queue's message is no mail, and a switch may be off."""
+    assert examine({"app/send.py": text}, keeping).findings == ()
+
+
+def test_routes_that_give_rows_out_as_files_are_told(examine):
+    """A list that anybody may take away is worth a look on the first day."""
+    text = (
+        '@app.route("/users.csv")\ndef users():\n    pass\n\n\n@app.route("/write_csv_now")\ndef write():\n    pass\n'
+    )
+    (fact,) = examine({"app/views.py": text}, keeping).facts
+    assert fact.data["downloads"] == ["GET /users.csv (app/views.py:1)"]
+
+
 def test_what_is_sent_to_a_service_counts_in_the_browser_too(examine):
     """What a page tells its analytics does not stay with the visitor."""
     found = examine({"src/App.jsx": 'import React from "react";\nheap.identify(user.email);\n'}, keeping)
@@ -246,7 +288,7 @@ def test_what_deletes_stored_data_is_told(examine):
 
 
 def test_the_brief_section_says_the_missing_half_first(examine):
-    """What a newcomer must write comes before what is there; what the list of obstacles says is not said again."""
+    """What a newcomer must write comes before what is there."""
     fields = "    phone = models.TextField()\n    name = models.TextField()\n"
     files = {
         "a/models.py": "from django.db import models\nclass Zone(models.Model):\n    zip = models.TextField()\n"
@@ -261,6 +303,6 @@ def test_the_brief_section_says_the_missing_half_first(examine):
     assert lines == [
         "Missing: what fills Zone, which code reads.",
         "2 tables (Django): Zone, Volunteer.",
+        "Filled by: Volunteer f() (a/views.py:3)",
+        "Stores of people: Volunteer (phone number, e-mail address as tag)",
     ]
-    obstacles = "".join(span.text for line in blockers(handoff) for span in line)
-    assert "Volunteer stores personal data" in obstacles

@@ -209,7 +209,7 @@ def test_dat_008_an_import_that_doubles_its_rows(examine):
         (DJANGO, IMPORT.replace("        for row", "        Place.objects.all().delete()\n        for row")),
         (DJANGO, IMPORT.replace("create(zip", "create(id=row[1], zip")),
         (DJANGO, IMPORT.replace("for row in csv.reader(open('x')):", "if csv.reader:")),
-        (DJANGO, IMPORT.replace("            Place", "            if Place.objects.filter(zip=1): continue\n            Place")),
+        (DJANGO, IMPORT.replace("            Place", "            if Place.objects.filter(): pass\n            Place")),
     ],
 )  # fmt: skip
 def test_an_import_that_looks_first_is_no_finding(examine, models_text, command):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archiver.examine.code.model import Call, CodeFile, Function
+from archiver.examine.downloads import say_downloads
 from archiver.examine.interface import Context
 from archiver.examine.models.table import snake
 from archiver.examine.notes import Notes
@@ -14,7 +15,7 @@ from archiver.quoting import quote
 from archiver.records.fact import Examination
 
 name = "keeping"
-version = 1
+version = 2
 
 _MOST = 40
 _MOST_CALLS = 500
@@ -35,13 +36,17 @@ class Logged:
 
 
 def examine(context: Context) -> Examination:
-    """Section `data`. Data keys: `deletes` (names of functions)."""
+    """Section `data`. Data keys: `deletes` (names of functions); `downloads` (as `GET /path (place)`)."""
     notes = Notes(context.commit, "data")
     for found in list(find_logged(context))[:_MOST]:
         where = "to a service that keeps events" if _TRACKERS.search(found.callee) else "into the log"
         message = f"`{quote(found.callee, 80)}` writes {found.what} {where}."
         notes.finding("DAT-004", "medium", message, entry=found.entry, line=found.line)
+    for entry, line in list(find_echoed(context))[:_MOST]:
+        message = "`echo=True` writes every value of its SQL statements into the log."
+        notes.finding("DAT-004", "medium", message, entry=entry, line=line)
     find_openings(context, notes)
+    say_downloads(context, notes)
     _say_deletions(context, notes)
     return notes.done()
 
@@ -103,6 +108,23 @@ def find_logged(context: Context) -> Iterator[Logged]:
                 yield Logged(file.entry, call.line, call.callee, what)
 
 
+_ECHO = re.compile(r"\becho\s*=\s*True\b")
+_ENGINES = ("create_engine", "create_async_engine", "create_pool")
+
+
+def find_echoed(context: Context) -> Iterator[tuple[Entry, int]]:
+    """Every SQLAlchemy engine of product code that writes its statements, with their values, into the log."""
+    for file in context.code.of("python"):
+        if file.role != "code" or _BY_HAND.search(file.path):
+            continue
+        for call in file.calls:
+            if call.name in _ENGINES and "echo" in call.keywords:
+                lines = context.texts.lines(file.entry)[call.line - 1 : call.line + 12]
+                at = next((number for number, row in enumerate(lines, call.line) if _ECHO.search(row[:1000])), None)
+                if at:
+                    yield file.entry, at
+
+
 # -- what is written ---------------------------------------------------------------------------------------------------
 
 _BODY = re.compile(
@@ -117,6 +139,11 @@ _FIELDS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"dob|date_of_birth|birth_?date"), "a date of birth"),
     (re.compile(r"(?:street|home|mailing|voter|full)_address|address_(?:line_?\d|entered)"), "a postal address"),
 )  # fmt: skip
+_MAIL = re.compile(r"(?:^|\.)(?:message|msg|mail|email|e_mail|envelope)\.(?P<part>body|html|recipients|to)$")
+_MAILERS = re.compile(
+    r"(?:^|[._])(?:flask_mail|flask_mailman|smtplib|email|django\.core\.mail|mailgun\w*|nodemailer|sendgrid|postmark)\b",
+    re.IGNORECASE,
+)
 _HARMLESS = re.compile(
     r"(?:\b(?:len|type|bool|typeof|isinstance|count|hash\w*|mask\w*|redact\w*|anonym\w*|obfusc\w*|sha\w*|md5|scrub\w*|Boolean|keys)\s*\(\s*"
     r"|\btypeof\s+|!)$",
@@ -146,6 +173,8 @@ def _what(call: Call, file: CodeFile, lines: list[str]) -> str:
     for path in _paths(text, "python" if file.language == "python" else "javascript"):
         if _BODY.search(path) or ("." not in path and _came_from_body(path, function, call.line, lines)):
             found["the body of a request"] = None
+        if (part := _MAIL.search(path)) and any(_MAILERS.search(item.module) for item in file.imports):
+            found["the text of a mail" if part["part"] in ("body", "html") else "the recipients of a mail"] = None
         last = path.rpartition(".")[2]
         found |= {what: None for pattern, what in _FIELDS if pattern.fullmatch(last)}
     if _OWN_NUMBER.search(text):

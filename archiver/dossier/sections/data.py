@@ -29,6 +29,9 @@ _COLUMNED = 12
 """Tables whose columns are said where there is room."""
 _COLUMNS = 30
 _FEW = 5
+_CORE = 6
+"""Tables of which it is said what fills them."""
+_SAID_SHORT = ("DAT-005", "DAT-006", "DAT-008", "DAT-009")
 _KEPT = re.compile(r"^`([^`]+)` stores personal data(?: \(([^)]+)\))?")
 _UNDER = re.compile(r"; `([^`]+)` takes a ([a-z -]+?) \(")
 _LOGGED = re.compile(r" writes (.+?) (?:into|to) ")
@@ -39,7 +42,7 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     if brief:
         lines = tuple(_brief(handoff))
         columns = facts_of(handoff, ID, "fields")
-        left = [row for row in findings_of(handoff, "DAT-005", "DAT-006") if row.code not in told(handoff)]
+        left = [row for row in findings_of(handoff, *_SAID_SHORT) if row.code not in told(handoff)]
         made: list[Block] = [Bullets(lines, whole=True)] if lines else []
         return [*made, *_columns(columns), *in_short(left, lesser=True)]
     return [*said(facts_of(handoff, ID), handoff), *warned(findings_of(handoff, "DAT-"))]
@@ -55,11 +58,13 @@ def _brief(handoff: Handoff) -> Iterator[Line]:
         more = f" and {len(names) - _TABLES} more" if len(names) > _TABLES else ""
         head = fact.statement.partition(":")[0]
         yield (strong(f"{head}: "), Span(f"{', '.join(_prefixed(names[:_TABLES]))}{more}."), source(fact, handoff))
-    loaders = facts_of(handoff, ID, "loader")
-    if loaders:
-        rows = [_loader(fact) for fact in loaders[:_FEW]]
-        yield (strong("Filled by: "), *rich("; ".join(rows)), Span(_more(loaders)), Span("code", "source"))
+    yield from _filled(handoff)
     yield from _people(handoff)
+    for fact in facts_of(handoff, ID, "downloads"):
+        shown, more = listed(fact.data["downloads"])[:_FEW], _more(listed(fact.data["downloads"]))
+        yield (strong("Rows as files: "), Span(f"{', '.join(shown)}{more}."), source(fact, handoff))
+    yield from _seeds(handoff)
+    yield from _views(handoff)
     files = [fact for fact in facts_of(handoff, ID, "files") if not fact.data.get("detail")]
     if files:
         rows = [fact.statement.rstrip(".") for fact in files[:3]]
@@ -73,6 +78,51 @@ def _prefixed(names: list[str]) -> list[str]:
     return folded(names) if sum("_" in name for name in names) > _FEW else names
 
 
+def _filled(handoff: Handoff) -> Iterator[Line]:
+    """What fills the tables that are used most, those alike together; other loaders, and what nothing fills."""
+    seeded = facts_of(handoff, ID, "seeded_only")
+    only = {name for fact in seeded for name in listed(fact.data["seeded_only"])}
+    groups: dict[str, list[str]] = {}
+    core = [fact for fact in facts_of(handoff, ID, "filled") if fact.data["filled"] not in only]
+    for fact in core[:_CORE]:
+        groups.setdefault(listed(fact.data["by"])[0], []).append(f"`{fact.data['filled']}`")
+    rows = [f"{', '.join(names)} {by}" for by, names in groups.items()]
+    known = " ".join(groups)
+    loaders = [fact for fact in facts_of(handoff, ID, "loader") if str(fact.data["loader"]).split()[-1] not in known]
+    rows += [_loader(fact) for fact in loaders[: _FEW - 2]]
+    if rows:
+        more = _more(loaders, _FEW - 2) if len(loaders) > _FEW - 2 else _more(core, _CORE)
+        yield (strong("Filled by: "), *rich("; ".join(rows)), Span(more), Span("code", "source"))
+    for fact in (*seeded, *facts_of(handoff, ID, "untouched")):
+        yield (*rich(fact.statement), source(fact, handoff))
+
+
+def _views(handoff: Handoff) -> Iterator[Line]:
+    """Views that give out what is people's with their columns, the others by name; foreign tables; SQL run by hand."""
+    for fact in facts_of(handoff, ID, "views"):
+        open_ = [one for one in facts_of(handoff, ID, "view") if listed(one.data.get("kinds"))]
+        if open_:
+            rows = [one.statement.removeprefix("The view ").rstrip(".") for one in open_[:2]]
+            yield (
+                strong("Views of people: "),
+                *rich("; ".join(rows)),
+                Span(_more(open_, 2)),
+                source(open_[0], handoff),
+            )
+        if len(listed(fact.data["views"])) > len(open_):
+            yield (*rich(fact.statement), source(fact, handoff))
+    for fact in (*facts_of(handoff, ID, "server"), *facts_of(handoff, ID, "by_hand")):
+        yield (*rich(fact.statement), source(fact, handoff))
+
+
+def _seeds(handoff: Handoff) -> Iterator[Line]:
+    """What the seeds make."""
+    seeds = facts_of(handoff, ID, "seed")
+    if seeds:
+        rows = [fact.statement.removeprefix("The ").rstrip(".") for fact in seeds[:2]]
+        yield (strong("Seeds: "), *rich("; ".join(rows)), Span(_more(seeds, 2)), Span("code", "source"))
+
+
 def _loader(fact: Fact) -> str:
     """`import_places` (Place, from CSV)."""
     reads = listed(fact.data.get("reads"))
@@ -84,23 +134,17 @@ def _loader(fact: Fact) -> str:
 
 def _people(handoff: Handoff) -> Iterator[Line]:
     """What is stored and what is logged of people, with places."""
-    stored = _untold(handoff, "DAT-003")
+    stored = findings_of(handoff, "DAT-003")
     if stored:
         rows = [_stored(row) for row in stored[:_FEW]]
         yield (strong("Stores of people: "), *rich("; ".join(rows)), Span(_more(stored)), Span("DAT-003", "source"))
     logged: dict[str, list[str]] = {}
-    for row in _untold(handoff, "DAT-004"):
+    for row in findings_of(handoff, "DAT-004"):
         match = _LOGGED.search(row.message)
         logged.setdefault(match[1] if match else row.message, []).append(at(row))
     if logged:
         rows = [f"{what} ({', '.join(where[:4])}{_more(where, 4)})" for what, where in logged.items()]
         yield (strong("Logs: "), Span("; ".join(rows)), Span("DAT-004", "source"))
-
-
-def _untold(handoff: Handoff, code: str) -> list[PublicFinding]:
-    """Findings of one check, unless there is only one, which the list of obstacles says."""
-    rows = findings_of(handoff, code)
-    return [] if len(rows) == 1 and code in told(handoff) else rows
 
 
 def _columns(tables: list[Fact]) -> list[Block]:

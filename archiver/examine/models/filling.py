@@ -21,7 +21,7 @@ from archiver.git.objects import Entry
 Way = Literal["command", "route", "mutation", "screen", "script", "job", "migration", "fixture", "seed", "code"]
 
 ORDER: tuple[Way, ...] = (
-    "command", "route", "mutation", "screen", "script", "job", "code", "fixture", "migration", "seed",
+    "command", "route", "mutation", "screen", "script", "code", "job", "fixture", "migration", "seed",
 )  # fmt: skip
 """Which of several ways is told first."""
 
