@@ -132,9 +132,17 @@ def test_what_goes_first_is_in_one_order_and_goes_whole():
     assert pages[0] == page and len(pages) == len(ORDER) + 1
     assert [section.id for section in pages[-1].sections] == ["what", "tasks"]
     assert pages[-1].sections[0].blocks == what.blocks[1:]
-    assert len(pages[-1].sections[1].blocks[0].items) == 6
+    assert len(pages[-1].sections[1].blocks[0].items) == 5
 
 
 def test_what_may_go_belongs_to_a_section():
     """A section that was renamed would never make room."""
     assert {section for section, _ in ORDER} <= {maker.ID for maker in REGISTER}
+
+
+def test_lines_of_one_file_stand_after_its_name_and_no_place_twice():
+    """A path of sixty letters, printed five times, takes the room of an answer."""
+    text = written(a_fact("infrastructure", "log", "It logs a body (src/a.js:1, src/a.js:2).", "src/a.js:1"))
+
+    assert "(src/a.js:1, :2)" in text
+    assert text.count("src/a.js") == 1

@@ -10,9 +10,9 @@ from archiver.dossier.blocks import Commands, Span
 from archiver.records.dossier import Handoff
 
 _PATH = re.compile(r"[\w.@+()\[\]-]+(?:/[\w.@+()\[\]-]+)+")
-_WORTH = 16
+_WORTH = 8
 """Characters that must be saved."""
-_LONG = 40
+_LONG = 30
 T = TypeVar("T")
 
 
@@ -44,8 +44,42 @@ def shorten(value: T, handoff: Handoff) -> T:
             return replace(item, **{field.name: walk(getattr(item, field.name)) for field in fields(item)})
         return item
 
-    made: T = walk(value)
+    made: T = _once(walk(value))
     return made
+
+
+_SAME_FILE = re.compile(r"(?<![\w./…-])([\w.…][\w.@+()\[\]/…-]*)((?::\d+)(?:, :\d+)*), \1(?=:\d)")
+_PLACE = re.compile(r"[\w.…][\w.@+()\[\]/…-]*:\d+")
+
+
+def _once(item: Any) -> Any:
+    """The same blocks; lines of one file stand after its name (`a.py:3, :9`), and a source repeats no place of its line."""
+    if isinstance(item, Span):
+        text, before = item.text, ""
+        while text != before:
+            before, text = text, _SAME_FILE.sub(r"\1\2, ", text)
+        return replace(item, text=text)
+    if isinstance(item, tuple):
+        walked = tuple(_once(one) for one in item)
+        return _without_repeats(walked) if walked and all(isinstance(one, Span) for one in walked) else walked
+    if is_dataclass(item) and not isinstance(item, Commands | type):
+        return replace(item, **{field.name: _once(getattr(item, field.name)) for field in fields(item)})
+    return item
+
+
+def _without_repeats(line: tuple[Span, ...]) -> tuple[Span, ...]:
+    told: set[str] = set()
+    made = []
+    for span in line:
+        if span.kind == "source":
+            basis, dot, places = span.text.partition(" · ")
+            if dot and set(places.split(", ")) <= told:
+                span = replace(span, text=basis)
+            told = set()
+        else:
+            told |= set(_PLACE.findall(span.text))
+        made.append(span)
+    return tuple(made)
 
 
 def _paths(handoff: Handoff) -> Iterable[str]:

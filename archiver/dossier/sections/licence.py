@@ -47,8 +47,8 @@ def _brief(licence: PublicLicence) -> list[Block]:
     made: list[Block] = [paragraph(strong(f"{ANSWERS[licence.verdict]} – {name}. "), *rich(why))]
     if licence.effective not in (None, licence.expression):
         made.append(note(f"As of {licence.as_of} this has become {licence.effective}."))
-    if not waits:
-        made += bullets(shortcomings(licence))
+    if not waits and (against := shortcomings(licence)):
+        made.append(paragraph(*(span for n, row in enumerate(against) for span in (*plain(" · " if n else ""), *row))))
     made += bullets((*_changes(licence), *(_conflict(conflict) for conflict in licence.conflicts[:_DEVIATIONS])))
     told = {path for reason in licence.reasons if reason.code == "assets" for path in map(_path, reason.sources)}
     made += _uncovered(licence.zones, told) + _copied(licence.zones)

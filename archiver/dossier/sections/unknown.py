@@ -11,7 +11,7 @@ ID = "unknown"
 TITLE = "Still unknown"
 EXAMINERS: tuple[str, ...] = ()
 
-_BRIEF = 6
+_BRIEF = 5
 _STATES = {
     "complete": "copied",
     "partial": "copied in part",
@@ -29,7 +29,8 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     """Questions first; then, apart from them, what is not there and what nobody looked at."""
     made: list[Block] = []
     if handoff.unknowns and brief:
-        asked = [(*rich(unknown.question), *plain(f" ({_who(unknown.ask)})")) for unknown in handoff.unknowns[:_BRIEF]]
+        first = sorted(handoff.unknowns, key=lambda unknown: "`" not in unknown.question)[:_BRIEF]  # things by name
+        asked = [(*rich(unknown.question), *plain(f" ({_who(unknown.ask)})")) for unknown in first]
         made.append(paragraph(*(span for n, row in enumerate(asked) for span in (*plain(" · " if n else ""), *row))))
     elif handoff.unknowns:
         made.append(
