@@ -53,7 +53,7 @@ _PLACE = re.compile(r"[\w.…][\w.@+()\[\]/…-]*:\d+")
 
 
 def _once(item: Any) -> Any:
-    """The same blocks; lines of one file stand after its name (`a.py:3, :9`), and a source repeats no place of its line."""
+    """The same blocks: lines of one file stand after its name (`a.py:3, :9`), a source repeats no place of its line."""
     if isinstance(item, Span):
         text, before = item.text, ""
         while text != before:
