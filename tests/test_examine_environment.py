@@ -7,6 +7,7 @@ import pytest
 from archiver.dossier.sections import environment as section
 from archiver.examine import environment
 from archiver.examine.judging import judge
+from archiver.examine.listings import document_rows
 from archiver.examine.register import examine_all, open_context
 from archiver.examine.runtimenames import runtime_names
 from archiver.git.reader import open_reader
@@ -126,6 +127,11 @@ def test_judging_a_hostile_line_takes_no_time():
     """Each pattern looks at a bounded stretch."""
     text = "(" * 3000 + 'environ.get("X", ' + "[" * 500_000
     assert judge("python", text, 3000, text.index('"X"') + 2, "default").how == "default"
+
+
+def test_a_document_of_blank_lines_is_read_once():
+    """A pattern that crosses lines would start anew at each of them."""
+    assert document_rows("\n" * 200_000) == ([], frozenset())
 
 
 # -- switches ----------------------------------------------------------------------------------------------------------

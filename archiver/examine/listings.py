@@ -13,7 +13,10 @@ ASSIGNMENT = re.compile(
     r"^[ \t]*(#[ \t]*)?(?:\$[ \t]+)?(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]{1,79})[ \t]*=[ \t]*([^\n]{0,300})",
     re.MULTILINE,
 )
-_TABLE_ROW = re.compile(rf"^\s*(?:\|\s*|[-*+]\s+|#+\s*)(?:\*\*)?`?{UPPER}`?(?:\*\*)?\s*(?:\||[:=–—-]|$)", re.MULTILINE)
+# `\s` would cross lines: quadratic over blank ones
+_TABLE_ROW = re.compile(
+    rf"^[ \t]*(?:\|[ \t]*|[-*+][ \t]+|#+[ \t]*)(?:\*\*)?`?{UPPER}`?(?:\*\*)?[ \t]*(?:\||[:=–—-]|\r?$)", re.MULTILINE
+)
 _MOST = 5000
 """Rows of one file: what has more is data."""
 _FRAGMENT_NAME = re.compile(r"^[\w-]{1,60}$|\.env$|^env\.[\w-]{1,30}$")
