@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from archiver.examine import services
+from archiver.examine import hosts, services
 from archiver.examine.register import examine_all, open_context
 from archiver.examine.tables import table
 from archiver.git.reader import open_reader
@@ -107,3 +107,52 @@ def test_the_catalogue_says_each_thing_once():
         values = [value for row in rows for value in ([row[key]] if key == "id" else row.get(key, ()))]
         assert sorted({value for value in values if values.count(value) > 1}) == [], key
     assert all(row["role"] and row["purpose"] for row in rows) and len(rows) > 230
+
+
+# -- hosts that no service of the catalogue has ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def reached(tmp_path):
+    """(host, how) of every outside host that these files reach."""
+
+    def run(files):
+        path = make_repo(tmp_path / "repo", [C(files)])
+        with open_reader(path) as reader:
+            found = examine_all(open_context(reader, as_of=date(2024, 12, 1)), [hosts])
+        return [(fact.data["outside_host"], fact.data["reach"]) for fact in found.facts]
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "reach"),
+    [
+        ("a.js", "app.use('/x/', proxy('board.rowan-campaign.net:8000', {}))\n", "proxied"),
+        ("a.js", "const r = await fetch(`https://board.rowan-campaign.net/v1`)\n", "fetched"),
+        ("a.js", "$.ajax({type: 'GET', url: 'https://board.rowan-campaign.net/v1'})\n", "fetched"),
+        ("a.py", "requests.get('https://board.rowan-campaign.net/v1')\n", "fetched"),
+        ("a.js", "const API_URL = process.env.API_URL || 'https://board.rowan-campaign.net'\n", "API address"),
+        ("a.html", "<form method=post action='https://board.rowan-campaign.net/sign'>\n", "form sent"),
+    ],
+)
+def test_a_host_that_code_reaches_is_told(reached, path, text, reach):
+    """A machine of a volunteer is no vendor: nobody can buy an account there, and without it a page is empty."""
+    assert reached({path: text}) == [("board.rowan-campaign.net", reach)]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("a.html", "<a href='https://board.rowan-campaign.net/'>board</a>\n"),
+        ("a.js", "// fetch('https://board.rowan-campaign.net/v1')\n"),
+        ("a.js", "fetch('http://localhost:8000/v1'); fetch('https://api.example.com/x')\n"),
+        ("a.js", "fetch('https://api.twilio.com/v1')\n"),
+        ("a.js", "const vendors = [{name: 'x', url: 'https://board.rowan-campaign.net/'}]\n"),
+        ("tests/a.js", "fetch('https://board.rowan-campaign.net/v1')\n"),
+        ("README.md", "curl https://board.rowan-campaign.net/\n"),
+    ],
+)
+def test_a_link_a_comment_a_sample_and_a_known_service_are_no_such_host(reached, path, text):
+    """What a reader clicks on may be gone, and the program runs all the same."""
+    assert reached({path: text}) == []

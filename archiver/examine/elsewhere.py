@@ -12,7 +12,7 @@ from archiver.quoting import quote
 from archiver.records.fact import Examination
 
 name = "elsewhere"
-version = 3
+version = 4
 
 _URL = re.compile(r"https?://[^\s<>\"'`\])}|\\]{4,500}")
 
@@ -26,6 +26,9 @@ _KINDS: tuple[tuple[str, str], ...] = (
     (r"docs\.google\.com/(?:a/[\w.-]{3,80}/)?forms/|forms\.gle/\w", "Google Forms form"),
     (r"docs\.google\.com/(?:a/[\w.-]{3,80}/)?drawings/", "Google drawing"),
     (r"drive\.google\.com/(?:file|drive|folder|open|corp)", "Google Drive file or folder"),
+    (r"(?:datastudio|lookerstudio)\.google\.com/(?:u/\d/)?(?:reporting|embed|open)/", "dashboard"),
+    (r"public\.tableau\.com/(?:views|profile|app)/|app\.powerbi\.com/", "dashboard"),
+    (r"sites\.google\.com/(?:site|view|a)/", "Google Sites page"),
     (r"groups\.google\.com/", "Google Groups list"),
     (r"(?:[\w-]+\.)?notion\.(?:so|site)/", "Notion page"),
     (r"trello\.com/[bc]/", "Trello board"),
@@ -44,7 +47,14 @@ _KINDS: tuple[tuple[str, str], ...] = (
     (r"(?:[\w-]+\.)?hackmd\.io/", "HackMD page"),
     (r"miro\.com/app/|realtimeboard\.com/app/", "Miro board"),
     (r"(?:www\.)?lucidchart\.com/", "Lucidchart diagram"),
-    (r"discord\.(?:gg|com/invite)/", "Discord server"),
+    (
+        r"(?:[\w-]+\.)*[\w-]*slack(?:in)?[\w-]*\.(?:herokuapp\.com|now\.sh|(?:[\w-]+\.)*(?:org|net|com|us|app))(?:/|$)",
+        "Slack invitation",
+    ),
+    (r"(?:[\w-]+\.)+[a-z]{2,10}/slack(?:/[\w-]{2,60})?/?$", "Slack invitation"),
+    (r"teams\.microsoft\.com/l/", "Microsoft Teams team or channel"),
+    (r"app\.zenhub\.com/workspaces?/", "ZenHub board"),
+    (r"discord(?:app)?\.(?:gg|com/invite)/", "Discord server"),
     (r"(?:www\.)?loom\.com/share/", "Loom recording"),
     (r"1drv\.ms/|onedrive\.live\.com/|[\w-]+\.sharepoint\.com/", "OneDrive or SharePoint file"),
     (r"(?:app\.)?box\.com/s/|[\w-]+\.app\.box\.com/", "Box file"),
@@ -69,6 +79,7 @@ _PATTERNS = tuple((re.compile(rf"https?://(?:{pattern})", re.IGNORECASE), kind) 
 
 _OWN_KINDS = (
     (re.compile(r"https?://github\.com/([\w.-]+)/[\w.-]+/wiki", re.IGNORECASE), "GitHub wiki"),
+    (re.compile(r"https?://github\.com/(?:orgs/)?([\w.-]+)/(?:[\w.-]+/)?projects?/\d", re.IGNORECASE), "GitHub board"),
     (re.compile(r"https?://gist\.github\.com/([\w.-]+)/", re.IGNORECASE), "GitHub gist"),
     (re.compile(r"https?://(?:[\w-]+\.)?wiki\.([\w-]+)\.[\w.-]+/", re.IGNORECASE), "wiki"),
     (re.compile(r"https?://medium\.com/@?([\w-]+)/", re.IGNORECASE), "Medium post"),
@@ -76,7 +87,9 @@ _OWN_KINDS = (
 )
 """Kinds that stand in everybody's comments: they count when the owner of the repository is the one named."""
 
-_TOOL_HOSTS = re.compile(r"^(?:api|hooks|status|my|www|get)\.slack\.com$|^api\.")
+_TOOL_HOSTS = re.compile(
+    r"^(?:(?:api|hooks|status|my|www|get|docs)\.)?slack\.com$|^api\.|\.slack-edge\.com$|^slack\.dev$"
+)
 
 _LEFT_OPEN = re.compile(r"[({$<]|%[sd{(<]|(?:YOUR|EXAMPLE|PLACEHOLDER|your[-_]|example|xxxx)|/(?:d|b|s)/[A-Z_]*$")
 """Addresses that code fills in, and places for somebody's own."""

@@ -24,7 +24,7 @@ from archiver.records.fact import Fact
 
 ID = "services"
 TITLE = "Services and accounts to replace"
-EXAMINERS: tuple[str, ...] = ("services", "elsewhere", "residue")
+EXAMINERS: tuple[str, ...] = ("services", "hosts", "elsewhere", "residue")
 
 _BRIEF_SERVICES = 14
 _BRIEF_IDS = 4
@@ -56,7 +56,8 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     """One row a service; ids of the campaign; knowledge that lies outside of the repository; residue."""
     facts = facts_of(handoff, ID)
     used, named = facts_of(handoff, ID, "service"), facts_of(handoff, ID, "mentioned")
-    others = [fact for fact in facts if fact not in used and fact not in named]
+    hosts = facts_of(handoff, ID, "outside_host")
+    others = [fact for fact in facts if fact not in used and fact not in named and fact not in hosts]
     outside = facts_of(handoff, "elsewhere")
     left = findings_of(handoff, "RES-", "ELS-")
     if brief:
@@ -74,12 +75,13 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
         left = [row for row in left if not _names_one(row, used)]
         return [
             *made,
+            *_hosts(hosts, handoff),
             *run_on((fact for fact in others if not fact.data.get("detail")), handoff),
             *_elsewhere(outside, handoff),
             *in_short(left, lesser=True),
         ]
     rows = ((plain(_name(fact)), _seen(fact), (source(fact, handoff),)) for fact in (*used, *named))
-    made = [*table(("Service", "What we saw", "Source"), rows), *said(others, handoff)]
+    made = [*table(("Service", "What we saw", "Source"), rows), *said(hosts, handoff), *said(others, handoff)]
     if used:
         made.append(note("Every account here belonged to the campaign. Open your own; never try the old ones."))
     if outside:
@@ -219,6 +221,21 @@ def _first_way(fact: Fact) -> str:
 
 def _names_one(finding: PublicFinding, services: list[Fact]) -> bool:
     return any(f"{_name(fact)}: " in finding.message[:120] for fact in services)
+
+
+_BRIEF_HOSTS = 6
+
+
+def _hosts(facts: list[Fact], handoff: Handoff) -> list[Block]:
+    """Other hosts fixed in code: `api.doe.example` (fetched; app.js:4): what it needs although nobody sells it."""
+    spans: list[Span] = []
+    for fact in facts[:_BRIEF_HOSTS]:
+        what = f" ({fact.data.get('reach')}; {place(fact.locator, handoff)})"
+        spans += [Span(", " if spans else ""), code(str(fact.data["outside_host"])), Span(what)]
+    more = f" and {len(facts) - _BRIEF_HOSTS} more" if len(facts) > _BRIEF_HOSTS else ""
+    return (
+        [paragraph(strong("Other hosts fixed in code: "), *spans, f"{more}.", Span("code", "source"))] if facts else []
+    )
 
 
 def _elsewhere(facts: list[Fact], handoff: Handoff) -> list[Block]:
