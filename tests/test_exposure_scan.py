@@ -374,6 +374,27 @@ def test_rows_group_versions_and_put_what_must_be_decided_first(tmp_path):
     assert rows_of(scan(path).findings, decided=set(rows[0].findings))[0].undecided == 0
 
 
+def test_lists_of_one_export_are_one_row_and_later_ones_another(tmp_path):
+    """Forty lists that one commit brought are one thing to decide; what came another day may be another thing."""
+    export = {f"turf/{n}.csv": voters() for n in range(5)}
+    path = make_repo(tmp_path / "repo", [C(export, day="2024-05-01"), C({"turf/x.csv": voters()}, day="2024-05-02")])
+    add_commits(path, [C({"turf/3.csv": voters()}, day="2024-05-03"), C({"other/a.csv": voters()}, day="2024-05-04")])
+
+    rows = rows_of(scan(path).findings)
+
+    assert sorted((row.paths, row.versions) for row in rows) == [(1, 1), (1, 1), (5, 6)]
+    assert sorted(len(row.findings) for row in rows) == [1, 1, 6]
+
+
+def test_secrets_of_one_file_are_one_row_that_names_every_rule(tmp_path):
+    """A file of keys is opened once; what looks harmless there never hides the others, nor they it."""
+    secrets = f"AWS_SECRET_ACCESS_KEY={key()}\nDB_PASSWORD=changeme\n" + line(key())
+    rows = rows_of(scan(make_repo(tmp_path / "repo", [C({"conf.py": secrets})])).findings)
+    grave = [row for row in rows if not row.triage]
+
+    assert len(grave) == 1 and len(grave[0].findings) == len(grave[0].rule.split(", "))
+
+
 def test_a_plain_folder_is_looked_at_too(tmp_path):
     """A tarball that somebody sends has no history, and the same keys."""
     (tmp_path / "conf.py").write_text(line(key()))

@@ -63,7 +63,8 @@ def _what(row: ExposureRow) -> Text:
     if row.triage:
         rule.append(plain(f" ({', '.join(row.triage)})"), style="dim")
     line = f":{row.line}" if row.line else ""
-    path = Text(plain(printable_path(row.path)) + line if row.path else "(no path: a tag names it)")
+    more = f" and {row.paths - 1:,} more" if row.paths > 1 else ""
+    path = Text(plain(printable_path(row.path)) + line + more if row.path else "(no path: a tag names it)")
     decided = "" if row.undecided else ", decided"
     return Text("\n").join([rule, path, Text(row.findings[0] + decided, style="dim")])
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from archiver.catalogue import update
 from archiver.errors import GateError, UsageError
-from archiver.examine.exposure.findings import row_key
+from archiver.examine.exposure.findings import grouped
 from archiver.pipeline.context import made_with
 from archiver.pipeline.decided import note_given, person_named
 from archiver.publication import exposed_of, publication_of
@@ -67,8 +67,8 @@ def decide(archive: Archive, project_id: str, named: Sequence[str], *, by: str, 
     """Say of findings that they do not stand in the way of publication. Safe to repeat.
 
     Args:
-        named: ids of findings, each of which means its whole row: every version of the path that the same rule
-            matched in; `collapsed` for all that look harmless; `unscanned` for what the scan could not look at.
+        named: ids of findings, each of which means its whole row, as a scan shows it;
+            `collapsed` for all that look harmless; `unscanned` for what the scan could not look at.
 
     Raises:
         UsageError: no name, no reason, or no such finding.
@@ -86,8 +86,9 @@ def decide(archive: Archive, project_id: str, named: Sequence[str], *, by: str, 
     if unknown:
         more = f" and {len(unknown) - 1} more" if len(unknown) > 1 else ""
         raise UsageError(f"{unknown[0]}{more}: no such finding; `archiver decide {project_id}` lists what is undecided")
-    rows = {row_key(known[name]) for name in named if name in known}
-    meant = [row.id for row in now.undecided if row_key(row) in rows or (COLLAPSED in named and row.triage is not None)]
+    rows = [{row.id for row in group} for group in grouped(exposed.findings)]
+    with_them = set().union(*(row for row in rows if not row.isdisjoint(named)))
+    meant = [row.id for row in now.undecided if row.id in with_them or (COLLAPSED in named and row.triage is not None)]
     meant += [gap for gap in sorted(gaps) if gap in named or UNSCANNED in named]
     if not meant:
         return _done(archive, project_id, None, "none of these was undecided; nothing was written")

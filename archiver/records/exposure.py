@@ -51,16 +51,18 @@ def kind_of(code: str) -> str:
 
 
 class ExposureRow(Record):
-    """Findings of one rule at one path: one thing to decide, in however many versions of the file it stands."""
+    """What a person decides at once: one file's secrets, one list in all its versions, or one export of many lists."""
 
     code: str
-    """The check; docs/findings.md has one row for each."""
+    """The check that found the gravest of them; docs/findings.md has one row for each."""
     rule: str
-    """Which rule of the pack matched."""
+    """Which rules of the pack matched, that of the gravest first."""
     severity: Severity
     """The gravest of them."""
     path: str
-    """POSIX path; empty for a content that no path ever named."""
+    """POSIX path of the first of them; empty for a content that no path ever named."""
+    paths: int = 1
+    """How many files of the same folder they stand in."""
     line: int | None
     """Line of the first place, at HEAD where it is there."""
     versions: int
