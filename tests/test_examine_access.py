@@ -98,6 +98,10 @@ ADMINISTRATORS = {
     "nothing of a manager's method": (
         {"managers.py": "class M:\n    def create_superuser(self, email):\n        pass\n"}, None
     ),
+    "nothing of another service's administrator": (
+        {"a.py": "x = 1\n", "README.md": "Create an admin user on AWS.\n", "urls.py": "p = [admin.site.urls]\n"},
+        "Administrators: Django's command createsuperuser makes one.",
+    ),
     "nothing of a document that only links the admin pages": (
         {"a.py": "x = 1\n", "README.md": "Enter it when adding a new Application in the admin\ninterface.\n"}, None
     ),

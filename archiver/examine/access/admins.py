@@ -57,6 +57,10 @@ _TOLD = re.compile(
     r"|area|dashboard|site|api|screen|console|link|button|function|guide|doc|action|task|part|tool|e-?mail|password))",
     re.IGNORECASE,
 )
+_NOT_HERE = re.compile(
+    r"\b(?:AWS|IAM|RDS|[Pp]ostgre\w*|psql|createuser|[Mm]y[Ss][Qq][Ll]|Auth0|Twilio|Heroku|Azure|Slack)\b"
+)
+"""Administrators of something else."""
 _GIVES_ANY = re.compile(
     r"\.roles\.(?:append|add|push)\(|\broles?\s{0,3}(?:=>|[:=])\s{0,3}(?:\w{0,30}[rR]oles?\b(?!\s{0,2}[.:=({])|request\b|req\b|params\b|data\b|form\b|args\b)"
     r"|\badd_?[rR]oles?[( ]|\.groups\.(?:add|set)\(|into\s+\w{0,20}_roles\b|\.insert\(\w{0,20}[rR]oles?\)",
@@ -316,6 +320,6 @@ def _told(context: Context) -> tuple[Entry, int] | None:
     documents.sort(key=lambda entry: (not is_readme(entry.path), depth(entry.path), entry.path))
     for entry, text in context.texts.each(documents[:200]):
         for number, line in enumerate(text.split("\n")[:4000], 1):
-            if _TOLD.search(line[:1000]):
+            if _TOLD.search(line[:1000]) and not _NOT_HERE.search(line[:1000]):
                 return entry, number
     return None
