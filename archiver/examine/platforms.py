@@ -10,8 +10,22 @@ _CI = (
     (re.compile(r"^\.travis\.yml$"), "Travis CI"),
     (re.compile(r"^\.circleci/config\.yml$|^circle\.yml$"), "CircleCI"),
     (re.compile(r"^\.gitlab-ci\.yml$"), "GitLab CI"),
-    (re.compile(r"^Jenkinsfile$"), "Jenkins"),
-    (re.compile(r"^azure-pipelines\.yml$"), "Azure Pipelines"),
+    (re.compile(r"(?:^|/)Jenkinsfile$"), "Jenkins"),
+    (re.compile(r"^\.?azure-pipelines(?:[\w.-]*\.ya?ml$|/[^/]+\.ya?ml$)|^\.vsts-ci\.yml$"), "Azure Pipelines"),
+    (re.compile(r"^\.?buildkite/[\w.-]+\.ya?ml$"), "Buildkite"),
+    (re.compile(r"^bitbucket-pipelines\.yml$"), "Bitbucket Pipelines"),
+    (re.compile(r"^\.(?:gitea|forgejo)/workflows/[^/]+\.ya?ml$"), "Gitea or Forgejo Actions"),
+    (re.compile(r"^\.woodpecker(?:\.ya?ml$|/[^/]+\.ya?ml$)"), "Woodpecker"),
+    (re.compile(r"^\.semaphore/[\w.-]+\.ya?ml$"), "Semaphore"),
+    (re.compile(r"^(?:codeship-(?:services|steps)\.yml|\.codeship\.yml)$"), "CodeShip"),
+    (re.compile(r"^wercker\.yml$"), "Wercker"),
+    (re.compile(r"^\.cirrus\.yml$"), "Cirrus CI"),
+    (re.compile(r"^\.teamcity/"), "TeamCity"),
+    (re.compile(r"^bamboo-specs/"), "Bamboo"),
+    (re.compile(r"^\.builds/[\w.-]+\.yml$|^\.build\.yml$"), "SourceHut builds"),
+    (re.compile(r"^codemagic\.yaml$"), "Codemagic"),
+    (re.compile(r"^bitrise\.yml$"), "Bitrise"),
+    (re.compile(r"^\.scrutinizer\.yml$"), "Scrutinizer"),
     (re.compile(r"^\.?appveyor\.yml$"), "AppVeyor"),
     (re.compile(r"^\.drone\.yml$"), "Drone"),
     (re.compile(r"^buildspec\.ya?ml$"), "AWS CodeBuild"),
@@ -43,9 +57,7 @@ _HOSTS = (
     (re.compile(r"^CNAME$"), "GitHub Pages with a domain of its own"),
     (re.compile(r"(?:^|/)ansible\.cfg$|(?:^|/)playbook[\w.-]*\.yml$"), "Ansible"),
 )
-_BUTTON = frozenset(
-    {"env", "addons", "buildpacks", "formation", "stack", "scripts", "environments", "image"}
-)
+_BUTTON = frozenset({"env", "addons", "buildpacks", "formation", "stack", "scripts", "environments", "image"})
 """Keys of an app.json of which a host can make an app; with a name and a description alone it is a label, or Expo's."""
 
 
