@@ -69,8 +69,16 @@ def _brief(handoff: Handoff) -> Iterator[Line]:
     if files:
         rows = [fact.statement.rstrip(".") for fact in files[:3]]
         yield (strong("Data files: "), *rich("; ".join(rows)), Span(_more(files, 3)), Span("code", "source"))
-    for fact in facts_of(handoff, ID, "deletes"):
-        yield (*rich(fact.statement), source(fact, handoff))
+    deletes = facts_of(handoff, ID, "deletes")
+    if deletes:
+        names = list(dict.fromkeys(name for fact in deletes for name in listed(fact.data["deletes"])))
+        words = rich(", ".join(f"`{name}`" for name in names[:_FEW]))
+        yield (
+            strong("Deletes or expires stored data, by its name: "),
+            *words,
+            Span(_more(names)),
+            source(deletes[0], handoff),
+        )
 
 
 def _prefixed(names: list[str]) -> list[str]:
