@@ -235,19 +235,19 @@ RAKE = (
 @pytest.mark.parametrize(
     ("file", "text", "what"),
     [
-        ("Procfile", "clean: bundle exec rake visits:clear_past\n", "started by `Procfile:1`"),
-        (".travis.yml", "script:\n  - rake visits:clear_past\n", "started by `.travis.yml:2`"),
-        ("crontab", "* * * * * rake visits:clear_past\n", "started by `crontab:1`"),
+        ("Procfile", "clean: bundle exec rake visits:clear_past\n", "started by Procfile:1"),
+        (".travis.yml", "script:\n  - rake visits:clear_past\n", "started by .travis.yml:2"),
+        ("crontab", "* * * * * rake visits:clear_past\n", "started by crontab:1"),
         (
             "crontab",
             "# 0 1 * * * rake visits:clear_past\n",
-            "its line in `crontab:1` is commented out; nothing else in the tree starts it",
+            "its line in crontab:1 is commented out; nothing else in the tree starts it",
         ),
-        ("lib/a.rb", 'Rake::Task["visits:clear_past"].invoke\n', "started by `lib/a.rb:1`"),
+        ("lib/a.rb", 'Rake::Task["visits:clear_past"].invoke\n', "started by lib/a.rb:1"),
         (
             "README.md",
             "# A\n\n    rake visits:clear_past\n",
-            "for hands, as `README.md:3` says; nothing else in the tree starts it",
+            "for hands, as README.md:3 says; nothing else in the tree starts it",
         ),
         ("docs/a.md", "Beware of visits:clear_past.\n", "nothing in the tree starts it"),
         ("spec/a_spec.rb", 'Rake::Task["visits:clear_past"].invoke\n', "nothing in the tree starts it"),
@@ -265,7 +265,7 @@ def test_a_list_of_words_starts_a_command(examine):
         "app/management/commands/tidy_up.py": DJANGO,
         "job.yaml": "command:\n  - python\n  - manage.py\n  - tidy_up\n",
     }
-    assert said(examine(files)) == ["Command `python manage.py tidy_up` (Django): started by `job.yaml:4`."]
+    assert said(examine(files)) == ["Command `python manage.py tidy_up` (Django): started by job.yaml:4."]
 
 
 # -- JOB-001 -----------------------------------------------------------------------------------------------------------
@@ -312,7 +312,7 @@ def test_queued_work_tells_its_worker(examine):
         "app/tasks.py": "from celery import shared_task\n\n\n@shared_task\ndef send_mail():\n    pass\n",
         "Procfile": "web: x\nworker: celery -A app worker\n",
     }
-    assert said(examine(files)) == ["Queued work (Celery): 1 job, send_mail; `Procfile:2` starts a worker."]
+    assert said(examine(files)) == ["Queued work (Celery): 1 job, send_mail; Procfile:2 starts a worker."]
 
 
 def test_a_queue_without_a_worker_says_so(examine):
@@ -345,8 +345,10 @@ def brief(found):
 def test_handoff_says_jobs_and_commands_in_a_line_each(examine):
     """A reader of three pages could not say what ran when, and what nothing starts."""
     text = brief(examine(LISTED | {"app/mail/tasks.py": FLASK, "lib/tasks/visits.rake": RAKE}))
-    assert text[0].startswith("Jobs: free-calls every 10 min (src/jobs.json:2, US/Eastern); tidy daily 02:30; moderate")
-    assert "in that folder but not in the list: mail-hosts.js; only in production: moderate." in text[0]
+    assert text[0].startswith(
+        "Jobs: not in the list, though beside its jobs: mail-hosts.js; only in production: moderate; "
+        "free-calls every 10 min (src/jobs.json:2, US/Eastern); tidy daily 02:30; moderate hourly at :09."
+    )
     assert "nothing in the tree starts enqueue-reminders (app/mail/tasks.py:10)" in text[1]
 
 

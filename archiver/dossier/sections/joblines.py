@@ -24,7 +24,7 @@ _RUN = "run"
 def job_lines(handoff: Handoff) -> list[Block]:
     """One paragraph a kind of work; nothing where there is none."""
     rows = {
-        "Jobs: ": "; ".join((*_times(handoff), *_apart(handoff))),
+        "Jobs: ": "; ".join((*_apart(handoff), *_times(handoff))),
         "Commands: ": "; ".join(_commands(facts_of(handoff, _RUN, "job"), handoff)),
         "Queued: ": "; ".join(_queues(handoff)),
         "Scripts: ": "; ".join(_scripts(handoff)),
@@ -73,7 +73,7 @@ def _apart(handoff: Handoff) -> list[str]:
     rows = []
     for fact in facts_of(handoff, _RUN, "left_out"):
         names = (path.rpartition("/")[2] for path in listed(fact.data["left_out"]))
-        rows.append(f"in that folder but not in the list: {_names(names, _TOGETHER)}")
+        rows.append(f"not in the list, though beside its jobs: {_names(names, _TOGETHER)}")
     only: dict[str, list[str]] = {}
     for fact in facts_of(handoff, _RUN, "only"):
         only.setdefault(str(fact.data["only"]), []).extend(listed(fact.data.get("runs")))

@@ -88,13 +88,13 @@ def _say_command(notes: Notes, command: Registered, mentions: Sequence[Mention],
     if command.kind == "package":
         what = "installing the package brings it"
     elif starts:
-        what = f"started by {', '.join(f'`{place}`' for place in starts)}"
+        what = f"started by {', '.join(starts)}"
     elif off:
-        what = f"its line in `{off[0]}` is commented out" + ("; nothing else in the tree starts it" if whole else "")
+        what = f"its line in {off[0]} is commented out" + ("; nothing else in the tree starts it" if whole else "")
     elif names:
-        what = f"named by `{names[0]}`"
+        what = f"named by {names[0]}"
     elif says:
-        what = f"for hands, as `{says[0]}` says" + ("; nothing else in the tree starts it" if whole else "")
+        what = f"for hands, as {says[0]} says" + ("; nothing else in the tree starts it" if whole else "")
     else:
         what = "nothing in the tree starts it" if whole else "what starts it is not known: not all files were read"
     notes.fact(
@@ -158,7 +158,7 @@ def _say_queue(notes: Notes, queued: Queued, whole: bool) -> None:
     shown = ", ".join(names[:_SHOWN])  # without backticks: each stands in a file of its own
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     worker = f"{printable_path(queued.worker[0].path)}:{queued.worker[1]}" if queued.worker else ""
-    starts = f"`{worker}` starts a worker" if worker else "nothing in the tree starts a worker"
+    starts = f"{worker} starts a worker" if worker else "nothing in the tree starts a worker"
     known = f"; {starts}" if worker or (whole and queued.queue != "Active Job") else ""
     _, entry, line = queued.jobs[0]
     statement = f"Queued work ({queued.queue}): {len(names)} job{'s' if len(names) > 1 else ''}, {shown}{more}{known}."

@@ -28,7 +28,7 @@ _CODE = re.compile(r"\.(?:py|rb|php|[mc]?[jt]sx?|go|ex|exs|java|cs)$")
 _WORD = re.compile(r"[A-Za-z_]\w*(?:[:.-]\w+)*")
 _RUNNERS = r"(?:manage[\w.-]*|django-admin|flask|rake|rails|invoke_task)"
 _CALLERS = r"(?:call_command|execute_from_command_line|Rake::Task|Rake\.application|invoke)"
-_SEARCHED = 32 << 20
+_SEARCHED = 8 << 20
 """Characters searched for single commands; a tree of files that name all commands costs no more."""
 _MOST = 50
 """Places of one command looked at in one file."""
