@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from archiver.examine import hosts, services
+from archiver.examine import fixedlists, hosts, services
 from archiver.examine.register import examine_all, open_context
 from archiver.examine.tables import table
 from archiver.git.reader import open_reader
@@ -156,3 +156,26 @@ def test_a_host_that_code_reaches_is_told(reached, path, text, reach):
 def test_a_link_a_comment_a_sample_and_a_known_service_are_no_such_host(reached, path, text):
     """What a reader clicks on may be gone, and the program runs all the same."""
     assert reached({path: text}) == []
+
+
+# -- numbers of one season ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("ELECTION_MAP = {\n 'SC': '4897',\n 'AL': '4898',\n 'AR': '4899',\n}\n", [("ELECTION_MAP", 3)]),
+        ("const surveyIds = [101, 102, 103, 104]\n", [("surveyIds", 4)]),
+        ("ELECTION_YEARS_MAP = ['2016', '2018', '2020']\n", []),
+        ("eventSizes = [101, 102, 103]\n", []),
+        ("# ELECTION_IDS = [101, 102, 103]\n", []),
+        ("election_ids = [101, 102]\n", []),
+    ],
+)
+def test_a_list_of_ids_of_one_season_is_told_with_its_age(tmp_path, text, told):
+    """Somebody typed them in for one election: whoever runs the next one must know that they are not fetched."""
+    path = make_repo(tmp_path / "repo", [C({"a.py" if "#" in text or "'" in text else "a.js": text})])
+    with open_reader(path) as reader:
+        facts = examine_all(open_context(reader, as_of=date(2024, 12, 1)), [fixedlists]).facts
+    assert [(fact.data["fixed"], fact.data["ids"]) for fact in facts] == told
+    assert all("last changed in 20" in fact.statement for fact in facts)

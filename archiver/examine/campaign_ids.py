@@ -76,7 +76,7 @@ class Kept:
     def words(self) -> str:
         """In words: Typekit kit `yli8oct`; 14 custom fields: `16063`, `16064`, …; 2 spreadsheets (ids not printed)."""
         number = len(self.places)
-        name = self.what if number == 1 else f"{number} {self.what}s"
+        name = self.what if number == 1 else f"{number} {re.sub('y$', 'ie', self.what)}s"
         if self.hidden:
             return f"{name} ({'id' if number == 1 else 'ids'} not printed)"
         shown = ", ".join(_shown(value) for value in list(self.places)[:_SHOWN])
@@ -154,8 +154,22 @@ def find_left_ids(notes: Notes, kept: Iterable[Kept], names: Mapping[str, str]) 
     for (service, kind), rows in groups.items():
         code, severity, consequence = _FINDINGS[kind]
         entry, line = rows[0].first
-        message = f"Left in the code, {names[service]}: {'; '.join(row.words for row in rows[:4])}. {consequence}"
+        told_of = "; ".join(_beside(row, entry, line) for row in rows[:4])
+        message = f"Left in the code, {names[service]}: {told_of}. {consequence}"
         notes.finding(code, severity, message, entry=entry, line=line)
+
+
+_NEAR = 4
+"""Lines from a finding's place within which an id is quoted."""
+
+
+def _beside(kept: Kept, entry: Entry, line: int) -> str:
+    """The words of one kind; an id that stands elsewhere than the finding is named without quoting."""
+    told_of = kept.words
+    for value, (other, where) in kept.places.items():
+        if other != entry or abs(where - line) > _NEAR:
+            told_of = told_of.replace(_shown(value), _shown(value).strip("`"))
+    return told_of
 
 
 def _wanted(entries: Iterable[Entry]) -> Iterator[Entry]:

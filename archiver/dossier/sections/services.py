@@ -24,7 +24,7 @@ from archiver.records.fact import Fact
 
 ID = "services"
 TITLE = "Services and accounts to replace"
-EXAMINERS: tuple[str, ...] = ("services", "hosts", "elsewhere", "residue")
+EXAMINERS: tuple[str, ...] = ("services", "hosts", "fixedlists", "elsewhere", "residue")
 
 _BRIEF_SERVICES = 14
 _BRIEF_IDS = 4
@@ -223,7 +223,7 @@ def _names_one(finding: PublicFinding, services: list[Fact]) -> bool:
     return any(f"{_name(fact)}: " in finding.message[:120] for fact in services)
 
 
-_BRIEF_HOSTS = 6
+_BRIEF_HOSTS = 4
 
 
 def _hosts(facts: list[Fact], handoff: Handoff) -> list[Block]:
