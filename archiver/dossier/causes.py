@@ -14,7 +14,7 @@ _FAMILIES = (
 
 A value that was blanked; a part that was taken out; a step that names what is not there.
 """
-_NEAR = 3
+_NEAR = 10
 """Lines between two findings of one cause."""
 
 
