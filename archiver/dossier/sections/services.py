@@ -24,7 +24,7 @@ from archiver.records.fact import Fact
 
 ID = "services"
 TITLE = "Services and accounts to replace"
-EXAMINERS: tuple[str, ...] = ("services", "hosts", "fixedlists", "elsewhere", "residue")
+EXAMINERS: tuple[str, ...] = ("services", "closed", "hosts", "fixedlists", "elsewhere", "residue")
 
 _BRIEF_SERVICES = 14
 _BRIEF_IDS = 4
