@@ -8,7 +8,7 @@ from archiver.records.fact import Fact
 
 ID = "stack"
 TITLE = "Stack and end of life"
-EXAMINERS: tuple[str, ...] = ("stack", "components", "imports")
+EXAMINERS: tuple[str, ...] = ("stack", "ecosystems", "components", "imports")
 
 _BRIEF = 24
 _KINDS = {"server": 1, "site": 2}
