@@ -41,10 +41,14 @@ def triage_of(path: str, kind: Kind, columns: Columns, *, loose: bool) -> str | 
     return by_path
 
 
+_LOGS = re.compile(r"\.log$|(?:^|/)error_log$")
+"""Nobody of the project wrote them, and what they tell of is its own people."""
+
+
 def small_triage(path: str, rows: int, *, loose: bool = False) -> str | None:
     """What the path says of a few rows."""
     part = role(path)
-    if part == "foreign":
+    if part == "foreign" and not _LOGS.search(path):
         return "vendored"
     small = rows < (_SMALL_CODE if loose else _SMALL)
     if small and (part == "test" or _TESTS.search(path)):
