@@ -74,12 +74,19 @@ class Kept:
 
     @property
     def words(self) -> str:
-        """In words: Typekit kit `yli8oct`; 14 custom fields: `16063`, `16064`, …; 2 spreadsheets (ids not printed)."""
+        """In words: Typekit kit `yli8oct`; 14 custom fields: `16063`, `16064`, …; 2 spreadsheets (ids not printed).
+
+        What stands in another file than the first is not quoted.
+        """
         number = len(self.places)
         name = self.what if number == 1 else f"{number} {re.sub('y$', 'ie', self.what)}s"
         if self.hidden:
             return f"{name} ({'id' if number == 1 else 'ids'} not printed)"
-        shown = ", ".join(_shown(value) for value in list(self.places)[:_SHOWN])
+        here = self.first[0]
+        shown = ", ".join(
+            _shown(value) if place[0] == here else _shown(value).strip("`")
+            for value, place in list(self.places.items())[:_SHOWN]
+        )
         return f"{name}{'' if number == 1 else ':'} {shown}{', …' if number > _SHOWN else ''}"
 
     @property
@@ -154,22 +161,14 @@ def find_left_ids(notes: Notes, kept: Iterable[Kept], names: Mapping[str, str]) 
     for (service, kind), rows in groups.items():
         code, severity, consequence = _FINDINGS[kind]
         entry, line = rows[0].first
-        told_of = "; ".join(_beside(row, entry, line) for row in rows[:4])
+        told_of = "; ".join(_beside(row, entry) for row in rows[:4])
         message = f"Left in the code, {names[service]}: {told_of}. {consequence}"
         notes.finding(code, severity, message, entry=entry, line=line)
 
 
-_NEAR = 4
-"""Lines from a finding's place within which an id is quoted."""
-
-
-def _beside(kept: Kept, entry: Entry, line: int) -> str:
-    """The words of one kind; an id that stands elsewhere than the finding is named without quoting."""
-    told_of = kept.words
-    for value, (other, where) in kept.places.items():
-        if other != entry or abs(where - line) > _NEAR:
-            told_of = told_of.replace(_shown(value), _shown(value).strip("`"))
-    return told_of
+def _beside(kept: Kept, entry: Entry) -> str:
+    """The words of one kind for a finding in a file: an id that stands in another one is named without quoting."""
+    return kept.words if kept.first[0] == entry else kept.words.replace("`", "")
 
 
 def _wanted(entries: Iterable[Entry]) -> Iterator[Entry]:

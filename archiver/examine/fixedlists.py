@@ -17,7 +17,8 @@ name = "fixedlists"
 version = 1
 
 _LIST = re2.compile(
-    r"(?i)\b(\w{0,40}(?:election|event|race|contest|survey|campaign|ballot|custom_?field|opt_?in|group)s?_?\w{0,24})[\"']?\s*[:=]\s*"
+    r"(?i)\b(\w{0,40}(?:election|event|race|contest|survey|campaign|ballot|custom_?field|opt_?in|group)s?_?\w{0,24})"
+    r"[\"']?\s*[:=]\s*"
     r"(?:new (?:Map|Set)\(|frozenset\(|set\()?\[?[\[{(]([^\]{}()]*)[\]})]"
 )
 _NAME = re.compile(

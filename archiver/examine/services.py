@@ -17,7 +17,7 @@ from archiver.quoting import quote
 from archiver.records.fact import Examination
 
 name = "services"
-version = 7
+version = 8
 
 _SKIPPED = re.compile(
     r"\.(?:csv|tsv|svg|map|lock|po|pot|geojson|ipynb|css|scss|less|sass|log|pem|crt|ics|eml|pdf|e?ps|ai|rtf|docx?|xlsx?"
@@ -50,9 +50,7 @@ def examine(context: Context) -> Examination:
     kept = collect_ids(context, {service for service, use in uses.items() if use.in_code})
     for row in kept:
         for entry, line in row.places.values():
-            uses.setdefault(row.service, Use()).add(
-                "link" if row.kind in ("donation", "account") else "id", entry, line
-            )
+            uses.setdefault(row.service, Use()).add(_LEFT.get(row.kind, "id"), entry, line)
     catalogue = load_catalogue()
     for service_id, use in sorted(uses.items(), key=lambda row: (-len(row[1].files("code")), row[0])):
         _say(notes, catalogue.services[service_id], use, [row for row in kept if row.service == service_id])
@@ -135,6 +133,9 @@ def _is_used(asked: Import, path: str, lines: list[str]) -> bool:
     pattern = re.compile(rf"(?<![\w$])(?:{'|'.join(names)})(?![\w$])")
     return any(number != asked.line and pattern.search(line[:2000]) for number, line in enumerate(lines, 1))
 
+
+_LEFT: dict[str, Way] = {"donation": "link", "account": "account", "election": "account"}
+"""What an id left in code says; those of statistics and fonts are what a page loads."""
 
 _KINDS = 5
 """Kinds of ids shown of one service."""

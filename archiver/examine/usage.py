@@ -10,8 +10,8 @@ from archiver.examine.roles import Role, role
 from archiver.git.objects import Entry
 
 Way = Literal[
-    "sdk", "host", "page", "variable", "call", "setup", "id", "package", "imported", "link", "name", "comment", "past",
-    "test", "docs",
+    "sdk", "host", "page", "variable", "call", "setup", "id", "package", "imported", "link", "account", "name", "comment",
+    "past", "test", "docs",
 ]  # fmt: skip
 
 WAYS: dict[Way, str] = {
@@ -21,10 +21,11 @@ WAYS: dict[Way, str] = {
     "variable": "settings read",
     "call": "called by name",
     "setup": "in set-up files",
-    "id": "ids in code",
+    "id": "ids that pages load",
     "package": "package declared",
     "imported": "imported, not used",
     "link": "linked to",
+    "account": "ids in code",
     "name": "names in code",
     "comment": "comments",
     "past": "migrations",
@@ -37,7 +38,7 @@ Status = Literal["called", "set up", "declared", "imported", "linked", "named"]
 
 _STATUS: dict[Way, Status] = {
     "sdk": "called", "host": "called", "page": "called", "variable": "called", "call": "called", "setup": "set up",
-    "id": "called", "package": "declared", "imported": "imported", "link": "linked",
+    "id": "called", "package": "declared", "imported": "imported", "link": "linked", "account": "set up",
 }  # fmt: skip
 
 
