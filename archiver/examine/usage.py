@@ -10,8 +10,8 @@ from archiver.examine.roles import Role, role
 from archiver.git.objects import Entry
 
 Way = Literal[
-    "sdk", "host", "page", "variable", "call", "setup", "id", "package", "imported", "link", "account", "name", "comment",
-    "past", "test", "docs",
+    "sdk", "host", "page", "variable", "call", "setup", "id", "package", "imported", "link", "account", "name",
+    "comment", "past", "test", "docs",
 ]  # fmt: skip
 
 WAYS: dict[Way, str] = {
