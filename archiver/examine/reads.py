@@ -68,7 +68,7 @@ def own_functions(language: str | None, text: str) -> frozenset[str]:
     if language not in _FUNCTIONS or ("environ" not in text and "getenv" not in text and "process.env" not in text):
         return frozenset()
     reading, function = _FUNCTIONS[language]
-    found = set()
+    found: set[str] = set()
     for match in islice(reading.finditer(text), _MOST):
         around = text[max(0, match.start() - _BODY) : match.start()]
         last = [tuple(part for part in groups if part) for groups in function.findall(around)][-1:]
