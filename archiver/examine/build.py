@@ -14,6 +14,7 @@ from archiver.examine.contradictions import (
     find_unreached_ports,
 )
 from archiver.examine.databases import find_database_contradictions
+from archiver.examine.habits import habits
 from archiver.examine.interface import Context
 from archiver.examine.lockfiles import find_lock_contradictions
 from archiver.examine.notes import Notes
@@ -83,7 +84,7 @@ def examine(context: Context) -> Examination:
     find_version_contradictions(context, notes)
     if commands or services:
         notes.not_run("the steps to build, run and test it", "nothing of a repository is run by this version")
-    else:
+    elif not habits(context):
         notes.unknown("How is it built and started?", "a former maintainer")
     return notes.done()
 

@@ -39,7 +39,7 @@ _PROGRAM_TABLE = """
     swift pod terraform helm kubectl ansible-playbook serverless sls aws gcloud heroku cf cap fab netlify vercel
     now firebase supabase wrangler fly psql createdb createuser pg_restore pg_dump mysql mysqldump redis-server
     redis-cli mongod mongo brew apt apt-get cp mv git source export bash sh zsh dbt jupyter streamlit expo
-    react-native gatsby hugo hexo vagrant direnv asdf nvm rbenv pyenv
+    react-native gatsby hugo hexo vagrant direnv asdf nvm rbenv pyenv lein clojure clj flutter ./mvnw Rscript
 """
 _PROGRAMS = frozenset(_PROGRAM_TABLE.split())
 _SHELLS = frozenset(
@@ -76,6 +76,8 @@ def _reader(entry: Entry) -> tuple[str, Callable[[str], _Rows]] | None:
         return "docker", _dockerfile
     if service := ci_service(path):
         return ("ci", _workflow if service == "GitHub Actions" else _ci_scripts) if base.endswith("ml") else None
+    if is_readme(path) and base.lower().endswith(".rdoc"):
+        return "readme", _rdoc
     if is_readme(path) or re.match(r"(?:install|contributing|development|setup|deploy\w*)\.md$", base, re.IGNORECASE):
         return "readme", _readme
     return None
@@ -151,6 +153,13 @@ def _readme(text: str) -> _Rows:
                     yield _system(headings), command, first + token.content.count("\n", 0, match.start())
 
 
+def _rdoc(text: str) -> _Rows:
+    """Commands of a README of Ruby's own format, in which indented lines are code."""
+    for number, line in enumerate(split_lines(text), 1):
+        if line.startswith("  ") and (command := as_command(line)):
+            yield "", command, number
+
+
 def _block(content: str) -> Iterator[tuple[str, int]]:
     """Commands of one code block with their lines, from 0. Where some lines have a prompt, the others are output."""
     lines = split_lines(content)
@@ -182,12 +191,13 @@ _SYSTEM = re.compile(
 
 
 def _is_meant(text: str, match: re.Match[str]) -> bool:
-    """Whether code in a sentence is told to be run: alone in its paragraph, or behind a word such as `run`."""
+    """Whether code in a sentence is told to be run: alone in its paragraph, behind a word such as `run`, or a colon."""
     script = match[1].startswith("./")
     if not (script or " " in match[1]) or match[1].startswith(("git ", "cd ", "export default")) or "..." in match[1]:
         return False
-    verb = (_RUN if script else _VERB).search(text[max(match.start() - 60, 0) : match.start()])
-    return bool(verb) or text.strip() == match[0]
+    before, behind = text[max(match.start() - 60, 0) : match.start()], text[match.end() :].strip(" .\n")
+    verb = (_RUN if script else _VERB).search(before)
+    return bool(verb) or text.strip() == match[0] or (before.endswith(": ") and not behind)
 
 
 def _system(headings: Iterable[tuple[str, str]]) -> str:
@@ -204,7 +214,7 @@ def as_command(line: str) -> str | None:
     text = re.sub(r"(?<=\S)\s+#\s.*$", "", text)
     bare = re.sub(r"^(?:sudo\s+|time\s+|[A-Z_][A-Z0-9_]*=\S*\s+)+", "", text)
     words = bare.split()
-    if not words or len(text) > 500 or re.match(r"\S+ \(?v?\d+\.\d+|\S+ version\b", bare):
+    if not words or len(text) > 500 or text.endswith("!") or re.match(r"\S+ \(?v?\d+\.\d+|\S+ version\b", bare):
         return None  # the last: what a program says of itself
     if words[0] in _PROGRAMS or re.match(r"^\.{0,2}/?(?:bin|scripts?)/[\w.-]+$|^\./[\w./-]+$", words[0]):
         return text if len(words) > 1 or words[0] not in ("source", "export", "cp", "mv", "sh", "now", "go") else None

@@ -241,15 +241,19 @@ def _past(licence: PublicLicence) -> str:
     if not changes:
         return ""
     last = changes[-1]
+    own_words = last.kind == "change" and last.before == last.after
     how = {"set": "set", "change": "changed", "remove": "removed", "restore": "restored"}[last.kind]
-    was = f" from {last.before}" if last.before and last.kind == "change" else ""
-    to = f" to {last.after}" if last.after and last.kind == "change" else ""
-    said_so = f"The licence was {how}{was}{to} on {last.day}, {counted(len(changes), 'change')} in all"
+    was = f" from {last.before}" if last.before and last.kind == "change" and not own_words else ""
+    to = f" to {last.after}" if last.after and last.kind == "change" and not own_words else ""
+    what = "The words of the licence were" if own_words else "The licence was"
+    said_so = f"{what} {how}{was}{to} on {last.day}, {counted(len(changes), 'change')} in all"
     kinder = licence.kinder
     if kinder is None:
         return f"{said_so}."
     where = f"{kinder.commit[:10]} of {kinder.day}"
-    return f"{said_so}; the last commit under {kinder.expression}, which asks less, is {where}."
+    same = own_words and kinder.expression == last.before
+    under = "with the words from before" if same else f"under {kinder.expression}"
+    return f"{said_so}; the last commit {under}, which asks less, is {where}."
 
 
 def _upstream(licence: PublicLicence) -> str:
