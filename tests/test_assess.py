@@ -543,7 +543,9 @@ def test_a_sleeping_tool_is_said_to_sleep_and_never_to_have_ended():
     assert "campaign ended" not in verdict.sentence
 
 
-@pytest.mark.parametrize(("count", "words"), [(0, "."), (1, "; 1 commit on branches since,"), (2, "; 2 commits on branches since,")])
+@pytest.mark.parametrize(
+    ("count", "words"), [(0, "."), (1, "; 1 commit on branches since,"), (2, "; 2 commits on branches since,")]
+)
 def test_one_commit_of_a_bot_is_one(count, words):
     """The sentence is read aloud."""
     verdict = judge(activity(bots_since_human=count), owner(LOST), "2025-06-01")
