@@ -149,7 +149,10 @@ def _variable(catalogue: Catalogue, token: str) -> str | None:
 
 
 def _mark(catalogue: Catalogue, token: str) -> str | None:
-    """The service whose mark begins where a part of an identifier begins: `syncToActionKit`, `bsd_signup_url`."""
+    """The service whose mark begins where a part of an identifier begins: `syncToActionKit`, `bsd_signup_url`.
+
+    A mark over several parts ends where one does: `MediaTypeFormatter` has nothing to do with Typeform.
+    """
     if not catalogue.marks.search(_SQUEEZE.sub("", token[:200].lower())):
         return None
     squeezed, borders = "", set()
@@ -157,7 +160,9 @@ def _mark(catalogue: Catalogue, token: str) -> str | None:
         borders.add(len(squeezed))
         squeezed += hump.lower()
     for match in catalogue.marks.finditer(squeezed):
-        if match.start() in borders:
+        start, end = match.span()
+        crosses = any(start < border < end for border in borders)
+        if start in borders and (not crosses or end in borders or end == len(squeezed)):
             return catalogue.mark_of[match[0]]
     return None
 

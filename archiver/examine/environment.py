@@ -41,7 +41,7 @@ _PLATFORM_OF = (
 )
 """Files -> what the web server or bundler sets for them: elsewhere the same names are the project's own."""
 
-_PLATFORM_PREFIXES = ("GITHUB_", "TRAVIS_", "CIRCLE_", "npm_", "HEROKU_", "VERCEL_", "GITLAB_", "CI_", "HTTP_")
+_PLATFORM_PREFIXES = ("GITHUB_", "TRAVIS_", "CIRCLE_", "npm_", "HEROKU_", "VERCEL_", "GITLAB_", "CI_", "HTTP_", "LC_")
 
 _LIBRARIES = (
     "AWS_",
@@ -63,7 +63,7 @@ _WORD = re.compile(r"[A-Z_][A-Z0-9_]+")
 _PLAIN = re.compile(r"[\w.:/%+-]{1,40}$")
 _PRIVATE = re.compile(r"USER|OWNER|CONTACT|AUTHOR|PERSON|ADMIN|E?MAIL|SENDER|PHONE|NAME|FROM|REPLY")
 """Names of variables whose default may name somebody."""
-_VALUE_FOLLOWS = re.compile(r"[\"']?\s{0,20}[:=](?![=-])")
+_VALUE_FOLLOWS = re.compile(r"[\"']?[ \t]{0,20}(?:=(?![=-])|:(?![\w:=-]))")
 
 
 def examine(context: Context) -> Examination:

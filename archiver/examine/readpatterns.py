@@ -9,6 +9,12 @@ How = Literal["required", "default", "open", "guard", "given"]
 NAME = r"([A-Za-z_][A-Za-z0-9_]{1,79})"
 UPPER = r"([A-Z_][A-Z0-9_]{1,79})"
 
+_OF_REQUEST = (
+    r"(?!(?:HTTP|REQUEST|SERVER|REMOTE|SCRIPT|PHP|PATH|ORIG_PATH|CONTENT|DOCUMENT|QUERY|REDIRECT|GATEWAY|AUTH)_"
+    r"|HTTPS[\"'])"
+)
+"""What PHP's web server tells of each request stands beside the variables that somebody sets."""
+
 READERS: dict[str, tuple[tuple[re.Pattern[str], How], ...]] = {
     "python": (
         (re.compile(rf"\benviron\s*\[\s*[rfbu]?[\"']{NAME}[\"']\s*\](?!\s*=[^=])"), "required"),
@@ -44,7 +50,7 @@ READERS: dict[str, tuple[tuple[re.Pattern[str], How], ...]] = {
     "php": (
         (re.compile(rf"\b(?:getenv|env)\(\s*[\"']{UPPER}[\"']\s*\)"), "open"),
         (re.compile(rf"\benv\(\s*[\"']{UPPER}[\"']\s*,"), "default"),
-        (re.compile(rf"\$_(?:ENV|SERVER)\[\s*[\"']{UPPER}[\"']\s*\]"), "open"),
+        (re.compile(rf"\$_(?:ENV|SERVER)\[\s*[\"']{_OF_REQUEST}{UPPER}[\"']\s*\]"), "open"),
     ),
     "go": ((re.compile(rf"\bos\.(?:Getenv|LookupEnv)\(\s*\"{NAME}\""), "open"),),
     "jvm": ((re.compile(rf"\bSystem\.getenv\(\s*\"{NAME}\""), "open"),),
@@ -53,6 +59,10 @@ READERS: dict[str, tuple[tuple[re.Pattern[str], How], ...]] = {
     "csharp": ((re.compile(rf"\bGetEnvironmentVariable\(\s*\"{NAME}\""), "open"),),
     "r": ((re.compile(rf"\bSys\.getenv\(\s*[\"']{NAME}[\"']"), "open"),),
     "sql": ((re.compile(rf"\benv_var\(\s*[\"']{NAME}[\"']"), "open"),),
+    "clojure": (
+        (re.compile(rf"\(System/getenv\s+\"{NAME}\""), "open"),
+        (re.compile(rf"#(?:[\w.-]{{1,40}}/)?env\s+\"?{UPPER}(?![\w-])"), "open"),
+    ),
     "yaml": (
         (re.compile(rf"\benv:{NAME}\s*,"), "default"),
         (re.compile(rf"\benv:{NAME}(?=\s*\}})"), "open"),
@@ -69,6 +79,7 @@ _EXTENSIONS = {
     "rust": "rs",
     "elixir": "ex exs",
     "csharp": "cs",
+    "clojure": "clj cljs cljc edn",
     "r": "r",
     "sql": "sql",
     "yaml": "yml yaml",
