@@ -55,6 +55,20 @@ TREES = {
         {"crew.php": "<?php\n/*\nPlugin Name: Crew\n*/\n", "other.php": "<?php\n"},
         [("crew.php", "main file of the WordPress plugin")],
     ),
+    "a Clojure program: the main of its project, none of a profile that is not there": (
+        {"project.clj": "(defproject a :profiles {:dev {:main dev.core}}\n :main vip.data-loader)",
+         "src/vip/data_loader.clj": ""},
+        [("src/vip/data_loader.clj", "main of the program")],
+    ),
+    "a .NET server: its first file and its tables": (
+        {"Web/Program.cs": "", "Web/Startup.cs": "", "Data/VoteDbContext.cs": ""},
+        [("Data/VoteDbContext.cs", "the schema"), ("Web/Program.cs", "first file of the program"),
+         ("Web/Startup.cs", "what the server is put together from")],
+    ),
+    "a dbt project: what it reads": (
+        {"dbt_project.yml": "name: a", "models/base/_src_van.yml": "", "models/base/_base_models.yml": ""},
+        [("models/base/_src_van.yml", "the tables that it reads"), ("dbt_project.yml", "settings of the dbt project")],
+    ),
     "a worker's main": (
         {"wrangler.toml": 'main = "src/worker.ts"\n', "src/worker.ts": "export default {}\n"},
         [("src/worker.ts", "started by the worker")],

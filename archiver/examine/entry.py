@@ -18,7 +18,7 @@ from archiver.quoting import printable_path
 from archiver.records.fact import Examination
 
 name = "entry"
-version = 2
+version = 3
 
 _MOST = 5
 _FEWEST_ROUTES = 2
@@ -28,7 +28,10 @@ _MODEL_BASES = re.compile(
 _MODEL_CALLS = re.compile(
     r"^(?:sequelize\.define|mongoose\.(?:model|Schema)|thinky\.createModel|bookshelf\.model)$|\.createTable$"
 )
-_SCHEMAS = re.compile(r"(?:^|/)(?:db/schema\.rb|schema\.prisma|(?:schema|structure|init|create_tables?)\.sql)$")
+_SCHEMAS = re.compile(
+    r"(?:^|/)(?:db/schema\.rb|schema\.prisma|(?:schema|structure|init|create_tables?)\.sql|\w*DbContext\.cs)$"
+    r"|(?:^|/)models/(?:[\w.-]+/){0,4}_?(?:src|sources)\w*\.ya?ml$"
+)
 _ROUTES = (
     (re.compile(r"(?:^|/)config/routes\.rb$"), "Rails routes"),
     (re.compile(r"(?:^|/)config/routes\.(?:ya?ml|js|ts|php)$|(?:^|/)routes/(?:web|api)\.php$"), "routes"),
@@ -40,14 +43,19 @@ _PAGES = (
     (re.compile(r"^(?:[\w-]+/){0,2}(?:src/|client/)(?:index|main)\.(?:jsx?|tsx?)$"), "first file of the app"),
     (re.compile(r"(?:^|/)MainActivity\.(?:java|kt)$|(?:^|/)AppDelegate\.(?:swift|m)$"), "first screen of the app"),
     (re.compile(r"(?:^|/)wp-content/themes/(?!twenty)[^/]+/functions\.php$"), "functions of the theme"),
-    (re.compile(r"^index\.(?:php|html?)$"), "first page"),
+    (re.compile(r"^(?:[\w.-]+/){0,3}Program\.cs$"), "first file of the program"),
+    (re.compile(r"^(?:[\w.-]+/){0,3}Startup\.cs$"), "what the server is put together from"),
+    (re.compile(r"^(?:cmd/[\w.-]+/)?main\.go$"), "first file of the program"),
+    (re.compile(r"^layouts/index\.html$"), "first page"),
+    (re.compile(r"^index\.(?:php|html?|md)$"), "first page"),
 )
 _SETTINGS = (
     (re.compile(r"^_config\.yml$"), "settings of the Jekyll site"),
     (re.compile(r"^(?:config|hugo)\.toml$"), "settings of the Hugo site"),
     (re.compile(r"(?:^|/)dbt_project\.yml$"), "settings of the dbt project"),
 )
-_FIRST = ("main of the package", "started by `npm start`", "main file of the WordPress plugin", "started by the worker")
+_FIRST = ("main of the package", "started by `npm start`", "main file of the WordPress plugin", "started by the worker",
+          "main of the program")  # fmt: skip
 """Files that lead to all others; what a Procfile, an image or a handler starts is often glue."""
 _PLAIN = re.compile(
     r"(?:theme|types?|constants?|styles?|colou?rs?|utils?|helpers?|logg\w*|config|settings|actions?|action-types|icons?"
@@ -182,6 +190,9 @@ def _targets(context: Context, entry: Entry) -> Iterator[tuple[str, str]]:
             handler = mapping(function).get("handler")
             if isinstance(handler, str) and "." in handler:
                 yield handler.rpartition(".")[0], "serverless handler"
+    elif base == "project.clj":
+        for name in re.findall(r":main\s+(?:\^:skip-aot\s+)?([a-z][\w.-]{1,80})", context.texts.read(entry) or ""):
+            yield f"src/{name.replace('-', '_').replace('.', '/')}.clj", "main of the program"
     elif base == "wrangler.toml":
         for line in context.texts.lines(entry):
             if match := re.match(r"\s*main\s*=\s*[\"']([\w./-]+)[\"']", line):
@@ -254,7 +265,11 @@ def _tables(context: Context, files: Iterable[CodeFile]) -> list[_Step]:
     ]
     best = sorted((row for row in models if row[0]), key=lambda row: (-row[0], row[1].path))
     made = [_Step(file.path, f"{count} tables or models") for count, file in best[:1] if count > 1]
-    return made + [_Step(path, "the schema") for path in sorted(schemas, key=lambda path: (depth(path), path))]
+    steps = [
+        _Step(path, "the tables that it reads" if path.endswith("ml") else "the schema")
+        for path in sorted(schemas, key=lambda path: (depth(path), path))
+    ]
+    return made + steps
 
 
 def _hub(imported: dict[str, set[str]], context: Context) -> list[_Step]:
