@@ -75,3 +75,11 @@ def test_a_trust_is_no_person():
     )
 
     assert [holder.kind for holder in held] == ["organisation"]
+
+
+def test_what_rails_wrote_into_every_application_is_no_variable_to_document(examine):
+    """It was the second obstacle of a tree whose real one was its age."""
+    boot = "ENV['RAILS_GEM_VERSION']\n"
+    found = examine({"config/boot.rb": boot, "lib/tasks/rspec.rake": "ENV['FIXTURES']\n", "app/a.rb": "ENV['OURS']\n"})
+
+    assert [f.message.split()[2] for f in found.findings] == ["OURS,"]

@@ -51,3 +51,10 @@ def test_no_tests_is_said_only_where_tests_would_have_been_seen(tmp_path):
 def test_no_tests_is_not_said_of_a_language_that_is_not_looked_into(tmp_path):
     """A false "none" is worse than silence."""
     assert told(tmp_path, {"views/a.sql": "select 1\n" * 50, "load.py": "x = 1\n"}) == ()
+
+
+def test_a_runner_without_tests_is_told_apart(tmp_path):
+    """Somebody set it up and stopped there: the first test needs no new tool."""
+    facts = told(tmp_path, {"a.js": "x\n", "package.json": '{"devDependencies": {"jest": "29"}}'})
+
+    assert [f.statement for f in facts] == ["No test files are in the tree, though a test runner is declared."]

@@ -220,12 +220,13 @@ def _kinds(counts: dict[str, int]) -> str:
 def _from_facts(handoff: Handoff) -> Iterator[_Draft]:
     no_ci = [f for f in handoff.facts if f.section == "run" and "ci" in f.data and f.data["ci"] is None]
     tested = any(f.section == "run" and (f.data.get("tests") or f.data.get("cases")) for f in handoff.facts)
-    if no_ci and not tested:
+    untested = any(f.section == "run" and f.data.get("untested") for f in handoff.facts)
+    if no_ci and untested and not tested:
         yield _of_facts(
             "ci", no_ci, "Write a first test of what matters most, and run it on every push", "backend", "M",
             "one command runs the test from a clean clone, and each push runs it", weight=4,
         )  # fmt: skip
-    elif no_ci:
+    elif no_ci and tested:
         yield _of_facts(
             "ci", no_ci, "Run the tests on every push", "devops", "S",
             "each push runs the tests, and the result stands beside the commit", after=("RUN-004",), weight=5,

@@ -33,13 +33,18 @@ _WEB_TABLE = """
     REQUEST_URI DOCUMENT_ROOT SERVER_NAME REQUEST_METHOD REMOTE_ADDR HTTPS SERVER_PORT QUERY_STRING SCRIPT_NAME PHP_SELF
     SCRIPT_FILENAME SERVER_PROTOCOL SERVER_SOFTWARE SERVER_ADDR PATH_INFO
 """
+_RAILS_TABLE = "RAILS_GEM_VERSION CC_BUILD_ARTIFACTS FIXTURES FIXTURES_DIR FIXTURES_PATH SPEC_OPTS VERBOSE"
 _PLATFORM = frozenset(_PLATFORM_TABLE.split())
 """What the operating system, the build tool or the host sets by itself."""
 _PLATFORM_OF = (
     (re.compile(r"\.(?:php|phtml|inc|cgi|pl)$"), frozenset(_WEB_TABLE.split())),
+    (
+        re.compile(r"(?:^|/)(?:config/(?:boot|environment|preinitializer)\.rb|lib/tasks/[\w.-]+\.rake)$"),
+        frozenset(_RAILS_TABLE.split()),
+    ),
     (re.compile(r"\.(?:[cm]?[jt]sx?|vue|svelte|astro)$"), frozenset({"MODE", "DEV", "PROD", "SSR", "BASE_URL"})),
 )
-"""Files -> what the web server or bundler sets for them: elsewhere the same names are the project's own."""
+"""Files -> what the web server, Rails or a bundler sets for them: elsewhere the same names are the project's own."""
 
 _PLATFORM_PREFIXES = ("GITHUB_", "TRAVIS_", "CIRCLE_", "npm_", "HEROKU_", "VERCEL_", "GITLAB_", "CI_", "HTTP_", "LC_")
 

@@ -17,7 +17,7 @@ _FOREIGN_NAME = re.compile(
     r"[.-]min\.(?:js|css|mjs)$|\.(?:bundle|chunk|packed)\.(?:js|css)$|\.(?:js|css)\.map$|\.snap$|\.lock$|^jquery[\w.-]*\.js$"
     r"|^bootstrap[\w.-]*\.(?:js|css)$|^modernizr[\w.-]*\.js$|^(?:package-lock|npm-shrinkwrap|composer\.lock|packages\.lock)"
     r"(?:\.json)?$|^(?:go\.sum|pnpm-lock\.yaml|yarn\.lock|gemfile\.lock|poetry\.lock|pipfile\.lock|uv\.lock)$"
-    r"|^normalize\.css$|^font-awesome[\w.-]*\.css$|^foundation[\w.-]*\.(?:js|css)$|^error_log$|\.log$",
+    r"|^normalize\.css$|^font-awesome[\w.-]*\.css$|^foundation[\w.-]*\.(?:js|css)$|^error_log$|\.log$|^tags$",
     re.IGNORECASE,
 )
 _TEST_PARTS = frozenset(

@@ -103,7 +103,8 @@ PROGRAM = re.compile(
 """Program code and templates without a code index: a name counts as called where something hangs on it."""
 
 _MANIFEST = re.compile(
-    r"(?:^|/)(?:Gemfile|Pipfile|Podfile|setup\.(?:py|cfg)|pyproject\.toml|build\.gradle(?:\.kts)?|pom\.xml)$"
+    r"(?:^|/)(?:Gemfile|Pipfile|Podfile|setup\.(?:py|cfg)|pyproject\.toml|build\.gradle(?:\.kts)?|pom\.xml|project\.clj|deps\.edn"
+    r"|[\w.-]+\.csproj|composer\.json)$"
 )
 _HANGS = re.compile(r"\s{0,2}(?:::|\.[A-Za-z_]|\(|->)")
 _SETTINGS = re.compile(r"(?:^|/)(?:\.env[\w.-]*|[\w.-]*\.env|app\.json|[\w.-]+\.(?:ya?ml|toml|ini|cfg|conf))$", re.I)
