@@ -63,6 +63,9 @@ def test_a_wordpress_tree_says_its_theme_and_its_plugins(told):
         ({"config.toml": "", "layouts/_default/a.html": "x", "archetypes/default.md": "x"}, "Hugo"),
         ({"_config.yml": "title: x\n", "_layouts/a.html": "x"}, "Jekyll"),
         ({"dbt_project.yml": "name: x\n"}, "dbt"),
+        ({"Startup.cs": "options.UseSqlServer(x)"}, "SQL Server through Entity Framework"),
+        ({"inc/connect.php": "<?php $c = new mysqli($a, $b);"}, "MySQL through PHP"),
+        ({"db.php": "<?php $c = new PDO('pgsql:host=x');"}, "PostgreSQL through PDO"),
     ],
 )
 def test_a_site_or_warehouse_is_known_by_its_file(told, files, label):

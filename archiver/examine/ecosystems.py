@@ -20,6 +20,7 @@ version = 1
 _MOST = 4
 _MOST_PLUGINS = 12
 _MOST_READMES = 12
+_MOST_FILES = 400
 _HEAD = 4_000
 _THEME = re.compile(r"^[ \t/*#@]*Theme Name:[ \t]*([^\r\n]{1,80})", re.MULTILINE)
 _PLUGIN = re.compile(r"^[ \t/*#@]*Plugin Name:[ \t]*([^\r\n]{1,80})", re.MULTILINE)
@@ -83,6 +84,31 @@ def _made(context: Context) -> Iterator[_Made]:
     for entry in _named(context, "dbt_project.yml")[:1]:
         if not _pinned(context, "dbt"):
             yield _Made("dbt", entry)
+    yield from _databases(context)
+
+
+_CONNECTS = (
+    (re.compile(r"\.cs$"), re.compile(r"\.Use(SqlServer|Sqlite|Npgsql|MySql|Oracle)\("), "Entity Framework"),
+    (re.compile(r"\.(?:php|inc)$"), re.compile(r"\b(?:new mysqli|mysqli_connect|mysql_connect)\s*\("), "PHP"),
+    (re.compile(r"\.(?:php|inc)$"), re.compile(r"\bnew PDO\(\s*[\"'](mysql|pgsql|sqlite|sqlsrv):"), "PDO"),
+)
+_SERVERS = {
+    "sqlserver": "SQL Server", "sqlsrv": "SQL Server", "sqlite": "SQLite", "npgsql": "PostgreSQL",
+    "pgsql": "PostgreSQL", "mysql": "MySQL", "oracle": "Oracle",
+}  # fmt: skip
+
+
+def _databases(context: Context) -> Iterator[_Made]:
+    """The database that a program opens by a call that only one kind of server has, its first place."""
+    seen: set[str] = set()
+    looked = [e for e in context.entries if role(e.path) == "code" and re.search(r"\.(?:cs|php|inc)$", e.path)]
+    for entry, text in context.texts.each(looked[:_MOST_FILES]):
+        for where, pattern, by in _CONNECTS:
+            match = pattern.search(text) if where.search(entry.path) else None
+            server = _SERVERS[(match[1] if match.lastindex else "mysql").lower()] if match else ""
+            if match and server not in seen:
+                seen.add(server)
+                yield _Made(f"{server} through {by}", entry, text.count("\n", 0, match.start()) + 1)
 
 
 def _pinned(context: Context, product: str) -> bool:
