@@ -63,6 +63,15 @@ def test_a_fault_of_the_site_leaves_the_backend_as_it_is():
     assert found[1].blockers == ("`fakeFetch` is called.",)
 
 
+def test_tests_that_nothing_runs_are_not_said_to_be_missing():
+    """Beside 900 of them the sentence "nothing says how it is tested" is false."""
+    counted = TESTED.model_copy(update={"data": {"cases": 914, "files": 129, "language": "C#"}})
+    found = components_of(handoff(a_component("server", "backend", "C#"), counted))
+
+    assert found[0].readiness == "amber"
+    assert found[0].blockers == ("It has tests, and nothing says how they are run; nobody has tried.",)
+
+
 def test_a_missing_half_is_named_before_a_wrong_port():
     """A wrong port fails at once; a loader that is not there is searched for."""
     port, table = a_finding("RUN-001", "api/a.yml", "Port."), a_finding("DAT-001", "api/m.py", "Table.")
@@ -163,7 +172,10 @@ def test_where_there_are_no_tests_the_first_one_is_the_task():
     """ "Run the tests on every push" sends a volunteer to look for what is not there."""
     no_ci = Fact(id="run-ci-1", section="run", statement="No CI.", basis="code", locator=COMMIT, data={"ci": None})
 
-    assert [task.title.split()[0] for task in tasks_of(handoff(no_ci), ())] == ["Write"]
+    untested = TESTED.model_copy(update={"id": "run-untested-1", "data": {"untested": True}})
+
+    assert [task.title.split()[0] for task in tasks_of(handoff(no_ci, untested), ())] == ["Write"]
+    assert tasks_of(handoff(no_ci), ()) == (), "tests may be there in a language that nobody looked into"
     assert [task.title.split()[0] for task in tasks_of(handoff(no_ci, TESTED), ())] == ["Run"]
 
 

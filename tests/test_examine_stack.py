@@ -90,3 +90,14 @@ def test_runtimes_and_servers_are_said_before_sites_and_tools_a_file_once():
     text = render(a_dossier(examination=Examination(facts=(*facts, runtime))))["HANDOFF.md"].decode()
 
     assert "Node.js 12 (.nvmrc); Express 4, React 16, pytest 5 (package.json)." in text
+
+
+def test_a_version_older_than_the_table_ended_no_later_than_the_month_that_is_known(tmp_path):
+    """Rails 3.0 did not live until 2018; its support had ended by then."""
+    with open_reader(make_repo(tmp_path / "r", [C({"Gemfile": "gem 'rails', '3.0.9'\n"})])) as reader:
+        found = stack.examine(open_context(reader, as_of=date(2026, 1, 1)))
+    rails = next(fact for fact in found.facts if fact.data.get("framework") == "Ruby on Rails")
+    text = render(a_dossier(examination=Examination(facts=(rails,))))["HANDOFF.md"].decode()
+
+    assert rails.data["older"] is True
+    assert "Ruby on Rails 3.0.9 (by 2018-05; " in text

@@ -107,4 +107,8 @@ def _unproven(facts: Iterable[Fact], component: Fact, folder: str) -> str | None
         return "Nobody has tried to deploy it."
     run = [fact for fact in facts if fact.section == "run"]
     tested = any(fact.data.get("tests") or "test" in str(fact.data.get("command") or "") for fact in run)
-    return None if tested else "Nothing says how it is tested, and nobody has tried to run it."
+    if tested:
+        return None
+    if any(fact.data.get("cases") for fact in run):
+        return "It has tests, and nothing says how they are run; nobody has tried."
+    return "Nothing says how it is tested, and nobody has tried to run it."

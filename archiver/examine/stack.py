@@ -21,7 +21,7 @@ from archiver.quoting import printable_path
 from archiver.records.fact import Examination
 
 name = "stack"
-version = 5
+version = 6
 
 _LARGEST_SOURCE = 1 << 20
 """Bytes. A larger file is generated or data, whatever its extension."""
@@ -35,7 +35,8 @@ def examine(context: Context) -> Examination:
     """Section `stack`.
 
     Data keys: `language` with `bytes` and `percent`; `framework` with `version` and `of` (server, site, other);
-    `runtime` with `version` and `label`; `ended` (YYYY-MM, on those past their support); `managers` (of packages).
+    `runtime` with `version` and `label`; `ended` (YYYY-MM, on those past their support) with `older` (True: no later
+    than that month, when a newer line ended); `managers` (of packages).
     """
     notes = Notes(context.commit, "stack")
     _say_languages(context, notes)
@@ -91,7 +92,7 @@ def _say_frameworks(context: Context, notes: Notes) -> None:
         ends = life.ends if life and ended else None
         number = dependency.version or None
         notes.fact(f"framework {label}", statement, locator, framework=label, version=number, ended=ends,
-                   of=_kind(label))  # fmt: skip
+                   of=_kind(label), older=_older(life))  # fmt: skip
         if life and ended:
             _find_ended(notes, life, dependency.entry, dependency.line)
 
@@ -199,9 +200,14 @@ def _say_runtime(context: Context, notes: Notes, runtime: Runtime) -> None:
     locator = notes.at(runtime.entry, runtime.line)
     ends = life.ends if life and ended else None
     what = f"runtime {runtime.product}"
-    notes.fact(what, statement, locator, runtime=runtime.product, version=runtime.spec, ended=ends, label=label)
+    notes.fact(what, statement, locator, runtime=runtime.product, version=runtime.spec, ended=ends, label=label,
+               older=_older(life))  # fmt: skip
     if life and ended:
         _find_ended(notes, life, runtime.entry, runtime.line)
+
+
+def _older(life: Lifetime | None) -> bool | None:
+    return True if life and life.older else None
 
 
 def _support(life: Lifetime | None, as_of: date) -> str:

@@ -50,8 +50,11 @@ def _versions(facts: list[Fact], handoff: Handoff) -> list[Paragraph]:
     once: dict[str, Fact] = {}
     for fact in facts:
         once.setdefault(_name(fact), fact)
-    past = [f"{name} ({fact.data['ended']}; {place(fact.locator, handoff)})" for name, fact in once.items()
-            if fact.data.get("ended")]  # fmt: skip
+    past = [
+        f"{name} ({'by ' if fact.data.get('older') else ''}{fact.data['ended']}; {place(fact.locator, handoff)})"
+        for name, fact in once.items()
+        if fact.data.get("ended")
+    ]
     made = [paragraph(strong("Past their support: "), f"{_capped(past)}.", Span("code", "source"))] if past else []
     others = sorted((fact for fact in once.values() if not fact.data.get("ended")), key=_rank)
     files: dict[str, list[str]] = {}
