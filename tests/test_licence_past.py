@@ -140,6 +140,23 @@ def test_layout_of_a_licence_is_no_change(tmp_path: Path) -> None:
     assert [event.kind for event in past(repo).events] == ["set"]
 
 
+def test_a_part_that_came_and_went_relicensed_nobody(tmp_path: Path) -> None:
+    """A tool's folder that was committed for a day turned a plain licence into a question for a lawyer."""
+    commits = [
+        C({"LICENSE": AGPL, "app.py": "1"}),
+        C({"app.py": "2"}, author="Ada Roe <ada@example.org>"),
+        C({"PROXY-LICENSE.txt": MIT}, day="2024-02-01"),
+        C({"PROXY-LICENSE.txt": None}, day="2024-02-02"),
+    ]
+    repo = make_repo(tmp_path / "r", commits)
+    found = past(repo)
+    with open_reader(repo) as reader:
+        report = examine_licence(reader, reader.resolve(), as_of=found.events[-1].day, origin=None)
+
+    assert [event.kind for event in found.events] == ["set", "change", "change"]
+    assert "relicensed" not in {reason.code for reason in report.reasons}
+
+
 def test_holders_that_are_dropped_are_counted(tmp_path: Path) -> None:
     """Whoever once held part of the copyright still does, when the line that named them is gone."""
     both = filled("MIT", "Ada Roe and Bob Doe")

@@ -7,7 +7,15 @@ from collections.abc import Iterable
 from archiver.dossier.blocks import Block, Line, Span, bullets, note, paragraph, plain, strong, table
 from archiver.dossier.sections.words import counted, facts_of, rich, said
 from archiver.records.dossier import Handoff, PublicLicence
-from archiver.records.licence import Deviation, LicenceConflict, LicenceFinding, LicenceSource, Reason, Zone
+from archiver.records.licence import (
+    Deviation,
+    LicenceConflict,
+    LicenceEvent,
+    LicenceFinding,
+    LicenceSource,
+    Reason,
+    Zone,
+)
 
 ID = "licence"
 TITLE = "Licence verdict"
@@ -52,7 +60,7 @@ def _brief(licence: PublicLicence) -> list[Block]:
     made += bullets((*_changes(licence), *(_conflict(conflict) for conflict in licence.conflicts[:_DEVIATIONS])))
     told = {path for reason in licence.reasons if reason.code == "assets" for path in map(_path, reason.sources)}
     made += _uncovered(licence.zones, told) + _copied(licence.zones)
-    changes = [event for event in licence.history if event.kind != "holders"]
+    changes = _of_the_whole(licence)
     before = (_past(licence) if len(changes) > 1 or licence.kinder else "", _upstream(licence))
     made += [paragraph(text) for text in before if text]
     made += _holders(licence)
@@ -235,9 +243,20 @@ def _some(paths: Iterable[str]) -> str:
     return f"{', '.join(listed[:_PATHS])}{more}"
 
 
+def _of_the_whole(licence: PublicLicence) -> list[LicenceEvent]:
+    """Changes of the licence, without those where a part with a licence of its own came or went."""
+    found = []
+    for event in licence.history:
+        before, after = (set((side or "").split(" AND ")) for side in (event.before, event.after))
+        part = event.kind == "change" and (before < after or after < before)
+        if event.kind != "holders" and not part:
+            found.append(event)
+    return found
+
+
 def _past(licence: PublicLicence) -> str:
     """Since when it is so, and which commit asked less, in one sentence."""
-    changes = [event for event in licence.history if event.kind != "holders"]
+    changes = _of_the_whole(licence)
     if not changes:
         return ""
     last = changes[-1]

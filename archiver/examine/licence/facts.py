@@ -150,9 +150,14 @@ def _turns(taken: Reconciled, committed_on: date | None, policy: Policy) -> dict
 
 
 def _is_relicensing(event: LicenceEvent, policy: Policy) -> bool:
-    """Whether several persons' code went from one licence to another that does not offer the first one any more."""
+    """Whether several persons' code went from one licence to another that does not offer the first one any more.
+
+    Where a part with a licence of its own came or went (`A` and `A AND B`), nobody's code changed its licence.
+    """
     before, after = (bare(identifiers(e)) for e in (event.before, event.after))
     if event.kind != "change" or not before or not after or before <= after:
+        return False
+    if after < before and " OR " not in (event.before or ""):
         return False
     owned = policy.category_of(event.before or "").name != "public-domain"
     return owned and (event.contributors_before or 0) > 1
