@@ -58,6 +58,7 @@ class _Setting:
 _JS = ("js", "ts", "mjs", "cjs")
 _HEADER = r"Access-Control-Allow-Origin[\"']?\]?\s{0,3}(?:[,:=]|=>)\s{0,3}[\"']"
 _ANY_SITE = "CORS lets scripts of any site call it"
+_ANY_SITE_HERE = "CORS lets scripts of any site read the answers that carry this header"
 _ANYBODY = "Anybody may call what says AllowAny"
 _PUBLIC = "Files are put on S3 for everybody to read (public-read)"
 _NO_CSRF = "No CSRF check on views that say csrf_exempt"
@@ -77,7 +78,7 @@ _SETTINGS = tuple(
             r"\.use\(\s{0,3}cors\(\s{0,3}\)\s{0,3}\)|\bcors\(\s{0,3}\{\s{0,3}origin:\s{0,3}(?:true|[\"']\*[\"'])",
             _ANY_SITE,
         ),
-        ((*_JS, "py", "php", "rb"), rf"{_HEADER}\*[\"']|Access-Control-Allow-Origin:\s{{0,2}}\*", _ANY_SITE),
+        ((*_JS, "py", "php", "rb"), rf"{_HEADER}\*[\"']|Access-Control-Allow-Origin:\s{{0,2}}\*", _ANY_SITE_HERE),
         (("py",), r"(?:^|\s)(?:CORS|cors\.init_app)\(\s{0,3}\w{1,30}\s{0,3}\)", _ANY_SITE),
         (("py",), r"\ballow_origins\s{0,3}=\s{0,3}\[\s{0,3}[\"']\*[\"']", _ANY_SITE),
         ((*_JS, "py", "php", "rb"), rf"{_HEADER}https?://", "CORS lets one fixed site call it"),
