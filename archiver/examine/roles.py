@@ -29,7 +29,7 @@ _OLD_RAILS = re.compile(r"(?:^|/)public/javascripts/(?:controls|dragdrop|effects
 _TEST_PROJECT = re.compile(r"[\w.]*\.(?:unit|integration|functional|acceptance)?(?:tests?|specs?)$")
 """A folder that is a project of .NET, `Campaign.Server.Tests`."""
 _TEST_NAME = re.compile(
-    r"^test_[\w-]+\.\w+$|[_.-](?:test|tests|spec|e2e)\.\w+$|^conftest\.py$|\w+Tests?\.(?:java|kt|cs|swift|php)$"
+    r"^test_[\w-]+\.\w+$|^tests?\.(?:py|rb|php|[jt]sx?|clj)$|[_.-](?:test|tests|spec|e2e)\.\w+$|^conftest\.py$|\w+Tests?\.(?:java|kt|cs|swift|php)$"
     r"|\.stories\.\w+$|^(?:jest|karma|cypress|playwright|vitest)[\w.-]*\.(?:js|ts|mjs|cjs|json)$",
 )
 _DOCS_PARTS = frozenset({"docs", "doc", "documentation", "wiki", "adr"})
