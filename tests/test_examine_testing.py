@@ -53,8 +53,8 @@ def test_no_tests_is_not_said_of_a_language_that_is_not_looked_into(tmp_path):
     assert told(tmp_path, {"views/a.sql": "select 1\n" * 50, "load.py": "x = 1\n"}) == ()
 
 
-def test_a_runner_without_tests_is_told_apart(tmp_path):
-    """Somebody set it up and stopped there: the first test needs no new tool."""
-    facts = told(tmp_path, {"a.js": "x\n", "package.json": '{"devDependencies": {"jest": "29"}}'})
+def test_a_file_of_the_one_name_tests_is_one(tmp_path):
+    """Django writes `tests.py` into every app, and small tools keep a `test.py`."""
+    facts = told(tmp_path, {"shop/tests.py": "def test_a():\n    1\n", "test.py": "def test_b():\n    1\n"})
 
-    assert [f.statement for f in facts] == ["No test files are in the tree, though a test runner is declared."]
+    assert [f.data["cases"] for f in facts if f.data.get("cases")] == [2]

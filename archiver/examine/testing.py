@@ -79,10 +79,8 @@ def examine(context: Context) -> Examination:
         notes.unknown("How many of the tests pass?", ask)
     elif unread := _unread(context):
         _say_unread(notes, unread)
-    elif not context.code.is_missing and _reads_all(context) and not _looks_like_tests(context):
-        without = "and no test runner are in the tree"
-        told = "are in the tree, though a test runner is declared" if _has_runner(context) else without
-        notes.fact("untested", f"No test files {told}.", notes.at(), untested=True)
+    elif not context.code.is_missing and _reads_all(context) and not _may_test(context):
+        notes.fact("untested", "No test files and no test runner are in the tree.", notes.at(), untested=True)
     return notes.done()
 
 
@@ -111,13 +109,10 @@ _RUNNERS = re.compile(
 )
 
 
-def _has_runner(context: Context) -> bool:
-    return any(_RUNNERS.search(dependency.name) for dependency in context.dependencies)
-
-
-def _looks_like_tests(context: Context) -> bool:
-    """Whether code lies where tests do: cases of a form that is not counted may be in it."""
-    return bool(language_bytes([entry for entry in context.entries if role(entry.path) == "test"]))
+def _may_test(context: Context) -> bool:
+    """Whether a runner is declared or files lie where tests do: cases of a form that is not counted may be there."""
+    declared = any(_RUNNERS.search(dependency.name) for dependency in context.dependencies)
+    return declared or any(role(entry.path) == "test" for entry in context.entries)
 
 
 def _cases(file: CodeFile) -> int:
