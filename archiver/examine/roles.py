@@ -11,7 +11,7 @@ Role = Literal["code", "test", "docs", "foreign"]
 _FOREIGN_PARTS = frozenset(
     {"node_modules", "bower_components", "jspm_packages", "vendor", "vendors", "third_party", "third-party"}
     | {"thirdparty", "site-packages", ".yarn", "pods", "carthage", "dist", "wp-includes", "wp-admin", "__pycache__"}
-    | {".venv", "venv", "__snapshots__", ".next", "htmlcov", "external"}
+    | {".venv", "venv", "__snapshots__", ".next", "htmlcov", "external", "ckeditor", "tinymce", "codemirror"}
 )  # fmt: skip
 _FOREIGN_NAME = re.compile(
     r"[.-]min\.(?:js|css|mjs)$|\.(?:bundle|chunk|packed)\.(?:js|css)$|\.(?:js|css)\.map$|\.snap$|\.lock$|^jquery[\w.-]*\.js$"
@@ -29,7 +29,8 @@ _OLD_RAILS = re.compile(r"(?:^|/)public/javascripts/(?:controls|dragdrop|effects
 _TEST_PROJECT = re.compile(r"[\w.]*\.(?:unit|integration|functional|acceptance)?(?:tests?|specs?)$")
 """A folder that is a project of .NET, `Campaign.Server.Tests`."""
 _TEST_NAME = re.compile(
-    r"^test_[\w-]+\.\w+$|^tests?\.(?:py|rb|php|[jt]sx?|clj)$|[_.-](?:test|tests|spec|e2e)\.\w+$|^conftest\.py$|\w+Tests?\.(?:java|kt|cs|swift|php)$"
+    r"^test_[\w-]+\.\w+$|^tests?\.(?:py|rb|php|[jt]sx?|clj)$|[_.-](?:test|tests|spec|e2e)\.\w+$|^conftest\.py$"
+    r"|\w+Tests?\.(?:java|kt|cs|swift|php)$"
     r"|\.stories\.\w+$|^(?:jest|karma|cypress|playwright|vitest)[\w.-]*\.(?:js|ts|mjs|cjs|json)$",
 )
 _DOCS_PARTS = frozenset({"docs", "doc", "documentation", "wiki", "adr"})
