@@ -146,3 +146,19 @@ def test_lines_of_one_file_stand_after_its_name_and_no_place_twice():
 
     assert "(src/a.js:1, :2)" in text
     assert text.count("src/a.js") == 1
+
+
+def test_what_was_triaged_is_not_called_nothing():
+    """ "Nothing found" beside three places that a steward must look at would be a lie of the one line that is read."""
+    rows = [
+        Finding(code="SEC-001", severity="low", path="demo.py", line=3, message="Keys.", visibility="restricted",
+                sample="aaa", rule="key", triage="placeholder"),
+    ]  # fmt: skip
+    fact = a_fact("exposure", "harmless", "1 place that looks like such data is likely harmless (placeholder 1).",
+                  "a.py:1", basis="git", count=1)  # fmt: skip
+
+    given = a_dossier(examination=Examination(facts=(fact,), findings=tuple(rows), ran=("exposure",)))
+    text = render(given)["HANDOFF.md"].decode()
+
+    assert "**Secrets:** nothing but what is likely harmless. **Personal data:** nothing found. " in text
+    assert "is likely harmless (placeholder 1; a steward sees it)." in text

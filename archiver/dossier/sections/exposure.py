@@ -3,6 +3,8 @@
 from archiver.dossier.blocks import Block, Span, paragraph, strong
 from archiver.dossier.sections.words import counted, facts_of, said, say
 from archiver.records.dossier import Handoff
+from archiver.records.exposure import layer_of
+from archiver.records.fact import Fact
 
 ID = "exposure"
 TITLE = "Secrets and exposure"
@@ -15,17 +17,32 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     """What the scan covered; how many of each kind; that the rows are kept."""
     told = handoff.exposure
     facts = facts_of(handoff, ID)
+    harmless = facts_of(handoff, ID, "count")
     made = said(facts, handoff)
+    triaged = {layer_of(code) for code in handoff.withheld.findings}
     spans: list[Span] = []
-    for name, kinds in (("Secrets: ", told.secrets), ("Personal data: ", told.personal_data)):
+    for name, layer, kinds in (
+        ("Secrets: ", "secrets", told.secrets),
+        ("Personal data: ", "personal data", told.personal_data),
+    ):
         if kinds is not None:
-            counts = ", ".join(f"{kind} {count}" for kind, count in kinds.items()) or "nothing found"
+            nothing = "nothing but what is likely harmless" if layer in triaged else "nothing found"
+            counts = ", ".join(f"{kind} {count}" for kind, count in kinds.items()) or nothing
             spans += [strong(name), Span(f"{counts}. ")]
-    hidden = sum(count for code, count in handoff.withheld.findings.items() if code.startswith(("SEC-", "PII-")))
+    hidden = sum(count for code, count in handoff.withheld.findings.items() if layer_of(code))
     if hidden and not brief:
         spans.append(Span(f"{counted(hidden, 'row is', 'rows are')} kept for stewards: beside the origin it is a map."))
     if brief:
-        line = tuple(span for fact in facts[:_BRIEF] for span in (*say(fact, handoff), Span(" ")))
+        line = tuple(
+            span for fact in facts[:_BRIEF] if fact not in harmless for span in (*say(fact, handoff), Span(" "))
+        )
         looked = [paragraph(strong("Looked at: "), *line)] if line else []
+        spans += [Span(_harmless(fact)) for fact in harmless]
         return [*([paragraph(*spans)] if spans else []), *looked]
     return [*made, paragraph(*spans)] if spans else made
+
+
+def _harmless(fact: Fact) -> str:
+    """`2 places that look like such data are likely harmless (demo data 2; a steward sees them).`"""
+    who = "it" if fact.data["count"] == 1 else "them"
+    return f"{fact.statement.rstrip('.').removesuffix(')')}; a steward sees {who})."
