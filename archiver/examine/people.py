@@ -80,9 +80,13 @@ def _say_areas(notes: Notes, files: dict[str, FileHistory]) -> None:
         last = max(file.last_year for file in members)
         shown = printable_path(area)
         number = f"{len(people)} {'person' if len(people) == 1 else 'people'}"
-        statement = f"`{shown}`: {number} changed its {len(members)} files, the last in {last}."
+        statement = f"`{shown}`: {number} changed its {_files(len(members))}, the last in {last}."
         locator = notes.at() if area == "(top level)" else notes.at(posixpath.normpath(area))
         notes.fact("area", statement, locator, basis="git", area=shown, people=len(people), last_year=last)
+
+
+def _files(count: int) -> str:
+    return f"{count} {'file' if count == 1 else 'files'}"
 
 
 def _say_truck(notes: Notes, history: History, files: dict[str, FileHistory]) -> None:
@@ -114,6 +118,8 @@ def _say_silent(notes: Notes, files: dict[str, FileHistory], last: dict[int, dat
     known = [authors for file in files.values() if (authors := file_authors(file))]
     silent = sum(all((end - last[person]).days > _SILENT_DAYS for person in authors) for authors in known)
     percent = round(100 * silent / len(known))
+    if not percent:
+        return
     statement = (
         f"{percent} % of {len(known)} files have authors who had all been silent for more than a year "
         f"when the last commit was made."
