@@ -387,7 +387,7 @@ def test_at_most_five_obstacles_and_one_line_for_those_alike():
     listed = text.partition("## What will cost you a day")[2].partition("## ")[0]
 
     assert len(re.findall(r"^\d+\. ", listed, re.MULTILINE)) == 5
-    assert "3 more of this weight stand in their sections." in listed
+    assert "Build, run, test (RUN-004, RUN-005); Environment variables (ENV-001)." in listed
 
 
 def test_a_command_is_never_said_to_work_unless_it_was_tried():

@@ -5,7 +5,8 @@ import pytest
 from archiver.dossier.causes import by_cause
 from archiver.dossier.public import publish
 from archiver.dossier.readiness import components_of
-from archiver.dossier.sections.blockers import blocks, told
+from archiver.dossier.sections import REGISTER
+from archiver.dossier.sections.blockers import blocks, homes, told
 from archiver.dossier.tasks import tasks_of
 from archiver.records.dossier import Handoff
 from archiver.records.fact import Examination, Fact, Finding
@@ -100,3 +101,12 @@ def test_trifles_are_no_obstacle():
     given = handoff(a_finding("ENV-001"), a_finding("DAT-003"), a_finding("RES-002"), a_finding("HIS-001"))
 
     assert blocks(given) == [] and told(given) == frozenset()
+
+
+def test_where_findings_are_told_is_a_section_of_the_page():
+    """A place that leads nowhere is worse than none."""
+    titles = {maker.TITLE for maker in REGISTER}
+
+    for code in ("RUN-002", "WIR-001", "SCR-001", "DEP-001", "STK-001", "SVC-001", "ENV-001", "INF-001", "DAT-001"):
+        assert homes([code]).removesuffix(f" ({code})") in titles
+    assert homes(["HIS-004"]) == "handoff.json (HIS-004)"

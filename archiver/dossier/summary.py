@@ -4,11 +4,11 @@ from typing import Literal
 
 from archiver.dossier.blocks import Line, Span, Tile, code, plain
 from archiver.dossier.links import forge_link
-from archiver.dossier.sections.blockers import blockers
+from archiver.dossier.sections.blockers import obstacles
 from archiver.dossier.sections.licence import ANSWERS
 from archiver.dossier.sections.run import commands, tried
 from archiver.dossier.sections.status import confirmation
-from archiver.dossier.sections.unknown import missing_parts
+from archiver.dossier.sections.unknown import missing_parts, unlooked
 from archiver.dossier.sections.words import counted
 from archiver.records.dossier import Handoff
 
@@ -80,14 +80,14 @@ def _work(handoff: Handoff) -> Tile:
     steps = commands(handoff)
     done = sum(map(tried, steps))
     answer = f"{done} of {counted(len(steps), 'command')} tried." if done else "We have not tried."
-    grave = len(blockers(handoff))
+    grave = obstacles(handoff)
     known = counted(grave, "known obstacle") if grave else "No known obstacle; little may have been looked at"
     return Tile("Does it run?", answer, "care" if done else "open", f"{known}.")
 
 
 def _open(handoff: Handoff) -> Tile:
     answer = f"{counted(len(handoff.unknowns), 'open question')}." if handoff.unknowns else "No question was recorded."
-    more = f"{counted(len(handoff.not_run), 'thing')} not looked at"
+    more = f"{counted(sum(map(len, unlooked(handoff).values())), 'thing')} not looked at"
     parts = missing_parts(handoff)
     more += f", {counted(len(parts), 'part')} not copied." if parts else "."
     return Tile("What does nobody know?", answer, "open", more)

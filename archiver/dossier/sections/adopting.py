@@ -3,7 +3,7 @@
 import re
 
 from archiver.dossier.blocks import Block, Bullets, Commands, Line, Span, code, note, paragraph, plain
-from archiver.dossier.sections.blockers import blockers
+from archiver.dossier.sections.blockers import obstacles
 from archiver.dossier.sections.services import service_names
 from archiver.dossier.sections.words import counted, facts_of, rich
 from archiver.records.dossier import Handoff
@@ -29,7 +29,7 @@ def _ticks(handoff: Handoff) -> Line:
         f"{counted(licence, 'thing')} for the licence" if licence else "",
         f"own accounts with {counted(services, 'service')}" if services else "",
         "environment variables" if facts_of(handoff, "environment", "variable") else "",
-        f"{counted(len(blockers(handoff)), 'obstacle')} removed or planned for" if blockers(handoff) else "",
+        f"{counted(obstacles(handoff), 'obstacle')} removed or planned for" if obstacles(handoff) else "",
         "open questions asked" if handoff.unknowns else "",
         "two maintainers named",
         "taken over:",
@@ -49,7 +49,7 @@ def _steps(handoff: Handoff) -> list[Line]:
         steps.append(plain(f"Open your own accounts with {counted(len(services), 'service')}."))
     if variables:
         steps.append(plain("Set the environment variables."))
-    grave = len(blockers(handoff))
+    grave = obstacles(handoff)
     if grave:
         steps.append(plain(f"Deal with {counted(grave, 'thing')} that cost a day, or plan for it."))
     if handoff.unknowns:

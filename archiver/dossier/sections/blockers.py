@@ -1,6 +1,6 @@
 """What will cost a newcomer a day: five at most, because nobody reads more."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from archiver.dossier.blocks import Block, Bullets, Line, Span, note, strong
 from archiver.dossier.causes import Caused, by_cause
@@ -24,6 +24,12 @@ _NEVER = ("HIS-001", "HIS-003", "RES-", "ELS-", "DAT-003", "DAT-004")
 """Known from their own sections; nobody loses a day who reads of them there."""
 _MANY = 5
 """Undocumented variables that cost a day together; fewer are an hour's work."""
+_HOMES = {
+    "RUN-": "Build, run, test", "WIR-": "Build, run, test", "SCR-": "Build, run, test", "JOB-": "Build, run, test",
+    "DEP-": "Stack and end of life", "STK-": "Stack and end of life", "SVC-": "Services and accounts to replace",
+    "ENV-": "Environment variables", "INF-": "Infrastructure", "DAT-": "Data and personal data", "FLW-": "What it is",
+}  # fmt: skip
+"""Where HANDOFF.md says findings of a check; the others stand in handoff.json alone."""
 _OTHERS = ("ask_owner", "do_not_adopt")
 """Licence verdicts that somebody else must lift."""
 
@@ -55,6 +61,20 @@ def numbered(handoff: Handoff) -> dict[str, int]:
     """First sentence of each finding in the list -> its number."""
     first = 2 if handoff.licence.verdict in _OTHERS and _actions(handoff) else 1
     return {rows[0].finding.message: number for number, rows in enumerate(_shown(handoff), first)}
+
+
+def obstacles(handoff: Handoff) -> int:
+    """How many checks found one; the licence is no obstacle to running it."""
+    return len(_grave(handoff))
+
+
+def homes(codes: Iterable[str]) -> str:
+    """`Build, run, test (RUN-002, RUN-004); handoff.json (HIS-004)`: where to read of each check."""
+    places: dict[str, list[str]] = {}
+    for code in codes:
+        home = next((title for start, title in _HOMES.items() if code.startswith(start)), "handoff.json")
+        places.setdefault(home, []).append(code)
+    return "; ".join(f"{home} ({', '.join(found)})" for home, found in places.items())
 
 
 def told(handoff: Handoff) -> frozenset[str]:
@@ -90,13 +110,12 @@ def _cost(code: str) -> int:
 
 
 def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
-    """The first five, and how many more there are."""
+    """The first five, and where the others stand."""
     found = blockers(handoff)
     most = len(_shown(handoff)) + bool(_actions(handoff))
+    left = [rows[0].finding.code for rows in _grave(handoff)[len(_shown(handoff)) :]]
     made: list[Block] = [Bullets(tuple(found[:most]), "numbers", whole=True)] if found else []
-    if len(found) > most:
-        more = len(found) - most
-        made.append(
-            note(f"{counted(more, 'more')} of this weight {'stand' if more > 1 else 'stands'} in their sections.")
-        )
+    if left:
+        where = "" if not brief else ", in their sections as far as there is room, all in handoff.json"
+        made.append(note(f"{counted(len(left), 'more')} of this weight{where}: {homes(left)}."))
     return made

@@ -31,6 +31,8 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     if handoff.unknowns and brief:
         first = sorted(handoff.unknowns, key=lambda unknown: "`" not in unknown.question)[:_BRIEF]  # things by name
         asked = [(*rich(unknown.question), *plain(f" ({_who(unknown.ask)})")) for unknown in first]
+        left = len(handoff.unknowns) - len(first)
+        asked += [plain(f"and {left} more in handoff.json")] if left else []
         made.append(paragraph(*(span for n, row in enumerate(asked) for span in (*plain(" · " if n else ""), *row))))
     elif handoff.unknowns:
         made.append(
@@ -53,8 +55,8 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     return [*made, paragraph(head, " (never read as none): ", *rich(_in_short(handoff)), ".")]
 
 
-def _in_short(handoff: Handoff) -> str:
-    """What was not looked at, by reason, each reason without its explanation and once."""
+def unlooked(handoff: Handoff) -> dict[str, list[str]]:
+    """What was not looked at, by reason, each thing and each reason once."""
     reasons: dict[str, list[str]] = {}
     for state in handoff.sections:
         if state.state != "ran":
@@ -62,7 +64,13 @@ def _in_short(handoff: Handoff) -> str:
     for row in handoff.not_run:
         if row.what != "publiccode.yml" and not any(why.endswith(f": {row.reason}") for why in reasons):
             reasons.setdefault(row.reason, []).append(row.what)
-    return "; ".join(f"{', '.join(whats)} ({why.partition(';')[0]})" for why, whats in reasons.items())
+    return reasons
+
+
+def _in_short(handoff: Handoff) -> str:
+    """The same in one sentence, each reason without its explanation."""
+    found = unlooked(handoff)
+    return "; ".join(f"{', '.join(whats)} ({why.partition(';')[0]})" for why, whats in found.items())
 
 
 def _who(ask: str) -> str:
