@@ -24,7 +24,7 @@ def versions(tmp_path, files):
 @pytest.mark.parametrize(
     ("path", "text", "told"),
     [
-        ("src/A.csproj", "<Project>\n<TargetFramework>netcoreapp2.1</TargetFramework>", (".NET", "2.1", 2)),
+        ("src/A.csproj", "<Project>\n<TargetFramework>netcoreapp2.1</TargetFramework>", (".NET Core", "2.1", 2)),
         ("A.fsproj", "<TargetFrameworks>netstandard2.0;net8.0</TargetFrameworks>", (".NET", "8.0", 1)),
         ("A.csproj", "<TargetFramework>net472</TargetFramework>", (".NET Framework", "net472", 1)),
         ("A.vbproj", "<TargetFrameworkVersion>v4.6.1</TargetFrameworkVersion>", (".NET Framework", "4.6.1", 1)),

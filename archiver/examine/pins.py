@@ -9,7 +9,7 @@ _Row = tuple[str, str, int]
 
 _ANDROID = r"\b{}Sdk(?:Version)?\s*[=(]?\s*(\d{{1,2}})\b"
 _DOTNET = (
-    ("dotnet", r"<TargetFrameworks?>(?:[\w.;-]{0,100};)?netcoreapp(\d\.\d)\b"),
+    ("dotnetcore", r"<TargetFrameworks?>(?:[\w.;-]{0,100};)?netcoreapp(\d\.\d)\b"),
     ("dotnet", r"<TargetFrameworks?>(?:[\w.;-]{0,100};)?net((?:[5-9]|[1-9]\d)\.\d)\b"),
     ("netframework", r"<TargetFrameworks?>(?:[\w.;-]{0,100};)?(net4\d{1,2})\b"),
     ("netframework", r"<TargetFrameworkVersion>v([234][\d.]{1,6})<"),
