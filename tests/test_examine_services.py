@@ -55,6 +55,8 @@ def test_what_code_imports_requests_loads_or_reads_is_called(say, files, way):
         ({"a.py": "x = 1  # Twilio.call() came later\n"}, "comments"),
         ({"a.html": "<!--\n<script src='https://api.twilio.com/x.js'></script>\n-->\n"}, "comments"),
         ({"a.js": "const twilioSid = row.twilioSid\n"}, "names in code"),
+        ({"a.js": "if (!url.includes('twilio.com')) { openLink(url) }\n"}, "names in code"),
+        ({"a.py": "if 'https://twilio.com' not in url: open_link(url)\n"}, "names in code"),
         ({"a.py": "TWILIO_STATES = ['sent', 'failed']\n"}, "names in code"),
         ({"a.rb": "field :twilio_sid\n"}, "names in code"),
         ({"tests/test_a.py": "import twilio\n"}, "tests"),
@@ -156,6 +158,27 @@ def test_a_host_that_code_reaches_is_told(reached, path, text, reach):
 def test_a_link_a_comment_a_sample_and_a_known_service_are_no_such_host(reached, path, text):
     """What a reader clicks on may be gone, and the program runs all the same."""
     assert reached({path: text}) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("load(`https://maps.googleapis.com/js?key=${process.env.GOOGLE_CLOUD_KEY}`)\n", "google-maps"),
+        ("load(process.env.GOOGLE_CLOUD_KEY)\n", "google-cloud"),
+        ("fetch(`https://api.twilio.com/${process.env.GOOGLE_CLOUD_KEY}`)\n", "google-cloud"),
+    ],
+)
+def test_a_key_belongs_to_the_service_of_its_vendor_that_the_reading_file_calls(tmp_path, text, told):
+    """Whoever opens an account at the wrong one has a key that does not work; another vendor's key is none of it."""
+    path = make_repo(tmp_path / "repo", [C({"a.js": text})])
+    with open_reader(path) as reader:
+        facts = examine_all(open_context(reader, as_of=date(2024, 12, 1)), [services]).facts
+    assert [f.data["service"] for f in facts if f.data.get("variables")] == [told]
+
+
+def test_a_package_for_google_sign_in_says_nothing_of_recaptcha(say):
+    """They are two accounts."""
+    assert say({"requirements.txt": "google-auth-oauthlib==1.0\n"}).data["service"] == "google-oauth"
 
 
 # -- numbers of one season ---------------------------------------------------------------------------------------------

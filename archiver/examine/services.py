@@ -3,6 +3,7 @@
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from archiver.examine.campaign_ids import Kept, collect_ids, find_left_ids
 from archiver.examine.catalogue import Service, load_catalogue, module_of, written_names
@@ -17,7 +18,7 @@ from archiver.quoting import quote
 from archiver.records.fact import Examination
 
 name = "services"
-version = 8
+version = 9
 
 _SKIPPED = re.compile(
     r"\.(?:csv|tsv|svg|map|lock|po|pot|geojson|ipynb|css|scss|less|sass|log|pem|crt|ics|eml|pdf|e?ps|ai|rtf|docx?|xlsx?"
@@ -73,17 +74,17 @@ def examine(context: Context) -> Examination:
 def _uses(context: Context) -> dict[str, Use]:
     catalogue = load_catalogue()
     uses: dict[str, Use] = {}
+    read: dict[str, list[_Read]] = {}
     for entry, text in context.texts.each(_wanted(context.entries)):
         if role(entry.path) == "docs":
             for service, start in written_names(text):
                 uses.setdefault(service, Use()).add("docs", entry, text.count("\n", 0, start) + 1)
             continue
         for service, way, line, variable in signs(entry, text):
-            use = uses.setdefault(service, Use())
-            known = context.variables.get(variable) if variable else None
-            use.add(_settled(way, entry, known), entry, line)
-            if known and variable:
-                use.variables.add(variable)
+            if variable:
+                read.setdefault(variable, []).append(_Read(service, way, entry, line))
+            else:
+                uses.setdefault(service, Use()).add(way, entry, line)
         if file := context.code.by_path.get(entry.path):
             _syntax(uses, file, text)
         elif PROGRAM.search(entry.path) or TYPED.search(entry.path):
@@ -93,7 +94,42 @@ def _uses(context: Context) -> dict[str, Use]:
     for dependency in context.dependencies:
         if found := catalogue.packages.get((dependency.ecosystem, dependency.name.lower())):
             uses.setdefault(found, Use()).add("package", dependency.entry, dependency.line or 1)
+    _add_variables(uses, read, context)
     return uses
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A place of a variable whose name begins like a service's."""
+
+    service: str
+    way: Way
+    entry: Entry
+    line: int
+
+
+def _add_variables(uses: dict[str, Use], read: dict[str, list[_Read]], context: Context) -> None:
+    """Give each variable to its service: of one vendor's several, to the one that the files reading it call."""
+    there: dict[str, set[str]] = {}
+    for service, use in uses.items():
+        for way in ("sdk", "host", "page"):
+            for path in use.ways.get(way, ()):
+                there.setdefault(path, set()).add(service)
+    for name, places in read.items():
+        known = context.variables.get(name)
+        called = {service for entry, _ in known.used for service in there.get(entry.path, ())} if known else set()
+        for one in places:
+            use = uses.setdefault(_owner(one.service, called), Use())
+            use.add(_settled(one.way, one.entry, known), one.entry, one.line)
+            if known:
+                use.variables.add(name)
+
+
+def _owner(service: str, called: set[str]) -> str:
+    """`GOOGLE_CLOUD_KEY` read where maps are loaded, and nothing of the cloud is called, is a key of the maps."""
+    names = {row.id: row.name.partition(" ")[0] for row in load_catalogue().services.values()}
+    alike = {other for other in called if names[other] == names[service]}
+    return next(iter(alike)) if len(alike) == 1 and service not in called else service
 
 
 def _settled(way: Way, entry: Entry, known: Variable | None) -> Way:

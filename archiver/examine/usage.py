@@ -127,6 +127,11 @@ _SERVED = re.compile(
     r"(?:^|[.-])(?:api\w{0,3}|\w{0,12}apis|graph|hooks|rest|gateway|js|cdn\w{0,2}|oauth2?|auth|accounts|smtp\w{0,3}|imap|ws|rpc"
     r"|data|storage|realtime|geocod\w{2,4}|tiles?|webservices?|services?|upload|connect|ingest|s3|execute-api|lambda)(?:[.-]|$)"
 )
+_EXCLUDES = re.compile(
+    r"!\s?[\w.$?()]{0,60}\.(?:includes|indexOf|startsWith|endsWith|match|contains|include\?|test)\(\s?[\"'`/][^\"'`\s,;]{0,60}$"
+)
+_NOT_IN = re.compile(r"[^\"'\s]{0,60}[\"']\s{1,3}not\s{1,3}in\b")
+"""A host that an address must not have is no link to it."""
 _MOST = 12
 """Places of one word in one file that are looked at."""
 
@@ -189,6 +194,8 @@ def in_comment(path: str, text: str, begin: int, before: str) -> bool:
 
 def _host_way(path: str, text: str, start: int, before: str, token: str) -> Way:
     if before.endswith("@"):
+        return "name"
+    if _EXCLUDES.search(before[-160:]) or _NOT_IN.match(text, start + len(token)):
         return "name"
     around = text[max(0, start - 400) : start]
     tag = _TAG.search(around)
