@@ -83,6 +83,10 @@ CASES = {
         },
         {("", "library"): "Python"},
     ),
+    "a backend of Rails is written in Ruby, however long its pages are": (
+        {"Gemfile": "gem 'rails'\n", "config/routes.rb": "x = 1\n" * 9, "app/views/a.erb": "<p>a</p>\n" * 90},
+        {("", "backend"): "Ruby"},
+    ),
     "models of a warehouse": (
         {"dbt_project.yml": "name: a\n", "models/a.sql": "select 1\n" * 9},
         {("", "data"): "SQL"},

@@ -22,7 +22,7 @@ from archiver.records.fact import Examination
 from archiver.records.work import Role
 
 name = "components"
-version = 2
+version = 3
 
 _MOST = 12
 _ASIDE = re.compile(
@@ -47,6 +47,8 @@ _FORM = re.compile(r"[.-](?:example|sample|template|dist)(?=\.\w+$)")
 """What the name of a file has that was published to be filled in: `serverless.example.yml` deploys a backend."""
 
 _MARKUP = frozenset({"HTML", "CSS", "SCSS", "Sass", "Less", "Stylus"})
+_TEMPLATES = frozenset({"ERB", "Haml", "Slim", "Razor", "EJS", "Jinja", "Twig", "Pug", "Mustache", "Handlebars"})
+"""What the pages of a backend are written in; it is looked after by whoever writes its program."""
 _WEB = frozenset({"JavaScript", "TypeScript", "CoffeeScript", "Vue", "Svelte", "Elm", "Handlebars"})
 _ROLE_OF_LANGUAGE: Mapping[str, Role] = {
     "HTML": "site", "CSS": "site", "SCSS": "site", "Less": "site", "Liquid": "site", "Vue": "site", "Svelte": "site",
@@ -82,7 +84,8 @@ def examine(context: Context) -> Examination:
         sizes = _sizes(language_bytes(own), mark.role, shared=both)
         if not sizes and mark.role != "infrastructure":
             continue
-        code = {language: size for language, size in sizes.items() if language not in _MARKUP} or sizes
+        aside = _MARKUP | _TEMPLATES if mark.role == "backend" else _MARKUP
+        code = {language: size for language, size in sizes.items() if language not in aside} or sizes
         language = next(iter(code), None)
         where = f"`{printable_path(mark.folder)}/`" if mark.folder else "The root"
         made_of = f", mostly {language} ({max(round(sum(sizes.values()) / 1000), 1)} kB of code)" if language else ""

@@ -50,8 +50,9 @@ _OTHERS = (
 _COUNTED = frozenset(
     {"Python", "JavaScript", "TypeScript", "Ruby", "PHP", "Java", "Kotlin", "Go", "Elixir", "C#", "Clojure", "Rust"}
     | {"Swift", "Dart", "R", "Vue", "Svelte", "Astro", "HTML", "CSS", "SCSS", "Sass", "Less", "CoffeeScript"}
+    | {"Razor", "ERB", "Haml", "Slim", "EJS", "Pug", "Handlebars", "Jinja", "Twig", "Liquid", "Stylus", "Shell"}
 )
-"""Languages whose tests would have been found; in any other there may be some that nobody looked for."""
+"""Languages whose tests would have been found, and those of pages; in any other there may be some all the same."""
 _UNREAD = "files that look like tests (not counted)"
 
 
@@ -87,7 +88,7 @@ def examine(context: Context) -> Examination:
 def _unread(context: Context) -> list[Entry]:
     """Test files in languages whose cases are not counted."""
     rows = [entry for entry in context.entries if role(entry.path) == "test"]
-    return [entry for entry in rows if set(language_bytes([entry])) - _COUNTED - {"Shell", "SQL"}]
+    return [entry for entry in rows if set(language_bytes([entry])) - _COUNTED - {"SQL"}]
 
 
 def _say_unread(notes: Notes, entries: list[Entry]) -> None:
