@@ -32,6 +32,9 @@ def warned(tmp_path, files):
         "The export has only been tested with PostgreSQL.",
         "It is tightly coupled to the data of one campaign.",
         "Currently, only the first vendor can be chosen.",
+        "The map is currently solely filled with content of one state.",
+        "There is no fallback page for states without data.",
+        "The import does not yet support spreadsheets.",
         "In order to run the search you will need an API key for the maps.",
         "Ask a teammate about access to the staging credentials.",
         "Die Entwicklung dieses Programms wurde eingestellt.",
@@ -52,6 +55,7 @@ def test_what_an_adopter_must_know_is_quoted_with_its_place(tmp_path, sentence):
         "You will need to create a superuser for your account.",
         "The software is provided as is, and is not supported by any warranty.",
         "Feel free to follow whichever set-up works for you for now.",
+        "For now, we don't require any secrets for local work, so copy the sample.",
         "Only members can sign in to the admin pages.",
         "Not included in this module:",
         "Does the script not work for you, and is it broken?",
@@ -60,6 +64,16 @@ def test_what_an_adopter_must_know_is_quoted_with_its_place(tmp_path, sentence):
 def test_an_instruction_or_a_condition_is_no_warning(tmp_path, sentence):
     """A list of half-warnings hides the one that matters."""
     assert warned(tmp_path, {"README.md": f"# Tool\n\n{sentence}\n"}) == []
+
+
+def test_what_stands_below_its_own_heading_is_a_warning_whatever_its_words(tmp_path):
+    """Whoever writes "Caveats" above a list has done the sorting; the next heading ends it, and a link says nothing."""
+    text = (
+        "# T\n\n## Known limitations\n\n- Pictures stay where they were hosted.\n- https://example.org/issues\n"
+        "\n## Use\n\nPictures are shown beside the text.\n\n## Status\n\nLive since the summer at the address above.\n"
+    )
+
+    assert warned(tmp_path, {"README.md": text}) == [("README.md:5", "Pictures stay where they were hosted.")]
 
 
 def test_the_weightiest_stands_first_and_each_once(tmp_path):

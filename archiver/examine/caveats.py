@@ -14,7 +14,7 @@ from archiver.quoting import printable_path, quote
 from archiver.records.fact import Examination
 
 name = "caveats"
-version = 1
+version = 2
 
 _DOCUMENTS = 20
 _MOST = 12
@@ -46,6 +46,10 @@ _WEIGHTS = (
         r"|\bfor now\b|\bworkaround\b|\bknown (?:bug|problem|limitation)|\bcurrently,? only\b|\bcurrently limited\b"
         r"|\bonly (?:works?|supports?|handles?|tested|compatible|been tested)\b|\bat this time\b"
         r"|\bcurrently (?:we )?(?:can't|cannot|does not|do not|don't|doesn't|requires?)\b"
+        r"|\b(?:is|are|was|were) (?:currently |still )?solely\b|\b(?:is|are|has|have) no (?:\w+ )?fallback\b"
+        r"|\b(?:is|are|do|does|can)(?: not|n't) yet\b|\bdo(?:es)?(?: not|n't) (?:yet |currently )?support\b"
+        r"|\bonly (?:has|have|contains?|includes?|covers?)\b.{0,40}\b(?:content|data)\b"
+        r"|\bonly .{0,40}\b(?:content|data) for\b"
         r"|\bto be (?:implemented|written|completed|determined)\b|\bfunktioniert (?:noch )?nicht\b",
     ),
     (
@@ -63,17 +67,27 @@ _WEIGHTS = (
 )
 _RULES = tuple((weight, re.compile(pattern, re.IGNORECASE)) for weight, pattern in _WEIGHTS)
 _CERTAINLY_NOT = re.compile(
-    r"^(?:if|when|in case|unless|by default|once|feel free)\b|^(?:\S+ ){0,7}\S+:$"
+    r"^(?:if|when|in case|unless|by default|once|feel free)\b|^(?:\S+ ){0,7}\S+:$|^\S*https?://\S+$|\b(?:here|below):$"
     r"|\bpull requests?\b|\bcommit messages?\b|\bcode of conduct\b"
     r"|warrant(?:y|ies)|\blicen[cs]e(?:d|s)?\b(?! key)|\bcontribut(?:e|ing|ions?|ors?)\b|\bcopyright\b|\?$|\||[✅☑]"
+    r"|\b(?:do not|does not|don't|doesn't|no longer|never) (?:need|require)\b"
+    r"|\b(?:is|are)(?: not|n't) (?:needed|required)\b"
     r"|\bif (?:it|this|that|you|your|the|there)\b[^.]{0,60}\b(?:not|broken)\b|n't\b[^.]{0,12}\bif\b",
     re.IGNORECASE,
 )
-"""Sentences on other things: contributions, licences, what to do where something fails, tables."""
+"""Sentences on other things: reassurances, contributions, licences, what to do where something fails, tables."""
 _GUIDE = re.compile(
     r"^(?:docs?/)?(?:install(?:ation|ing)?|set-?up|development|deploy(?:ment|ing)?|configuration|getting[-_]started)\.(?:md|rst)$",
     re.IGNORECASE,
 )
+_HEADING = re.compile(
+    r"(?:known )?(?:caveats?|limitations?|gotchas|shortcomings)|known (?:issues|problems|bugs)"
+    r"|(?:caveats?|known issues) and (?:caveats|limitations|issues)",
+    re.IGNORECASE,
+)
+"""What stands below such a heading is a warning, whatever its words."""
+_BELOW = 4
+"""Sentences below one of them."""
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -162,14 +176,20 @@ def _folders(path: str) -> Iterator[str]:
 
 def _caveats(entry: Entry, text: str) -> Iterator[_Caveat]:
     tokens = blocks(own_text(text)) if not entry.path.endswith((".html", ".htm")) else []
+    left = 0
     for number, token in enumerate(tokens):
-        if token.type != "inline" or len(token.content) > 4000 or tokens[number - 1].type == "heading_open":
+        if token.type != "inline" or len(token.content) > 4000:
+            continue
+        if tokens[number - 1].type == "heading_open":
+            left = _BELOW if _HEADING.fullmatch(visible_words(token.content).strip(" :#")) else 0
             continue
         start = (token.map or [0])[0] + 1
         for sentence in _SENTENCE.split(visible_words(token.content)):
             words = quote(sentence, _LONGEST)
-            weight = next((weight for weight, rule in _RULES if rule.search(sentence[:1000])), 0)
+            told = 4 if left else 0
+            weight = next((weight for weight, rule in _RULES if rule.search(sentence[:1000])), told)
             if weight and len(_WORDS.findall(words)) >= 4 and not _CERTAINLY_NOT.search(sentence):
+                left = max(0, left - 1)
                 head = words[:25]
                 below = token.content[: max(token.content.find(head), 0)].count("\n")
                 yield _Caveat(weight, words, entry, start + below)
