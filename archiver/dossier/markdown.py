@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from archiver.dossier.blocks import Block, Bullets, Chart, Commands, Light, Line, Page, Paragraph, Quote, Span, Table
 from archiver.dossier.clean import cut
 from archiver.dossier.room import ever_shorter
+from archiver.dossier.within import within
 
 _PAGES = 3
 _WORDS = 1900
@@ -161,23 +162,6 @@ def _block(block: Block, limit: int) -> list[str]:
             return _table(block, limit)
         case Chart():
             return []  # a picture; the list below it says the same
-
-
-def within(spans: Line, most: int) -> Line:
-    """What fits into so many characters, cut between words; the last span stays if it says how we know."""
-    if sum(len(span.text) for span in spans) <= most:
-        return spans
-    last = spans[-1:] if spans[-1].kind == "source" else ()
-    kept: list[Span] = []
-    left = most - sum(len(span.text) for span in last)
-    for span in spans[: len(spans) - len(last)]:
-        if len(span.text) > left:
-            if span.kind == "plain":
-                kept.append(Span(span.text[: max(left, 0)].rpartition(" ")[0]))
-            break
-        left -= len(span.text)
-        kept.append(span)
-    return (*kept, Span(" …"), *last)
 
 
 def _commands(block: Commands, limit: int) -> list[str]:
