@@ -21,13 +21,14 @@ from archiver.examine.notes import Notes
 from archiver.examine.platforms import ci_service, hosts, only_names
 from archiver.examine.roles import role
 from archiver.examine.starts import find_absent_starts
+from archiver.examine.uncompiled import find_uncompiled
 from archiver.examine.versions import find_version_contradictions
 from archiver.git.objects import Entry
 from archiver.quoting import printable_path, quote
 from archiver.records.fact import Examination
 
 name = "build"
-version = 5
+version = 6
 
 _SOURCES = {
     "make": "Make target",
@@ -81,6 +82,7 @@ def examine(context: Context) -> Examination:
     find_tests_without_runner(context, notes, context.dependencies)
     find_lock_contradictions(context, notes, context.dependencies)
     find_unbalanced(context, notes)
+    find_uncompiled(context, notes)
     find_version_contradictions(context, notes)
     if commands or services:
         notes.not_run("the steps to build, run and test it", "nothing of a repository is run by this version")

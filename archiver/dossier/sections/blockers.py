@@ -15,9 +15,9 @@ EXAMINERS: tuple[str, ...] = ()
 
 _MOST = 5
 _FIRST = (
-    "DAT-001", "DAT-007", "WIR-", "DEP-003", "INF-002", "DAT-005", "SVC-", "SCR-002", "RUN-001", "RUN-013", "RUN-011",
-    "DAT-009", "RUN-007", "INF-001", "ENV-004", "ENV-006", "SCR-", "RUN-002", "RUN-010", "RUN-003", "RUN-009",
-    "HIS-004", "DEP-001", "DAT-008", "ENV-005", "RUN-", "FLW-", "ACC-", "API-", "STK-", "ENV-",
+    "RUN-014", "RUN-015", "DAT-001", "DAT-007", "WIR-", "DEP-003", "INF-002", "DAT-005", "SVC-", "SCR-002", "RUN-001",
+    "RUN-013", "RUN-011", "DAT-009", "RUN-007", "INF-001", "ENV-004", "ENV-006", "SCR-", "RUN-002", "RUN-010",
+    "RUN-003", "RUN-009", "HIS-004", "DEP-001", "DAT-008", "ENV-005", "RUN-", "FLW-", "ACC-", "API-", "STK-", "ENV-",
 )  # fmt: skip
 """What costs most when nobody tells: a missing half is searched for, a wrong step at least fails."""
 _NEVER = ("HIS-001", "HIS-003", "RES-", "ELS-", "DAT-003", "DAT-004")
