@@ -171,12 +171,11 @@ def test_any_bytes_are_read_without_an_exception(data, path):
         find_secrets(path, prefix + data)
 
 
-@settings(max_examples=200, deadline=None)
-@given(st.integers(0, 1 << 30))
-def test_what_a_machine_drew_looks_random(seed):
-    """The measure behind the rules without a shape, on the alphabets that vendors use."""
-    draw = Draw(seed)
-    assert looks_random(draw(HEX, 40)) and looks_random(draw(ALNUM, 40)) and looks_random(draw(URL, 64))
+@pytest.mark.parametrize(("alphabet", "length"), [(HEX, 40), (ALNUM, 40), (URL, 64)])
+def test_what_a_machine_drew_looks_random(alphabet, length):
+    """The measure behind the rules without a shape, on the alphabets that vendors use; chance spells words."""
+    drawn = [Draw(seed)(alphabet, length) for seed in range(1000)]
+    assert sum(map(looks_random, drawn)) >= 998
 
 
 @pytest.mark.parametrize(

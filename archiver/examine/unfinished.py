@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from archiver.examine.history import Work
 from archiver.examine.interface import Context
 from archiver.examine.notes import Notes
+from archiver.examine.tables import table
 from archiver.quoting import printable_path, quote
 from archiver.records.fact import Examination
 
@@ -44,7 +45,7 @@ def examine(context: Context) -> Examination:
         return [] if tip in squashed else [work for work in unmerged(tip, every, merged) if work.deed not in done]
 
     left_on = {name: left_of(oid) for name, oid in sorted(branches.items())}
-    _say_branches(notes, left_on, branches, side.words)
+    _say_branches(notes, left_on, branches, (side.words, known_words(context)))
     left = {number: left_of(oid) for number, oid in sorted(pulls.items())}
     _say_pulls(notes, pulls, left, branches.values())
     return notes.done()
@@ -63,7 +64,12 @@ def unmerged(tip: str, every: Mapping[str, Work], merged: Iterable[str]) -> list
     return list(found.values())
 
 
-def _say_branches(notes: Notes, left: Mapping[str, list[Work]], tips: Mapping[str, str], words: frozenset[str]) -> None:
+def _say_branches(
+    notes: Notes,
+    left: Mapping[str, list[Work]],
+    tips: Mapping[str, str],
+    words: tuple[frozenset[str], frozenset[str]],
+) -> None:
     with_human = {name: human for name, work in left.items() if (human := _by_people(work))}
     bots = sum(1 for work in left.values() if work and not _by_people(work))
     statement = (
@@ -71,6 +77,7 @@ def _say_branches(notes: Notes, left: Mapping[str, list[Work]], tips: Mapping[st
         f"{bots} with work by bots alone."
     )
     notes.fact("branches", statement, notes.at(), basis="git", branches=len(left), unmerged=len(with_human))
+    authors, known = words
     shown = sorted(with_human, key=lambda branch: (-len(with_human[branch]), branch))[:_BRANCHES]
     for branch in shown:
         work = with_human[branch]
@@ -78,7 +85,7 @@ def _say_branches(notes: Notes, left: Mapping[str, list[Work]], tips: Mapping[st
         who = f"{people} {'person' if people == 1 else 'people'}"
         what = f"{_count(len(work), 'commit')} by {who}, last in {max(one.day for one in work).year}"
         short = quote(printable_path(branch.removeprefix("refs/heads/")), 120)
-        topic = without_names(short, words)
+        topic = without_names(short, authors, known)
         notes.fact(
             "unmerged", f"The branch `{topic}` holds unmerged work: {what}.", tips[branch], basis="git",
             branch=topic, commits=len(work),
@@ -105,27 +112,37 @@ _PREFIX = re.compile(
     re.IGNORECASE,
 )
 """First parts of a branch's name that tell what it is for; any other is usually a login."""
-_LONG_NAME = 5
-"""Letters of a name that is also looked for inside of longer words."""
+_WORD = re.compile(r"[^\W\d_]{2,}")
 
 
-def without_names(branch: str, words: frozenset[str]) -> str:
-    """A branch's name without what may be an author's name or login: `***/idea`, `***-patch-1`.
+def known_words(context: Context) -> frozenset[str]:
+    """Words that the project itself uses for things, in small letters."""
+    things = [entry.path for entry in context.entries]
+    things += [dependency.name for dependency in context.dependencies]
+    things += list(context.variables)
+    spaced = (re.sub(r"(?<=[a-z])(?=[A-Z])", " ", thing) for thing in things)
+    plain = frozenset(table("branches")["words"].split())
+    return plain | {word.casefold() for thing in spaced for word in _WORD.findall(thing)}
+
+
+def without_names(branch: str, authors: frozenset[str], known: frozenset[str]) -> str:
+    """A branch's name without what may name somebody: `***/idea`, `***-patch-1`.
 
     Args:
-        words: those of the authors' names and addresses, in small letters.
+        authors: words of the authors' names and addresses, in small letters.
+        known: words that name things; every other word of the branch is left out.
     """
     first, slash, rest = branch.partition("/")
     if slash and not _PREFIX.fullmatch(first):
         branch = f"***/{rest}"
     branch = re.sub(r"(^|/)[^/]+(?=-patch-\d+)", r"\1***", branch)
-    long = tuple(word for word in words if len(word) >= _LONG_NAME)
+    branch = re.sub(r"(?<=[a-z])(?=[A-Z])", "\0", branch)
 
     def masked(match: re.Match[str]) -> str:
         word = match[0].casefold()
-        return "***" if word in words or any(name in word for name in long) else match[0]
+        return match[0] if word in known and word not in authors else "***"
 
-    return re.sub(r"[^\W\d_]{3,}", masked, branch)
+    return re.sub(r"\*{3}(?:\W?\*{3})+", "***", _WORD.sub(masked, branch).replace("\0", ""))
 
 
 def _say_pulls(notes: Notes, pulls: Mapping[int, str], left: Mapping[int, list[Work]], branches: Iterable[str]) -> None:

@@ -1,5 +1,7 @@
 """Work that was begun and not merged: branches, pull requests, forks that went on."""
 
+import re
+
 from archiver.dossier.blocks import Block, Line, Span, code, paragraph, strong
 from archiver.dossier.sections.words import facts_of, findings_of, run_on, said, warned
 from archiver.records.dossier import Handoff
@@ -18,7 +20,8 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     if brief:
         single = [fact for fact in facts if fact.data.get("branch")]
         made = run_on([fact for fact in facts if fact not in single][:_BRIEF], handoff)
-        told = [_branch(fact) for fact in single[:_BRIEF]]
+        named = [fact for fact in single if re.search(r"[^\W\d_]{2}", str(fact.data["branch"]))]
+        told = [_branch(fact) for fact in named[:_BRIEF]]
         more = f" and {len(single) - _BRIEF} more" if len(single) > _BRIEF else ""
         if told:
             spans = (span for number, line in enumerate(told) for span in (Span("; " if number else ""), *line))
