@@ -174,6 +174,18 @@ def test_constants_and_tables_of_features_are_switches_too(examine):
     assert flags == {"CSRF_ENABLED": "off", "donate": "on", "chat": "off"}
 
 
+@pytest.mark.parametrize(
+    ("path", "told"), [("config/main.yml", True), ("config/main.example.yml", False), ("ci.yml", False)]
+)
+def test_what_the_programs_configuration_switches_is_told(examine, path, told):
+    """Which parts run is decided there and nowhere else; samples and settings of tools decide nothing."""
+    parts = "parts:\n  mail:\n    enable: true  # soon\n  texts:\n    size: 3\n    enabled: false\n"
+    text = f"{parts}\nproduction:\n  active: no\n"
+    found = examine({path: text, "run.py": f"load('{path}')\n"})
+    rows = [(data["config"], data["on"], data["off"]) for data in facts(found, "config")]
+    assert rows == ([(path, ["mail"], ["texts"])] if told else [])
+
+
 # -- compose -----------------------------------------------------------------------------------------------------------
 
 CODE = """\

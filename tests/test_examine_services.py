@@ -176,6 +176,21 @@ def test_a_key_belongs_to_the_service_of_its_vendor_that_the_reading_file_calls(
     assert [f.data["service"] for f in facts if f.data.get("variables")] == [told]
 
 
+@pytest.mark.parametrize(
+    ("loads", "rows", "told"),
+    [
+        ("config/main.yml", "twilio:\n    enable: false\n", "config/main.yml:3"),
+        ("config/main.yml", "twilio:\n    enable: true\n", None),
+        ("config/other.yml", "twilio:\n    enable: false\n", None),
+        ("config/main.yml", "production:\n    enable: false\n", None),
+    ],
+)
+def test_what_the_configuration_switches_off_is_told_with_its_place(say, loads, rows, told):
+    """An adopter opens no account for what is off; a file that no code loads switches nothing."""
+    code = f"import twilio\ntwilio.x()\nload('{loads}')\n"
+    assert say({"a.py": code, "config/main.yml": f"vendors:\n  {rows}"}).data["switched_off"] == told
+
+
 def test_a_package_for_google_sign_in_says_nothing_of_recaptcha(say):
     """They are two accounts."""
     assert say({"requirements.txt": "google-auth-oauthlib==1.0\n"}).data["service"] == "google-oauth"

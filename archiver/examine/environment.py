@@ -12,6 +12,7 @@ from archiver.examine.passing import find_unpassed
 from archiver.examine.roles import role
 from archiver.examine.runtimenames import runtime_names
 from archiver.examine.switches import constants, is_code, switch_of
+from archiver.examine.switchfiles import file_settings
 from archiver.examine.values import find_misspelt, find_refused, fixed_values
 from archiver.examine.variables import Variable, is_sample
 from archiver.git.objects import Entry
@@ -19,7 +20,7 @@ from archiver.quoting import is_secret_name, printable_path, quote
 from archiver.records.fact import Examination, Severity
 
 name = "environment"
-version = 5
+version = 6
 
 _PLATFORM_TABLE = """
     PATH HOME USER PWD SHELL TERM LANG TZ TMPDIR TEMP TMP HOSTNAME CI PORT NODE_ENV RAILS_ENV RACK_ENV INIT_CWD
@@ -82,7 +83,8 @@ def examine(context: Context) -> Examination:
 
     Other facts: `unpassed` (a compose service, with `names`) and `blank` (a variable that compose passes empty, with
     `effect`); `pattern` (a name put together while running, with `values`); `flag` (a constant, with `switch`); `fixed`
-    (a variable whose `value` says which service is used).
+    (a variable whose `value` says which service is used); `config` (a configuration file, with the names that it
+    switches `on` and `off`).
     """
     notes = Notes(context.commit, "environment")
     variables = context.variables
@@ -130,6 +132,13 @@ def _say_others(notes: Notes, context: Context) -> None:
         state = "on" if flag.on else "off"
         at = notes.at(flag.entry, flag.line)
         notes.fact("flag", f"`{flag.name}` is {state} in the code.", at, flag=flag.name, switch=state)
+    settings = file_settings(context)
+    for path in dict.fromkeys(row.entry.path for row in settings):
+        rows = [row for row in settings if row.entry.path == path]
+        on, off = ([quote(row.name, 60) for row in rows if row.on is state] for state in (True, False))
+        told = "; ".join(f"{word}: {', '.join(names)}" for word, names in (("on", on), ("off", off)) if names)
+        at = notes.at(rows[0].entry, rows[0].line)
+        notes.fact("config", f"{printable_path(path)} switches {told}.", at, config=path, on=on, off=off)
     for fixed in fixed_values(context.variables, read_compose(context.entries, context.texts)):
         at = notes.at(fixed.entry, fixed.line)
         notes.fact("fixed", f"`{fixed.name}` is `{fixed.value}`.", at, fixed=fixed.name, value=fixed.value)

@@ -11,10 +11,11 @@ from archiver.examine.code.model import CodeFile, Import
 from archiver.examine.interface import Context
 from archiver.examine.notes import Notes
 from archiver.examine.roles import role
+from archiver.examine.switchfiles import Setting, file_settings
 from archiver.examine.usage import PROGRAM, TYPED, WAYS, Use, Way, named_exactly, signs
 from archiver.examine.variables import Variable
 from archiver.git.objects import Entry
-from archiver.quoting import quote
+from archiver.quoting import printable_path, quote
 from archiver.records.fact import Examination
 
 name = "services"
@@ -44,7 +45,8 @@ def examine(context: Context) -> Examination:
     Data keys: `service` (catalogue id) where code uses it, else `mentioned`; `name`; `purpose`; `role` (services of one
     role compete); `status` (called, set up, declared, imported, linked, named) and `ways` (in words, strongest first);
     `code`, `tests`, `docs` (number of files); `variables` (those that it reads, names only); `campaign_ids` (at most 5
-    kinds of ids left in code, in words), `campaign_id_places` (`path:line` of the first of each), `campaign_id_count`.
+    kinds of ids left in code, in words), `campaign_id_places` (`path:line` of the first of each), `campaign_id_count`;
+    `switched_off` (the place in a configuration file that does so).
     """
     notes = Notes(context.commit, "services")
     uses = _uses(context)
@@ -53,8 +55,10 @@ def examine(context: Context) -> Examination:
         for entry, line in row.places.values():
             uses.setdefault(row.service, Use()).add(_LEFT.get(row.kind, "id"), entry, line)
     catalogue = load_catalogue()
+    off = _switched_off(context)
     for service_id, use in sorted(uses.items(), key=lambda row: (-len(row[1].files("code")), row[0])):
-        _say(notes, catalogue.services[service_id], use, [row for row in kept if row.service == service_id])
+        ids = [row for row in kept if row.service == service_id]
+        _say(notes, catalogue.services[service_id], use, ids, off.get(service_id))
     find_left_ids(notes, kept, {service.id: service.name for service in catalogue.services.values()})
     used = {service for service, use in uses.items() if use.status != "named"}
     if used:
@@ -177,7 +181,17 @@ _KINDS = 5
 """Kinds of ids shown of one service."""
 
 
-def _say(notes: Notes, service: Service, use: Use, kept: list[Kept]) -> None:
+def _switched_off(context: Context) -> dict[str, str]:
+    """Service -> the place in a configuration file that switches it off, where none switches it on."""
+    found: dict[str, list[Setting]] = {}
+    for row in file_settings(context):
+        if service := named_exactly(row.name):
+            found.setdefault(service, []).append(row)
+    off = {service: rows[0] for service, rows in found.items() if not any(row.on for row in rows)}
+    return {service: f"{printable_path(row.entry.path)}:{row.line}" for service, row in off.items()}
+
+
+def _say(notes: Notes, service: Service, use: Use, kept: list[Kept], off: str | None) -> None:
     code, tests, docs = (len(use.files(kind)) for kind in ("code", "test", "docs"))
     counted = ((code, "code file"), (tests, "test file"), (docs, "document"))
     counts = ", ".join(f"{number} {word}{'s' if number != 1 else ''}" for number, word in counted if number)
@@ -192,9 +206,9 @@ def _say(notes: Notes, service: Service, use: Use, kept: list[Kept]) -> None:
     ids = [row.words for row in kept[:_KINDS]]
     places = [quote(row.place, 160) for row in kept[:_KINDS]]
     left = "; ".join(f"{words} ({place})" for words, place in zip(ids, places, strict=True))
-    statement = (
-        f"{service.name} ({service.purpose}): {status}; {counts}.{named}{f' Left in code: {left}.' if ids else ''}"
-    )
+    switched = f" Switched off in {off}." if off else ""
+    found = f" Left in code: {left}." if ids else ""
+    statement = f"{service.name} ({service.purpose}): {status}; {counts}.{switched}{named}{found}"
     notes.fact(
         service.id,
         quote(statement, 1200),
@@ -211,6 +225,7 @@ def _say(notes: Notes, service: Service, use: Use, kept: list[Kept]) -> None:
         variables=variables,
         service=service.id if used else None,
         mentioned=None if used else service.id,
+        switched_off=off,
         campaign_ids=ids,
         campaign_id_places=places,
         campaign_id_count=sum(len(row.places) for row in kept),

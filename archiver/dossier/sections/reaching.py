@@ -11,6 +11,7 @@ _FEWER = 5
 """Names said of the first service, and of each other one: most are the same."""
 _SWITCHES = 10
 _PATTERNS = 4
+_CONFIGS = 2
 
 
 def reaching(handoff: Handoff) -> list[Block]:
@@ -37,7 +38,7 @@ def reaching(handoff: Handoff) -> list[Block]:
 
 
 def switches(handoff: Handoff) -> list[Block]:
-    """Variables and constants that mean yes or no, by what they are where nobody says anything."""
+    """Variables, constants and settings in files that mean yes or no, by what they are where nobody says anything."""
     rows = [fact for fact in facts_of(handoff, _ID, "switch") if not fact.data.get("platform")]
     spans: list[Span] = []
     left = _SWITCHES
@@ -48,7 +49,14 @@ def switches(handoff: Handoff) -> list[Block]:
             for number, fact in enumerate(found[:left]):
                 spans += [Span(", " if number else ""), *_switch(fact, handoff)]
             left -= len(found)
-    return [paragraph(strong("Switches: "), *spans, Span(f"{more(len(rows) - _SWITCHES)}."))] if spans else []
+    made: list[Block] = []
+    if spans:
+        made.append(paragraph(strong("Switches: "), *spans, Span(f"{more(len(rows) - _SWITCHES)}.")))
+    for fact in facts_of(handoff, _ID, "config")[:_CONFIGS]:
+        names = {state: listed(fact.data.get(state)) for state in ("on", "off")}
+        states = [f"{s}: {', '.join(n[:_NAMES])}{more(len(n) - _NAMES)}" for s, n in names.items() if n]
+        made.append(paragraph(strong("Configuration"), f" ({place(fact.locator, handoff)}): {'; '.join(states)}."))
+    return made
 
 
 def _switch(fact: Fact, handoff: Handoff) -> tuple[Span, ...]:

@@ -152,6 +152,8 @@ def _line(fact: Fact, handoff: Handoff, rivals: list[Fact] | None = None) -> Lin
         spans += [Span(", " if number else ": "), code(variable)]
     if len(names) > _BRIEF_VARIABLES:
         spans.append(Span(f" and {len(names) - _BRIEF_VARIABLES} more"))
+    if fact.data.get("switched_off"):
+        spans.append(Span(f"; switched off in {fact.data['switched_off']}"))
     if rivals:
         spans.append(Span(f"; only named, not called: {', '.join(f'{_name(f)} ({_first_way(f)})' for f in rivals)}"))
     ids, places = listed(fact.data.get("campaign_ids")), listed(fact.data.get("campaign_id_places"))
@@ -186,14 +188,18 @@ def _also(facts: list[Fact], handoff: Handoff) -> list[Block]:
     told_of: dict[str, list[str]] = {}
     for fact in facts:
         how = _HOW.get(str(fact.data.get("status")), "")
-        told_of.setdefault(how, []).append(
-            f"{_name(fact)} ({_purpose(fact) or 'used'}; {place(fact.locator, handoff)})"
-        )
+        told_of.setdefault(how, []).append(f"{_name(fact)} ({_purpose(fact) or 'used'}; {_place(fact, handoff)})")
     basis = "/".join(dict.fromkeys(fact.basis for fact in facts))
     said_of = [
         f"{f'{how}: ' if how else ''}{'; '.join(told_of[how])}" for how in ("", *_HOW.values()) if how in told_of
     ]
     return [paragraph(strong("Also used: "), f"{'. '.join(said_of)}.", Span(basis, "source"))] if said_of else []
+
+
+def _place(fact: Fact, handoff: Handoff) -> str:
+    """Its place; that which switches it off, where one does."""
+    off = fact.data.get("switched_off")
+    return f"switched off in {off}" if off else place(fact.locator, handoff)
 
 
 _NAMED = ("names in code", "comments", "migrations", "tests", "documents")
