@@ -98,7 +98,7 @@ def _from_findings(handoff: Handoff, components: Sequence[Component]) -> Iterato
         rule = rules()[code]
         skill = _skill(rule["skill"], folder, components)
         named = folder and sum(1 for key in groups if key[0] == code) > 1
-        title = rule["title"].format(things=_things(group, rule.get("word")), count=len(group)) + (
+        title = rule["title"].format(things=_things(group, rule.get("word")), count=_count(code, group, handoff)) + (
             f" (`{folder}/`)" if named else ""
         )
         light = rule.get("light") if group[0].severity in ("high", "medium") else None
@@ -115,6 +115,14 @@ def _from_findings(handoff: Handoff, components: Sequence[Component]) -> Iterato
             election=rule.get("election", False),
             weight=_weight(code, light, rule["size"], group[0].severity),
         )
+
+
+def _count(code: str, group: Sequence[PublicFinding], handoff: Handoff) -> int:
+    """How many there are; of variables as many as the section on them says, which also knows those with a default."""
+    if code != "ENV-001":
+        return len(group)
+    variables = (fact.data for fact in handoff.facts if fact.section == "environment" and fact.data.get("used_in"))
+    return sum(not (data.get("documented_in") or data.get("platform")) for data in variables) or len(group)
 
 
 def _weight(code: str, light: str | None, size: str, severity: str) -> int:

@@ -19,7 +19,7 @@ from archiver.quoting import printable_path, quote
 from archiver.records.fact import Examination, Severity
 
 name = "residue"
-version = 3
+version = 4
 
 _SKIPPED = re.compile(
     r"\.(?:csv|tsv|svg|map|lock|po|pot|geojson|ipynb|log|pem|crt|ics|eml|snap)$|(?:^|/)licen[cs]e"
@@ -206,7 +206,10 @@ def _first_outside_comments(pattern: re.Pattern[str], path: str, text: str) -> i
 
 _SENTENCES: dict[str, tuple[Severity, str]] = {
     "RES-001": ("low", "{} of code and pages with {}: put it into settings before others use it"),
-    "RES-002": ("medium", "{} of code and pages with a domain of the old owner, which anybody may buy: replace it"),
+    "RES-002": (
+        "medium",
+        "{} of code and pages with a domain of the old owner, which anybody may buy once it lapses: replace it",
+    ),
     "RES-003": ("medium", "{} by which a service believes that the old owner runs the site: delete, and verify anew"),
     "RES-004": ("low", "{} with a tie from a domain or an app of the campaign to this tree: replace or delete"),
     "RES-007": ("medium", "{} with a disclaimer of who paid or answers for it: nobody may say so for the campaign now"),

@@ -50,8 +50,9 @@ def _brief(handoff: Handoff, single: list[Fact]) -> list[Block]:
     made += switches(handoff)
     made += named_otherwise(handoff)
     platform = [fact for fact in read if fact not in known and fact.data.get("platform")]
-    unread = [fact for fact in known if not fact.data.get("used_in")]
-    rest = [fact for fact in known if fact.data["variable"] not in served and fact not in unread]
+    unused = [fact for fact in known if not fact.data.get("used_in")]
+    unread = [fact for fact in unused if not fact.data.get("by_tools")]
+    rest = [fact for fact in known if fact.data["variable"] not in served and fact not in unused]
     return made + _documented(known, platform, unread, rest)
 
 

@@ -19,6 +19,8 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     known = ("day", "detail", "months")  # what the status says, and what only a picture shows
     undated = [f for f in facts if not any(f.data.get(key) for key in known)]
     undated = [f for f in undated if "bots" in f.data or "human" not in f.data]
+    if facts_of(handoff, "people"):  # there the years stand already
+        undated = [f for f in undated if not f.data.get("years")]
     hot = [f for f in undated if f.data.get("hot_spot")]
     made = run_on([f for f in undated if not (f.data.get("hot_spot") or f.data.get("large"))][:_BRIEF], handoff)
     if hot:
