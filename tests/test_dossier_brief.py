@@ -162,3 +162,26 @@ def test_what_was_triaged_is_not_called_nothing():
 
     assert "**Secrets:** nothing but what is likely harmless. **Personal data:** nothing found. " in text
     assert "is likely harmless (placeholder 1; a steward sees it)." in text
+
+
+def test_a_list_that_was_cut_names_what_comes_next():
+    """Five tasks of eighteen, and no word of the others: nobody opened the file that holds them."""
+    items = tuple(plain(strong(f"T{n} docs S "), f"Write page {n}: all of it.") for n in range(1, 19))
+    page = Page("x", (), (), (Section("tasks", "Tasks", (Bullets(items, whole=True),)),), (), ())
+
+    *_, last = ever_shorter(page)
+    listed, following = last.sections[0].blocks
+
+    assert len(listed.items) == 5
+    assert "".join(span.text for span in following.line).startswith("Then T6 Write page 6; T7 Write page 7; ")
+    assert "".join(span.text for span in following.line).endswith(" T18 Write page 18.")
+
+
+def test_a_task_that_removes_an_obstacle_of_the_list_points_to_it():
+    """What the list says in full is not said again."""
+    finding = Finding(code="WIR-001", severity="high", path="a.js", line=3,
+                      message="Product code calls `fakeFetch`, a stand-in.")  # fmt: skip
+
+    text = written(findings=(finding,))
+
+    assert "Put the real call back where product code calls a stand-in (obstacle " in text
