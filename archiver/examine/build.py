@@ -21,6 +21,7 @@ from archiver.examine.notes import Notes
 from archiver.examine.platforms import ci_service, hosts, only_names
 from archiver.examine.roles import role
 from archiver.examine.starts import find_absent_starts
+from archiver.examine.targets import find_absent_targets
 from archiver.examine.uncompiled import find_uncompiled
 from archiver.examine.versions import find_version_contradictions
 from archiver.git.objects import Entry
@@ -28,7 +29,7 @@ from archiver.quoting import printable_path, quote
 from archiver.records.fact import Examination
 
 name = "build"
-version = 6
+version = 7
 
 _SOURCES = {
     "make": "Make target",
@@ -83,6 +84,7 @@ def examine(context: Context) -> Examination:
     find_lock_contradictions(context, notes, context.dependencies)
     find_unbalanced(context, notes)
     find_uncompiled(context, notes)
+    find_absent_targets(context, notes)
     find_version_contradictions(context, notes)
     if commands or services:
         notes.not_run("the steps to build, run and test it", "nothing of a repository is run by this version")

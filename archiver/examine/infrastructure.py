@@ -13,7 +13,7 @@ from archiver.examine.terraform import say_terraform
 from archiver.records.fact import Examination
 
 name = "infrastructure"
-version = 2
+version = 3
 
 _PARSED = re.compile(
     r"(?:^|/)(?:serverless[\w.-]*\.(?:ya?ml|json)|(?:docker-)?compose[\w.-]*\.ya?ml|app\.json|heroku\.yml|netlify\.toml"

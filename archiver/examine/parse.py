@@ -64,6 +64,11 @@ def load_yaml(text: str) -> Any:
         return None
 
 
+def load_tagged_yaml(text: str) -> Any:
+    """YAML without CloudFormation's tags: `!Ref x` is read as `x`."""
+    return load_yaml(re.sub(r"(?<=[\s\[,:])!(?=[A-Z])[A-Za-z0-9:]{1,40}", "", text))
+
+
 def _size(node: yaml.Node, known: dict[int, int]) -> int:
     """Nodes below a node with aliases written out; a node inside itself counts as too many."""
     if id(node) in known:

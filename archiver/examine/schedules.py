@@ -11,6 +11,7 @@ from archiver.examine.joblists import find_listed
 from archiver.examine.notes import Notes
 from archiver.examine.roles import role
 from archiver.examine.tables import table
+from archiver.examine.targets import absent_functions
 from archiver.git.objects import Entry
 from archiver.quoting import quote
 
@@ -65,20 +66,26 @@ def _rules() -> tuple[_Rule, ...]:
 
 
 def find_schedules(context: Context, notes: Notes) -> None:
-    """Facts on scheduled work, with its hours as written. Data keys: `schedule`, `by`, `runs`, `said`, `zone`."""
+    """Facts on scheduled work, with its hours as written.
+
+    Data keys: `schedule`, `by`, `runs`, `said`, `zone`, `absent` (of `runs`, what has no code in the tree).
+    """
+    idle = absent_functions(context)
     groups: dict[_Group, list[tuple[int, str]]] = {}
     for group, line, what in _schedules(context):
         groups.setdefault(group, []).append((line, what))
     for group, rows in list(groups.items())[:_MOST]:
         shown, words = quote(group.when, 80), spoken(group.when)
         names = list(dict.fromkeys(quote(what, 80) for _, what in rows if what))
-        listed = f": {', '.join(f'`{name}`' for name in names[:6])}" if names else ""
+        absent = [name for name in names if name in idle] if group.by.startswith("AWS") else []
+        shown_names = [f"`{name}`" + (f" ({idle[name]})" if name in absent else "") for name in names[:6]]
+        listed = f": {', '.join(shown_names)}" if names else ""
         more = f" and {len(names) - 6} more" if len(names) > 6 else ""
         zone = f", {group.zone}" if group.zone else ""
         notes.fact(
             "schedule", f"Runs {words or 'by the clock'} ({group.by}, `{shown}`{zone}){listed}{more}.",
             notes.at(group.entry, rows[0][0]),
-            schedule=shown, by=group.by, runs=names[:_NAMES], said=words, zone=group.zone,
+            schedule=shown, by=group.by, runs=names[:_NAMES], said=words, zone=group.zone, absent=absent[:_NAMES],
         )  # fmt: skip
     if len(groups) > _MOST:
         notes.not_run("work by the clock", f"{len(groups) - _MOST} further times are not described")

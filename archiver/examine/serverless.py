@@ -9,10 +9,11 @@ from typing import Any
 from archiver.examine.interface import Context
 from archiver.examine.lifetimes import has_ended, lifetime, pinned
 from archiver.examine.notes import Notes
-from archiver.examine.parse import line_of, load_yaml, mapping, sequence
+from archiver.examine.parse import line_of, load_tagged_yaml, mapping, sequence
 from archiver.examine.roles import role
+from archiver.examine.targets import absent_functions
 from archiver.git.objects import Entry
-from archiver.quoting import quote
+from archiver.quoting import printable_path, quote
 
 _SERVERLESS = re.compile(r"^serverless[\w.-]*\.ya?ml$")
 _TEMPLATE = re.compile(r"\.(?:ya?ml|json|template)$")
@@ -29,19 +30,14 @@ def say_serverless(context: Context, notes: Notes) -> None:
     named = [e for e in context.entries if _SERVERLESS.match(posixpath.basename(e.path)) and role(e.path) == "code"]
     for entry in named[:_FILES]:
         text = context.texts.read(entry) or ""
-        data = mapping(_load(text))
+        data = mapping(load_tagged_yaml(text))
         if data.get("provider") or data.get("functions"):
             _say_provider(context, notes, entry, text, data)
-            _say_functions(notes, entry, text, data)
+            _say_functions(context, notes, entry, text, data)
             _say_role(notes, entry, text, data)
             _say_parameters(notes, entry, text, data)
         else:
             _say_broken(context, notes, entry, text)
-
-
-def _load(text: str) -> Any:
-    """YAML without CloudFormation's tags: `!Ref x` is read as `x`."""
-    return load_yaml(re.sub(r"(?<=[\s\[,:])!(?=[A-Z])[A-Za-z0-9:]{1,40}", "", text))
 
 
 def _say_provider(context: Context, notes: Notes, entry: Entry, text: str, data: dict[str, Any]) -> None:
@@ -107,24 +103,46 @@ def _default(value: object) -> str:
     return match[1] if match else _plain(value)
 
 
-def _say_functions(notes: Notes, entry: Entry, text: str, data: dict[str, Any]) -> None:
+def _say_functions(context: Context, notes: Notes, entry: Entry, text: str, data: dict[str, Any]) -> None:
     functions = {name: mapping(body) for name, body in mapping(data.get("functions")).items()}
     if not functions:
         return
-    said = [f"`{quote(name, 60)}` ({_function(body)})" for name, body in functions.items()]
+    absent = absent_functions(context)
+    invoked = _invoked(context) if any(not sequence(body.get("events")) for body in functions.values()) else {}
+    said = [
+        f"`{quote(name, 60)}` ({_function(body, absent.get(name, ''), invoked.get(name, ''))})"
+        for name, body in functions.items()
+    ]
     more = f" and {len(said) - _FUNCTIONS} more" if len(said) > _FUNCTIONS else ""
     names = [quote(name, 60) for name in functions]
     statement = f"Functions: {', '.join(said[:_FUNCTIONS])}{more}."
     notes.fact("functions", statement, notes.at(entry, line_of(text, r"^functions:")), functions=names[:50])
 
 
-def _function(body: dict[str, Any]) -> str:
+def _function(body: dict[str, Any], absent: str, invoked: str) -> str:
     handler = body.get("handler") or body.get("image")
     events = [_event(event) for event in sequence(body.get("events"))]
     counted = Counter(event for event in events if event)
     told = [f"{count} × {event}" if count > 1 else event for event, count in counted.most_common(4)]
     start = [f"`{quote(handler, 80)}`"] if isinstance(handler, str) else []
-    return "; ".join([*start, *(told or ["called by nothing that is written here"])])
+    called = [f"invoked by hand, {invoked}"] if invoked else ["called by nothing that is written here"]
+    return "; ".join([*start, *filter(None, [absent]), *(told or called)])
+
+
+_INVOKE = re.compile(r"\b(?:sls|serverless) invoke\b[^\n]{0,120}?(?:-f|--function)[ =]{1,3}([\w-]{1,80})")
+_CALLERS = re.compile(r"(?:^|/)(?:[\w-]+|[\w.-]+\.(?:sh|md|rst|txt|ya?ml|mk)|package\.json)$", re.IGNORECASE)
+
+
+def _invoked(context: Context) -> dict[str, str]:
+    """Function -> the first place of scripts and documents that invokes it."""
+    found: dict[str, str] = {}
+    for entry in context.entries:
+        if _CALLERS.search(entry.path) and role(entry.path) != "foreign" and (entry.size or 0) < 100_000:
+            text = context.texts.read(entry) or ""
+            for match in _INVOKE.finditer(text):
+                line = text.count("\n", 0, match.start()) + 1
+                found.setdefault(match[1], f"{printable_path(entry.path)}:{line}")
+    return found
 
 
 def _event(event: object) -> str:

@@ -16,7 +16,7 @@ from archiver.quoting import printable_path, quote
 from archiver.records.fact import Examination
 
 name = "jobs"
-version = 1
+version = 2
 
 _MOST = 60
 _NAMES = 50
