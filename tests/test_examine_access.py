@@ -95,6 +95,14 @@ ADMINISTRATORS = {
         {"urls.py": "urlpatterns = [path('admin/', admin.site.urls)]\n"},
         "Administrators: Django's command createsuperuser makes one.",
     ),
+    "the domain of an address": (
+        {"user.py": "def make(email):\n    is_staff = email.endswith(\n        '@rowan.example'\n    )\n"},
+        "Administrators: an address at a domain fixed in code gives `is_staff` (user.py:2): "
+        "whoever buys it once it lapses gets the right.",
+    ),
+    "nothing of an address that is only looked at": (
+        {"user.py": "def own(email, is_staff):\n    is_ours = email.endswith('@rowan.example')\n"}, None
+    ),
     "nothing of a manager's method": (
         {"managers.py": "class M:\n    def create_superuser(self, email):\n        pass\n"}, None
     ),

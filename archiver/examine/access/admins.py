@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from archiver.examine.access.bydomain import rights_by_domain
 from archiver.examine.access.lines import code_files, spoken
 from archiver.examine.access.signin import Method
 from archiver.examine.interface import Context
@@ -74,6 +75,7 @@ _HANGS = re.compile(
 )
 _SHOWN_ONLY = re.compile(r"resolve:|list_display|Column\(|Field\(|t\.boolean|table\.|:\s*Boolean|attr_")
 _MOST_MARKS = 4
+_MOST_DOMAINS = 2
 _MOST_FILES = 3000
 
 
@@ -109,6 +111,11 @@ def say_administrators(context: Context, notes: Notes, methods: Sequence[Method]
         names = list({name: f"`{name}` ({_at(entry, line)})" for name, entry, line in makers}.values())
         parts.append(f"{', '.join(names[:3])} make{'s' if len(names) == 1 else ''} one")
         places += [(entry, line) for _, entry, line in makers]
+    domains = {right: (entry, line) for right, entry, line in rights_by_domain(texts)}
+    for right, at in list(domains.items())[:_MOST_DOMAINS]:
+        why = "whoever buys it once it lapses gets the right"
+        parts.append(f"an address at a domain fixed in code gives `{quote(right, 40)}` ({_at(*at)}): {why}")
+        places.append(at)
     for mark in columns[:_MOST_MARKS]:
         parts.append(_sentence(mark))
         places += _named_places(mark)

@@ -9,7 +9,7 @@ from archiver.examine.notes import Notes
 from archiver.records.fact import Examination
 
 name = "access"
-version = 1
+version = 2
 
 
 def examine(context: Context) -> Examination:
