@@ -12,6 +12,7 @@ from archiver.examine.licence.zones import MOST_ZONES
 from archiver.git.objects import Entry
 from archiver.git.reader import open_reader
 from archiver.records.licence import LicenceReport, Zone
+from tests import assetkit as kit
 from tests.gitrepo import C, git, make_repo
 
 
@@ -192,3 +193,15 @@ def test_paths_that_go_very_deep_cost_little() -> None:
     paths = [f"{'a/' * 1500}{n}.png" for n in range(300)]
 
     assert set(kinds(*paths, "x.py").values()) == {"asset:a", "first-party:"}
+
+
+def test_pictures_beside_closed_fonts_are_a_zone_of_their_own(tmp_path: Path) -> None:
+    """One closed font made twenty photographs of the same part somebody else's, or its manifest called them MIT."""
+    font = kit.font({"copyright": "Copyright (C) 2017 Hoefler & Co. http://www.typography.com"})
+    files = {"web/package.json": '{"name": "w", "license": "MIT"}', "web/fonts/a.ttf": font, "web/img/logo.png": b"x"}
+    found = examined(make_repo(tmp_path / "r", [C({"LICENSE": OURS, **files})])).zones
+
+    assert [(zone.inbound, zone.files, zone.telling) for zone in found if zone.kind == "asset"] == [
+        ("LicenseRef-Proprietary", 1, ("a.ttf",)),
+        (None, 1, ("logo.png",)),
+    ]

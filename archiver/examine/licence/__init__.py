@@ -36,7 +36,7 @@ from archiver.records.licence import IntendedUse, LicenceReport
 
 __all__ = ["RULES_VERSION", "examine_licence"]
 
-RULES_VERSION = "licence-3"
+RULES_VERSION = "licence-4"
 """Changes whenever the same commit can get another report, so that stored reports are made anew."""
 
 _OVER = frozenset({"WINDING_DOWN", "ENDED_CANDIDATE", "ENDED_CONFIRMED", "BORN_ENDED"})

@@ -3,7 +3,7 @@
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from archiver.examine.licence.assets.of_tree import AssetRow
@@ -40,6 +40,8 @@ class _Inbound:
 
 
 _NOTHING = _Inbound(None, "nothing in it names a licence")
+_BESIDE_CLOSED = _Inbound(None, "nothing in them names a licence, and files beside them belong to others")
+"""A manifest that calls everything MIT was wrong about the fonts: it proves nothing of the photographs."""
 _ELSEWHERE = _Inbound(None, "its content is in another repository")
 
 
@@ -58,25 +60,33 @@ def zones_of(declared: Declared, whole: str | None, sources: Sources) -> Zones:
     assets = {row.path: row for row in declared.assets.rows}
     zones = []
     for part in declared.layout.parts[:MOST_ZONES]:
-        own_words = [assets[path] for path in part.paths if path in assets]
-        inbound = _of_assets(own_words) or _inbound(part, at, headers[part.key], whole)
-        kind = _settled(part, inbound.expression, whole)
-        rests_on = sources.at(inbound.path, inbound.blob, inbound.line, inbound.end_line) if inbound.path else None
-        files = 0 if kind == "submodule" else len(part.paths)
-        path = printable_path(part.path)
-        zone = Zone(
-            kind=kind,
-            path=path,
-            files=files,
-            inbound=inbound.expression,
-            basis=inbound.basis,
-            source=rests_on,
-            telling=_telling(part) if kind in ("asset", "vendored") else (),
-        )
-        zones.append(zone)
+        apart = _apart(part, assets)
+        for paths in apart:
+            own_words = [assets[path] for path in paths if path in assets]
+            around = _BESIDE_CLOSED if len(apart) > 1 else _inbound(part, at, headers[part.key], whole)
+            inbound = _of_assets(own_words) or around
+            kind = _settled(part, inbound.expression, whole)
+            rests_on = sources.at(inbound.path, inbound.blob, inbound.line, inbound.end_line) if inbound.path else None
+            zone = Zone(
+                kind=kind,
+                path=printable_path(part.path),
+                files=0 if kind == "submodule" else len(paths),
+                inbound=inbound.expression,
+                basis=inbound.basis,
+                source=rests_on,
+                telling=_telling(paths) if kind in ("asset", "vendored") else (),
+            )
+            zones.append(zone)
     left = declared.layout.parts[MOST_ZONES:]
     said = f"the licences of {len(left)} more parts of the tree with {sum(len(p.paths) for p in left)} files"
     return Zones(tuple(zones), (said,) if left else ())
+
+
+def _apart(part: Part, assets: Mapping[str, AssetRow]) -> list[Sequence[str]]:
+    """The files of a part; those whose own words forbid passing them on apart from pictures that say nothing."""
+    closed = [path for path in part.paths if part.kind == "asset" and path in assets and assets[path].says.shut]
+    left = [path for path in part.paths if path not in set(closed)]
+    return [closed, left] if closed and left else [part.paths]
 
 
 _TELLING = tuple(
@@ -91,11 +101,11 @@ _TELLING = tuple(
 _MOST_TELLING = 4
 
 
-def _telling(part: Part) -> tuple[str, ...]:
+def _telling(paths: Sequence[str]) -> tuple[str, ...]:
     """`Ringside*`, `party-logo.png`: the names that tell, those of one family once."""
     found: dict[str, list[str]] = {}
     for pattern in _TELLING:
-        for name in dict.fromkeys(posixpath.basename(path) for path in part.paths):
+        for name in dict.fromkeys(posixpath.basename(path) for path in paths):
             if pattern.search(name):
                 family = re.split(r"[-_.\s]|(?<=[a-z])(?=[A-Z\d])", name, maxsplit=1)[0]
                 found.setdefault(name if "logo" in family.casefold() else family, []).append(name)
