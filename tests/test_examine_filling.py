@@ -60,6 +60,10 @@ VIEW = '@app.route("/places/new", methods=["GET", "POST"])\ndef new():\n    db.s
 ADMIN = (
     "from django.contrib import admin\nfrom .models import Place\n\n\n@admin.register(Place)\nclass PlaceAdmin(A):\n"
 )
+SERIALIZER = (
+    "class PlaceSerializer(ModelSerializer):\n    def create(self, data):\n"
+    "        place, made = Place.objects.update_or_create(\n            zip=data['zip'], defaults=data\n        )\n"
+)
 RESOLVERS = """const typeDefs = gql`
 type Mutation {
   addPerson(zip: String): Boolean
@@ -143,6 +147,14 @@ def test_what_makes_no_rows_in_earnest_is_not_told(examine, files):
     assert filled(examine({"a/models.py": DJANGO} | files)) == {}
 
 
+def test_a_screen_for_hands_comes_after_the_code_that_fills_a_table_in_earnest(examine):
+    """Every table has an admin screen; the serializer is where rows come from, and its key says what comes twice."""
+    found = examine({"a/models.py": DJANGO, "a/admin.py": ADMIN + "    pass\n", "a/api.py": SERIALIZER})
+    assert filled(found)["Place"] == [
+        "PlaceSerializer.create() (a/api.py:3, a row found by zip is written anew)", "Django admin (a/admin.py:5)",
+    ]  # fmt: skip
+
+
 # -- DAT-007 -----------------------------------------------------------------------------------------------------------
 
 
@@ -182,6 +194,21 @@ def test_a_seed_is_told_with_what_it_makes_and_how_much(examine):
     found = examine({"migrations/1.js": KNEX, "seeds/development/init.js": SEED})
     assert value(found, "makes") == ["people"]
     assert value(found, "counts") == ["NUM_PEOPLE 2,500"] and value(found, "fake") is True
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({}, 1),
+        ({"seeds/development/init.js": SEED}, 0),
+        ({"tests/fixtures/people.csv": "zip\n"}, 0),
+        ({"requirements.txt": "Faker==1.0\n"}, 0),
+    ],
+)
+def test_that_there_is_no_demo_data_is_told_only_where_nothing_looks_like_it(examine, more, told):
+    """An adopter looks for it on the first day, and nothing found is an answer."""
+    found = examine({"migrations/1.js": KNEX, "src/a.js": READER, **more})
+    assert len([fact for fact in found.facts if fact.data.get("unseeded")]) == told
 
 
 # -- DAT-008 -----------------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from archiver.examine import build, infrastructure
+from archiver.examine import build, infrastructure, keeping
 from archiver.examine.jobs import examiner as jobs
 from archiver.examine.register import examine_all, open_context
 from archiver.git.reader import open_reader
@@ -15,7 +15,7 @@ SERVERLESS = """provider:
   runtime: python3.7
 functions:
   expire:
-    handler: timed.expire
+    handler: timed.expire_rows
     events:
       - schedule:
           rate: rate(1 hour)
@@ -28,7 +28,7 @@ functions:
     handler: timed.migrate
 """
 TIMED = (
-    "from django.core import management\n\n\ndef expire(event, context):\n"
+    "from django.core import management\n\n\ndef expire_rows(event, context):\n"
     '    management.call_command("expire_them")\n\n\n'
     'def migrate(event, context):\n    management.call_command("migrate")\n'
 )
@@ -42,8 +42,8 @@ def examine(tmp_path):
     """Build a repository of these files; the findings of this rule, and all facts."""
 
     def run(files):
-        with open_reader(make_repo(tmp_path / "repo", [C(files)])) as reader:
-            found = examine_all(open_context(reader, as_of=date(2024, 12, 1)), [build, infrastructure, jobs])
+        with open_reader(make_repo(tmp_path / f"repo{len(files)}", [C(files)])) as reader:
+            found = examine_all(open_context(reader, as_of=date(2024, 12, 1)), [build, infrastructure, jobs, keeping])
         assert not any("crashed" in row.reason for row in found.not_run), found.not_run
         return [f for f in found.findings if f.code == "RUN-015"], found.facts
 
@@ -74,6 +74,9 @@ def test_work_by_the_clock_that_does_nothing_is_not_told_as_work(examine):
     _, facts = examine(TREE)
     times = {fact.data["runs"][0]: fact for fact in facts if fact.data.get("schedule")}
     assert times["send"].data["absent"] == ["send"] and times["expire"].data["absent"] == ["expire"]
+    assert not [fact for fact in facts if fact.data.get("deletes")]
+    _, whole = examine(TREE | {"shop/management/commands/expire_them.py": "class Command:\n    pass\n"})
+    assert [fact.data["deletes"] for fact in whole if fact.data.get("deletes")] == [["expire_rows"]]
     assert "`send` (its code is not in the tree)" in times["send"].statement
 
 
@@ -90,16 +93,16 @@ def test_a_function_that_a_script_invokes_is_not_called_by_nothing(examine):
         {"serverless.yml": SERVERLESS.replace("timed.send", "${self:custom.send}"), "timed.py": QUIET},
         {"serverless.yml": SERVERLESS.replace("timed.send", "wsgi_handler.handler"), "timed.py": QUIET},
         {"timed.py": "from others import *\n"},
-        {"timed.py": "from others import expire, send, migrate\n"},
-        {"timed.py": "expire = send = migrate = make()\n", "a.py": ""},
-        {"timed.py": "expire, send, migrate = make()\n"},
+        {"timed.py": "from others import expire_rows, send, migrate\n"},
+        {"timed.py": "expire_rows = send = migrate = make()\n", "a.py": ""},
+        {"timed.py": "expire_rows, send, migrate = make()\n"},
         {"serverless.yml": SERVERLESS.replace("python3.7", "go1.x"), "timed.py": "x = 1\n"},
         {"serverless.yml": SERVERLESS.replace("timed.", "dist/timed."), "timed.py": "x = 1\n"},
-        {"timed.py": TIMED.replace("expire_them", "other_one") + "\n\nsend = expire\n"},
-        {"timed.py": TIMED.replace("expire_them", "rebuild_index") + "\n\nsend = expire\n"},
-        {"timed.py": "send = expire = migrate = 1\n", "tests/test_x.py": 'call_command("expire_them")\n'},
-        {"timed.py": "send = expire = migrate = 1\n", "alone.py": 'call_command("expire_them")\n'},
-        {"timed.py": TIMED.replace('"expire_them"', 'name, "expire_them"') + "\n\nsend = expire\n"},
+        {"timed.py": TIMED.replace("expire_them", "other_one") + "\n\nsend = expire_rows\n"},
+        {"timed.py": TIMED.replace("expire_them", "rebuild_index") + "\n\nsend = expire_rows\n"},
+        {"timed.py": "send = expire_rows = migrate = 1\n", "tests/test_x.py": 'call_command("expire_them")\n'},
+        {"timed.py": "send = expire_rows = migrate = 1\n", "alone.py": 'call_command("expire_them")\n'},
+        {"timed.py": TIMED.replace('"expire_them"', 'name, "expire_them"') + "\n\nsend = expire_rows\n"},
     ],
 )  # fmt: skip
 def test_what_others_bring_make_or_hide_is_not_absent(examine, files):

@@ -10,12 +10,13 @@ from archiver.examine.interface import Context
 from archiver.examine.models.table import snake
 from archiver.examine.notes import Notes
 from archiver.examine.openness import find_openings
+from archiver.examine.targets import absent_commands
 from archiver.git.objects import Entry
 from archiver.quoting import quote
 from archiver.records.fact import Examination
 
 name = "keeping"
-version = 2
+version = 3
 
 _MOST = 40
 _MOST_CALLS = 500
@@ -245,11 +246,16 @@ _MOST_FILES = 5
 def _say_deletions(context: Context, notes: Notes) -> None:
     """Functions whose name says that they delete or expire what is stored."""
     found: list[tuple[CodeFile, Function]] = []
+    idle = [(one.entry.path, one.line or 0) for one in absent_commands(context)]
     for file in context.code.files:
         if file.role == "code" and _serves(file) and not re.search(r"(?:^|/)migrations?/", file.path):
             named = ((function, snake(function.name)) for function in file.functions)
             found.extend(
-                (file, function) for function, word in named if _DELETES.search(word) and not _OTHER.search(word)
+                (file, function)
+                for function, word in named
+                if _DELETES.search(word)
+                and not _OTHER.search(word)
+                and not any(path == file.path and function.line <= line <= function.end for path, line in idle)
             )
     for path in list(dict.fromkeys(file.path for file, _ in found))[:_MOST_FILES]:
         here = [function for file, function in found if file.path == path]

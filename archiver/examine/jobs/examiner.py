@@ -11,6 +11,7 @@ from archiver.examine.jobs.scripts import find_scripts
 from archiver.examine.jobs.started import Mention, find_mentions
 from archiver.examine.notes import Notes
 from archiver.examine.schedules import find_schedules
+from archiver.examine.targets import absent_functions
 from archiver.git.objects import Entry
 from archiver.quoting import printable_path, quote
 from archiver.records.fact import Examination
@@ -60,7 +61,11 @@ def examine(context: Context) -> Examination:
     if mentions is None:
         notes.not_run("what starts the commands of the code", "the tree names them in too many files")
     whole = whole and mentions is not None
-    mentions = mentions or {}
+    idle = absent_functions(context)
+    mentions = {
+        run: [one for one in rows if not (one.how == "deploys" and run.rpartition(" ")[2] in idle)]
+        for run, rows in (mentions or {}).items()
+    }
     for command in commands[:_MOST]:
         _say_command(notes, command, mentions.get(command.run, ()), whole)
     if len(commands) > _MOST:

@@ -15,7 +15,7 @@ from archiver.quoting import printable_path
 from archiver.records.fact import Examination
 
 name = "models"
-version = 2
+version = 3
 
 _MOST_TABLES = 60
 _MOST_LOADERS = 20
@@ -29,7 +29,7 @@ def examine(context: Context) -> Examination:
 
     Data keys: `tables` (names); of one table, with `detail`: `table`, `kind`, `fields`; `loader` with `writes` and
     `reads`; `unfilled`, `seeded_only`, `untouched` (names); `filled` (one table) with `by` (in words) and `ways`;
-    `seed` (path) with `makes`, `counts`, `fake`; `views` (names); `view` with `columns`, `of`, `kinds`; `server` with
+    `seed` (path) with `makes`, `counts`, `fake`; `unseeded` (True: nothing in the tree looks like demo data); `views` (names); `view` with `columns`, `of`, `kinds`; `server` with
     `foreign` and `made`; `by_hand` (paths).
     """
     notes = Notes(context.commit, "data")

@@ -3,7 +3,7 @@
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -21,9 +21,9 @@ from archiver.git.objects import Entry
 Way = Literal["command", "route", "mutation", "screen", "script", "job", "migration", "fixture", "seed", "code"]
 
 ORDER: tuple[Way, ...] = (
-    "command", "route", "mutation", "screen", "script", "code", "job", "fixture", "migration", "seed",
+    "command", "route", "mutation", "code", "script", "job", "screen", "fixture", "migration", "seed",
 )  # fmt: skip
-"""Which of several ways is told first."""
+"""Which of several ways is told first: a screen for hands is there beside whatever fills a table in earnest."""
 
 _COMMAND = re.compile(r"(?:^|/)management/commands/(\w+)\.py$")
 _MIGRATION = re.compile(r"(?:^|/)(?:migrations?|migrate|alembic|versions)/")
@@ -66,6 +66,8 @@ class Filler:
     """How whoever looks for it calls it: `POST /places`, `import_places`, `Django admin`; may be empty."""
     entry: Entry
     line: int | None
+    keys: tuple[str, ...] = ()
+    """Columns by which a row that is there already is found and written anew."""
 
 
 def find_fillers(context: Context, tables: Sequence[Table], uses: Mapping[str, Uses]) -> Mapping[str, list[Filler]]:
@@ -116,7 +118,15 @@ class _Told:
         elif command := _COMMAND.search(path):
             yield Filler("command", command[1], place.entry, place.line)
         else:
-            yield self._of_code(place)
+            yield replace(self._of_code(place), keys=self._keys(place))
+
+    def _keys(self, place: Place) -> tuple[str, ...]:
+        """What Django's `update_or_create` looks a row up by."""
+        file = self._context.code.by_path.get(place.entry.path)
+        near = (
+            [call for call in file.calls if call.name == "update_or_create" and call.line == place.line] if file else []
+        )
+        return tuple(word for call in near[:1] for word in call.keywords if word not in ("defaults", "create_defaults"))
 
     def of_doubt(self, place: Place) -> Iterator[Filler]:
         """A mention that is understood by where it stands: a seed, a migration that inserts, a fixture."""

@@ -84,7 +84,8 @@ def _words(context: Context, filler: Filler, sources: Mapping[str, Sequence[str]
     read = sources.get(filler.entry.path, ()) if filler.way in ("command", "script") else ()
     place = printable_path(filler.entry.path) + (f":{filler.line}" if filler.line else "")
     what = " ".join(filter(None, (kind, called, f"from {read[0]}" if read else "")))
-    return f"{what} ({place})" if what else place
+    keys = f", a row found by {listed([named(key) for key in filler.keys], 3)} is written anew" if filler.keys else ""
+    return f"{what} ({place}{keys})" if what or keys else place
 
 
 # -- DAT-007, DAT-008 --------------------------------------------------------------------------------------------------
@@ -131,6 +132,13 @@ _COUNT = re.compile(
     r"\s*=\s*(?P<number>\d[\d_]{0,9})\s*;?\s*$"
 )
 _FAKER = re.compile(r"\b[fF]aker\b|\bchance\.\w|FactoryBot|factory_boy")
+_MADE_UP = re.compile(
+    r"(?:^|[/_.-])(?:seed\w*|fixtures?|demo\w*|samples?|dumm(?:y|ies)|mocks?|fakes?|fak(?:er|tory)|factor(?:y|ies)|dumps?|populate\w*"
+    r"|(?:test|dev|initial|sample|example|base|default|load)[_-]?data\w*|examples?|cassettes?|backups?)(?:[/_.-]|$)",
+    re.IGNORECASE,
+)
+"""Paths where made-up rows may be: nothing is said of their absence where there is any."""
+_GENERATOR = re.compile(r"faker|factory|mixer|model[-_]?bakery|mommy|fabricat|seed|chance", re.IGNORECASE)
 
 
 def _say_seeds(context: Context, notes: Notes, tables: Sequence[Table], fillers: Fillers) -> None:
@@ -151,6 +159,9 @@ def _say_seeds(context: Context, notes: Notes, tables: Sequence[Table], fillers:
             "seed", f"The {filler.way} {printable_path(path)} makes rows of {rows}{fake}{number}.",
             notes.at(filler.entry), seed=printable_path(path), makes=names[:100], counts=counts[:10], fake=bool(fake),
         )  # fmt: skip
+    generated = any(_GENERATOR.search(dependency.name) for dependency in context.dependencies)
+    if tables and not made and not generated and not any(_MADE_UP.search(entry.path) for entry in context.entries):
+        notes.fact("unseeded", "No seed, fixture or demo data is in the tree.", notes.at(), unseeded=True)
 
 
 # -- tables of SQL that nothing touches --------------------------------------------------------------------------------
