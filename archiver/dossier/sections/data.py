@@ -129,6 +129,8 @@ def _seeds(handoff: Handoff) -> Iterator[Line]:
     if seeds:
         rows = [fact.statement.removeprefix("The ").rstrip(".") for fact in seeds[:2]]
         yield (strong("Seeds: "), *rich("; ".join(rows)), Span(_more(seeds, 2)), Span("code", "source"))
+    elif facts_of(handoff, ID, "unseeded"):
+        yield (strong("Demo data or seeds: "), Span("none in the tree."), Span("code", "source"))
 
 
 def _loader(fact: Fact) -> str:

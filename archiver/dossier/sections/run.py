@@ -75,7 +75,7 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
             *_services(others, handoff),
             *_scripts(rows, handoff),
         ]
-        known = ("compose", "tests", "cases", "needs", "ci", "deploys", "detail", *KEYS)
+        known = ("compose", "tests", "cases", "needs", "ci", "deploys", "detail", "untested", *KEYS)
         rest = [fact for fact in others if not any(key in fact.data for key in known)]
         made += run_on(rest[:_BRIEF_OTHERS], handoff)
         return made + in_short(finding for finding in wrong if finding.code not in shown)
@@ -125,7 +125,12 @@ def _set_up(rows: list[Fact], facts: list[Fact], handoff: Handoff) -> list[Block
     counted = [f for f in facts if f.data.get("cases")]
     runners = [f for f in facts if f.data.get("tests") and str(f.data["tests"]).lower() not in named]
     told_by: dict[str, list[Fact]] = {
-        "Tests: ": [*typed, *runners[:2], *counted[:3], *(f for f in facts if f.data.get("needs"))],
+        "Tests: ": [
+            *typed,
+            *runners[:2],
+            *counted[:3],
+            *(f for f in facts if f.data.get("needs") or f.data.get("untested")),
+        ],
         "CI: ": [f for f in facts if "ci" in f.data],
         "Deployed with: ": [f for f in facts if f.data.get("deploys")],
     }
@@ -173,7 +178,7 @@ def _what(fact: Fact) -> str:
 
 def _at(fact: Fact, handoff: Handoff) -> list[str]:
     """Where it stands; each need of the tests says its own places."""
-    if fact.data.get("needs"):
+    if fact.data.get("needs") or fact.data.get("untested"):
         return []
     folders = listed(fact.data.get("folders"))
     return list(filter(None, [f"{folders[0]}/" if folders else place(fact.locator, handoff)]))

@@ -29,8 +29,8 @@ def examine(context: Context) -> Examination:
 
     Data keys: `tables` (names); of one table, with `detail`: `table`, `kind`, `fields`; `loader` with `writes` and
     `reads`; `unfilled`, `seeded_only`, `untouched` (names); `filled` (one table) with `by` (in words) and `ways`;
-    `seed` (path) with `makes`, `counts`, `fake`; `unseeded` (True: nothing in the tree looks like demo data); `views` (names); `view` with `columns`, `of`, `kinds`; `server` with
-    `foreign` and `made`; `by_hand` (paths).
+    `seed` (path) with `makes`, `counts`, `fake`; `views` (names); `view` with `columns`, `of`, `kinds`; `server` with
+    `foreign` and `made`; `by_hand` (paths); `unseeded` (True: nothing in the tree looks like demo data).
     """
     notes = Notes(context.commit, "data")
     tables = tuple(table for table in find_tables(context) if table.table not in _INTERNAL)
