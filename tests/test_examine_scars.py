@@ -55,6 +55,7 @@ def test_words_in_capitals_where_a_name_belongs_were_blanked(examine):
         ("app/signup.py", 'SIGNUP_URL = (\n    "https://bsd-signup-proxy"\n)\n', 2),
         ("jobs/load.py", 'SHEET_URL = ""\n\n\ndef load():\n    return open_sheet(SHEET_URL)\n', 1),
         ("config/app.yml", "app:\n  account: [REDACTED]\n", 2),
+        ("jobs/all.py", "CODES = []\n\n\ndef handle():\n    for code in CODES:\n        load(code)\n", 1),
     ],
 )
 def test_a_value_that_is_not_there_is_told_with_its_line(examine, path, text, line):
@@ -72,6 +73,9 @@ def test_a_value_that_is_not_there_is_told_with_its_line(examine, path, text, li
         ("locales/en.yml", "title: YOUR NAME HERE\n"),
         ("app/log.py", 'def clean(event):\n    event["token"] = "[REDACTED]"\n    return event\n'),
         ("app/api.js", "const API_URL = '';\nfetch(API_URL + '/x');\n"),
+        ("jobs/all.py", "CODES = []\nCODES.append(1)\nif x:\n    for code in CODES:\n        load(code)\n"),
+        ("jobs/settings.py", "CODES = []\nif x:\n    for code in CODES:\n        load(code)\n"),
+        ("jobs/all.py", "CODES = []\nif x:\n    print(CODES)\n"),
         ("jobs/load.py", 'HOOK_URL = ""\nif HOOK_URL:\n    post(HOOK_URL)\n'),
         ("app/link.js", 'const base = "http://base";\nuse("https://spoke/user_metadata");\n'),
         ("tests/test_mail.py", 'URL = "https://bsd-signup-proxy"\n'),
@@ -82,6 +86,12 @@ def test_a_value_that_is_not_there_is_told_with_its_line(examine, path, text, li
 def test_forms_defaults_and_redaction_in_code_are_no_scars(examine, path, text):
     """A sample is made to be filled in, and an empty address may mean the same host."""
     assert examine({path: text})[0] == []
+
+
+def test_a_list_that_another_file_may_fill_is_not_empty(examine):
+    """A register is filled by whoever imports it."""
+    loop = "CODES = []\n\n\ndef handle():\n    for code in CODES:\n        load(code)\n"
+    assert examine({"jobs/all.py": loop, "jobs/one.py": "from jobs.all import CODES\nCODES.append(1)\n"}) == ([], [])
 
 
 def test_a_host_of_the_compose_file_is_an_address(examine):

@@ -3,7 +3,7 @@
 import itertools
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from archiver.examine.containers import ComposeService
@@ -89,7 +89,14 @@ def _blanks(context: Context, entry: Entry, hosts: set[str]) -> Iterator[_Blank]
     if _SETTINGS.search(entry.path):
         yield from _in_settings(context.texts.read(entry) or "")
     elif posixpath.splitext(entry.path)[1] in _CODE:
-        yield from _in_code(context.texts.read(entry) or "", hosts, entry.path)
+        text = context.texts.read(entry) or ""
+        yield from _in_code(text, hosts, entry.path, lambda name: _is_named_elsewhere(context, entry, name))
+
+
+def _is_named_elsewhere(context: Context, entry: Entry, name: str) -> bool:
+    """Whether another Python file names a constant, and may fill it."""
+    others = [one for one in context.entries if one.path.endswith(".py") and one.path != entry.path]
+    return any(name in text for _, text in context.texts.each(others))
 
 
 def _in_settings(text: str) -> Iterator[_Blank]:
@@ -144,11 +151,12 @@ _OF_SETTINGS = re.compile(r"(?:^|/)(?:settings|config|constants)(?:/|[\w-]*\.\w+
 """Modules whose values another one may set."""
 
 
+_EMPTY_LIST = re.compile(r"^([A-Z][A-Z0-9_]{3,60})\s*=\s*(?:\[\]|\{\})\s*(?:#.*)?$")
 _ASKED = 20
 """Empty constants of one file that are looked at."""
 
 
-def _in_code(text: str, hosts: set[str], path: str) -> Iterator[_Blank]:
+def _in_code(text: str, hosts: set[str], path: str, elsewhere: Callable[[str], bool]) -> Iterator[_Blank]:
     lines = split_lines(text)
     asked = 0
     for number, line in enumerate(lines, 1):
@@ -160,12 +168,25 @@ def _in_code(text: str, hosts: set[str], path: str) -> Iterator[_Blank]:
             asked += 1
             if _is_needed(match[1], text, lines):
                 yield _Blank(number, f"`{match[1]}` is empty, and the code below it uses it", weight=1)
+        elif path.endswith(".py") and (match := _EMPTY_LIST.match(line)) and asked < _ASKED:
+            asked += 1
+            if not _OF_SETTINGS.search(path) and _is_only_walked(match[1], lines) and not elsewhere(match[1]):
+                yield _Blank(number, f"`{match[1]}` is empty, and the loop over it does nothing as published", weight=2)
         elif (match := _GIVEN.search(line)) and _YOURS.match(match[2]):
             yield _Blank(number, f"`{match[1]}` holds `{quote(match[2], 60)}`", weight=0)
 
 
 def _is_comment(line: str) -> bool:
     return line.lstrip().startswith(("#", "//", "*", "/*"))
+
+
+def _is_only_walked(name: str, lines: Iterable[str]) -> bool:
+    """Whether a file does nothing with a list but set it once and loop over it: nobody fills it."""
+    named = [line for line in lines if name in line and re.search(rf"\b{name}\b", line)]
+    loops = [
+        line for line in named if re.match(rf"\s+for [\w, ()]{{1,80}} in {name}(?:\.(?:items|keys|values)\(\))?:", line)
+    ]
+    return bool(loops) and len(named) == len(loops) + 1
 
 
 def _is_needed(name: str, text: str, lines: Iterable[str]) -> bool:

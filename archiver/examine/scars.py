@@ -9,7 +9,7 @@ from archiver.examine.removed import find_removed, find_said
 from archiver.records.fact import Examination
 
 name = "scars"
-version = 2
+version = 3
 
 
 def examine(context: Context) -> Examination:
