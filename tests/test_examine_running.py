@@ -286,6 +286,34 @@ def test_a_reader_in_another_part_is_not_this_samples(examine):
     assert value(examine(files, samples), "read_by") == "unclear"
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "require('dotenv').config({ path: '.env.local' })\n",
+            "`.env.local` is read by `dotenv` (`a.js:1`); it does not",
+        ),
+        (
+            "require('dotenv').config({\n  path: `.env.${process.env.STAGE}`,\n})\n",
+            "`.env.${process.env.STAGE}` is read",
+        ),
+        (
+            "const dotenv = require('dotenv')\ndotenv.config({ path: path.join(__dirname, '../.env') })\n",
+            "`.env` is read by",
+        ),
+        ("require('dotenv').config({ path: '.env.a' })\nrequire('dotenv').config()\n", "`.env` is read by"),
+        (
+            "const dotenv = require('dotenv')\ndotenv.config({ path: '.env.b' })\n",
+            "`.env.b` is read by `dotenv` (`a.js:1`)",
+        ),
+        ("// require('dotenv').config({ path: '.env.local' })\nrequire('dotenv').config()\n", "`.env` is read by"),
+    ],
+)
+def test_the_name_that_is_read_is_the_one_that_the_code_gives(examine, text, told):
+    """A sample copied to `.env` beside code that reads `.env.local` is read by nobody."""
+    assert told in said(examine({".env.example": SAMPLE, "a.js": text}, samples), "sample")[0]
+
+
 def test_no_value_of_a_sample_is_printed(examine):
     """A sample may hold what should not be in it."""
     files = {".env.example": "API_TOKEN=hunter2-is-real\nOTHER=\n"}

@@ -11,11 +11,11 @@ from archiver.examine.notes import Notes
 from archiver.examine.roles import depth, role
 from archiver.examine.variables import is_sample
 from archiver.git.objects import Entry
-from archiver.quoting import printable_path
+from archiver.quoting import printable_path, quote
 from archiver.records.fact import Examination
 
 name = "samples"
-version = 2
+version = 3
 
 _MOST = 3
 _MOST_NAMES = 6
@@ -45,6 +45,16 @@ _PERHAPS = re.compile(
 _SOURCED = re.compile(r"(?:^|[\s`$;&])(?:source|\.)[ \t]+[\w./-]*\.env\b(?![\w.])")
 _EXPORTED = re.compile(r"\bset -a\b|\ballexport\b|\bexport\b|\bxargs\b|\benv \$\(")
 _FILE = re.compile(r"(?<![\w.])(?:[\w./-]*/)?[\w-]*\.env\b")
+_CONFIGURED = re.compile(
+    r"^(?![ \t]*(?://|#|\*))[^\n]{0,80}(?:dotenv[\"']?\)?\s{0,20}\.config\(\s{0,20}\{[^}]{0,200}?\bpath\s{0,5}:|\bload_dotenv\()"
+    r"\s{0,40}([^\n]{1,160})",
+    re.MULTILINE,
+)
+"""A call that says which file is read."""
+_NAMED = re.compile(r"([\w-]{0,30}\.env(?:[\w.-]|\$\{[\w.]{1,40}\}){0,40})[\"'`]")
+_PLAIN_CALL = re.compile(r"(?:dotenv[\"']?\)?\s{0,20}\.config|\bload_dotenv)\(\s{0,20}\)|dotenv/config\b")
+"""A call that takes `.env`."""
+_OTHER_NAMES = 3
 _TOOLS = {
     "npm": {
         "react-scripts": "Create React App", "next": "Next.js", "gatsby": "Gatsby", "nuxt": "Nuxt",
@@ -74,6 +84,8 @@ class _Reader:
     what: str
     entry: Entry
     line: int | None = None
+    file: str = ".env"
+    """The name under which it reads it."""
 
 
 def examine(context: Context) -> Examination:
@@ -95,14 +107,16 @@ def examine(context: Context) -> Examination:
 
 def _say(context: Context, notes: Notes, entry: Entry, rows: list[tuple[str, str]]) -> None:
     shown = printable_path(entry.path)
-    reader, perhaps, sourced = _reader(context, entry)
+    readers, perhaps, sourced = _readers(context, entry)
+    reader = readers[0] if readers else None
+    others = bool(reader and reader.file != ".env")
     fill = list(dict.fromkeys(variable for variable, value in rows if to_fill(value)))
     fill.sort(key=lambda variable: not _is_read(context, variable))
     stand_ins = [variable for variable in fill if any(name == variable and bare(value) for name, value in rows)]
     told: list[str] = []
     if reader:
-        where = f"{printable_path(reader.entry.path)}{f':{reader.line}' if reader.line else ''}"
-        told.append(f"`.env` is read by {reader.what} (`{where}`)")
+        told.append("; ".join(f"`{one.file}` is read by {one.what} (`{_where(one)}`)" for one in readers))
+        told += ["none of them reads `.env`" if len(readers) > 1 else "it does not read `.env`"] if others else []
     elif sourced and not perhaps:
         place = f"{printable_path(sourced.entry.path)}:{sourced.line}"
         unless = (
@@ -131,6 +145,10 @@ def _say(context: Context, notes: Notes, entry: Entry, rows: list[tuple[str, str
             placeholders=stand_ins[:50],
             values=len(rows),
         )
+
+
+def _where(reader: _Reader) -> str:
+    return f"{printable_path(reader.entry.path)}{f':{reader.line}' if reader.line else ''}"
 
 
 def _named(names: list[str]) -> str:
@@ -164,13 +182,14 @@ def _is_read(context: Context, variable: str) -> bool:
     return bool(known and known.used)
 
 
-def _reader(context: Context, sample: Entry) -> tuple[_Reader | None, bool, _Reader | None]:
-    """The first thing beside or below the sample that surely reads what it becomes; whether anything may; the first
-    document that tells the reader to source it and nothing more."""
+def _readers(context: Context, sample: Entry) -> tuple[list[_Reader], bool, _Reader | None]:
+    """The first thing beside or below the sample that surely reads what it becomes, as `.env` if anything does, else
+    one for each other name; whether anything may; the first document that tells to source it and nothing more."""
     folder = posixpath.dirname(sample.path)
     below = f"{folder}/" if folder else ""
     perhaps = False
     sourced: _Reader | None = None
+    others: dict[str, _Reader] = {}
     for entry in _texts(context):
         docs = role(entry.path) != "code"
         plain = role(entry.path) == "docs" and not _EXPORTED.search(context.texts.read(entry) or "")
@@ -179,13 +198,27 @@ def _reader(context: Context, sample: Entry) -> tuple[_Reader | None, bool, _Rea
                 continue
             match = None if docs else _SURE.search(line)
             if match and entry.path.startswith(below):
-                return _Reader(f"`{match[0].lstrip('-')}`", entry, number), True, None
+                found = _Reader(f"`{match[0].lstrip('-')}`", entry, number, _file_read(context, entry))
+                if found.file == ".env":
+                    return [found], True, None
+                others.setdefault(found.file, found)
             if plain and _SOURCED.search(line):
                 sourced = sourced or _Reader("the shell", entry, number)
                 line = _SOURCED.sub("", line)
             perhaps = perhaps or bool(match or _PERHAPS.search(line) or (not docs and _FILE.search(line)))
     tool = _tool(context, folder)
-    return tool, perhaps or tool is not None or _tool(context, None) is not None, sourced
+    readers = [tool] if tool else list(others.values())[:_OTHER_NAMES]
+    return readers, perhaps or tool is not None or _tool(context, None) is not None, sourced
+
+
+def _file_read(context: Context, entry: Entry) -> str:
+    """`.env`, or the name that the calls of a file give to dotenv instead."""
+    text = context.texts.read(entry) or ""
+    if _PLAIN_CALL.search(text):
+        return ".env"
+    names = [_NAMED.search(call[1]) for call in _CONFIGURED.finditer(text)]
+    found = [quote(match[1], 60) for match in names if match]
+    return ".env" if ".env" in found or not found or len(found) < len(names) else found[0]
 
 
 _COPIES = re.compile(r"(?:^|\s)(?:cp|mv|copy|rename|touch|COPY|ADD)\s|^\s*[\"'][@\w/.-]*dotenv[\w.-]*[\"']\s*:")
