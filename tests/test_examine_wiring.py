@@ -40,6 +40,15 @@ def test_a_fake_beside_the_commented_real_call_is_high(found):
     assert "`src/fakeFetch.js`" in message and "comment on line 4" in message
 
 
+def test_a_fake_of_one_place_says_which(found):
+    """Whoever tries it with an address elsewhere would look for a fault; a state of a page is no place."""
+    rows = "const X = {city: 'San Rowan', state_code: 'RO', address: '1 Oak St'}\nexport default () => X\n"
+    call = "import fakeFetch from './fakeFetch'\nfakeFetch()\n"
+    assert "with fixed places: San Rowan, RO." in found({"a.js": call, "fakeFetch.js": rows})[0][3]
+    state = "export default () => ({ state: 'OK', city: null })\n"
+    assert "places" not in found({"a.js": call, "fakeFetch.js": state})[0][3]
+
+
 @pytest.mark.parametrize(
     ("files", "place"),
     [

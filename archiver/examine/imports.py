@@ -14,7 +14,7 @@ from archiver.quoting import printable_path
 from archiver.records.fact import Examination
 
 name = "imports"
-version = 4
+version = 5
 
 _LABELS = {"pypi": "Python", "npm": "JavaScript"}
 

@@ -55,6 +55,19 @@ _MOST = 50
 _NEAR = 4
 """Lines around a call in which the real one may stand as a comment."""
 
+_NAME = r"[A-Z][^\W\d_]{2,20}(?:[ -][A-Z][^\W\d_]{2,20}){0,2}"
+_IS = r"[\"']?\s{0,3}[:=]\s{0,3}[\"']"
+_PLACE = re.compile(
+    rf"(?<![\w$])[\"']?(?:(?:city|town|municipality|county){_IS}({_NAME})[\"']|state(?:_?[cC]ode)?{_IS}([A-Z]{{2}})[\"'])"
+)
+"""A town, or a state of two letters, as the value of a field."""
+_STATE = 2
+_FEW = 4
+"""Places named; a stand-in with more is no demonstration of one."""
+_FUNCTION = 60
+_WHOLE = 400
+"""Lines of one function, and of a file, that are looked through."""
+
 
 @dataclass(frozen=True)
 class _StandIn:
@@ -84,8 +97,21 @@ def _say(context: Context, notes: Notes, found: _StandIn) -> None:
     where = f"`{printable_path(found.home)}`" + (f" line {found.line}" if found.line else "")
     real = f" The real call stands in a comment on line {comment}." if comment else ""
     when = " It is called only while a switch for development or demonstration is on." if switched else ""
-    message = f"Product code calls `{quote(found.call.callee, 80)}`, a stand-in from {where}.{real}{when}"
+    answers = _places_named(context, found)
+    only = f" It answers with fixed places: {', '.join(answers)}." if answers else ""
+    message = f"Product code calls `{quote(found.call.callee, 80)}`, a stand-in from {where}.{only}{real}{when}"
     notes.finding("WIR-001", severity, message, entry=found.file.entry, line=found.call.line)
+
+
+def _places_named(context: Context, found: _StandIn) -> list[str]:
+    """Towns and states that it holds as literals: a demonstration of one place looks broken everywhere else."""
+    entry = context.by_path.get(found.home)
+    lines = context.texts.lines(entry) if entry else []
+    first = (found.line or 1) - 1
+    text = "\n".join(line[:300] for line in lines[first : first + (_FUNCTION if found.line else _WHOLE)])
+    named = list(dict.fromkeys(match[1] or match[2] for match in _PLACE.finditer(text)))
+    towns = [name for name in named if len(name) > _STATE]
+    return named if towns and len(named) <= _FEW else []
 
 
 def _stand_ins(context: Context, places: Places) -> Iterator[_StandIn]:
