@@ -375,3 +375,13 @@ def test_what_must_be_set_stands_before_what_may_be():
     assert EXAMINATION.facts  # the fixture's facts have none of the newer keys, and are shown all the same
     old = Handoff.model_construct(facts=EXAMINATION.facts, findings=(), commit=None)
     assert section.blocks(old, brief=True)
+
+
+def test_what_libraries_read_by_themselves_is_not_held_against_a_sample(examine):
+    """ "Documented, read nowhere: AWS_DEFAULT_REGION" sends a newcomer to take out what every call to AWS needs."""
+    text = "AWS_DEFAULT_REGION=us-east-1\nPGHOST=db\nMY_BUCKET=x\n"
+    facts = examine({".env.example": text, "a.py": "import boto3\n"}).facts
+
+    assert {f.data["variable"]: f.data["by_tools"] for f in facts if f.data.get("variable")} == {
+        "AWS_DEFAULT_REGION": True, "PGHOST": True, "MY_BUCKET": False,
+    }  # fmt: skip

@@ -20,7 +20,7 @@ from archiver.quoting import is_secret_name, printable_path, quote
 from archiver.records.fact import Examination, Severity
 
 name = "environment"
-version = 6
+version = 7
 
 _PLATFORM_TABLE = """
     PATH HOME USER PWD SHELL TERM LANG TZ TMPDIR TEMP TMP HOSTNAME CI PORT NODE_ENV RAILS_ENV RACK_ENV INIT_CWD
@@ -60,6 +60,10 @@ _LIBRARIES = (
     "DOCKER_",
     "SENTRY_",
     "NEW_RELIC_",
+    "FLASK_",
+    "GUNICORN_",
+    "WEB_CONCURRENCY",
+    "DATABASE_URL",
 )
 """Prefixes of variables that libraries and tools read by themselves: no reader in the tree proves nothing."""
 
@@ -79,7 +83,8 @@ def examine(context: Context) -> Examination:
     `required` (True: reading it fails without; False: there is a default, or code asks first; None: cannot tell),
     `unset` (without it: `fails`, `optional`, `default`), `default` (a short one that is no secret), `words` (those
     that it is compared with), `switch` (`on` or `off`: what it is by itself, where it means yes or no), `switched_by`
-    and `switched_in`, `secret` (by its name), `platform` (set by the system, the build tool or the host).
+    and `switched_in`, `secret` (by its name), `platform` (set by the system, the build tool or the host),
+    `by_tools` (read by libraries and tools themselves).
 
     Other facts: `unpassed` (a compose service, with `names`) and `blank` (a variable that compose passes empty, with
     `effect`); `pattern` (a name put together while running, with `values`); `flag` (a constant, with `switch`); `fixed`
@@ -210,6 +215,7 @@ def _say(notes: Notes, variable: Variable, named: bool) -> None:
         switched_in=_places([(switch.entry, switch.line)])[0] if switch else None,
         secret=secret,
         platform=_platform(variable),
+        by_tools=_known(variable),
     )
 
 

@@ -68,6 +68,8 @@ _TOOLS = {
                  "symfony/flex": "Symfony", "roots/bedrock": "Bedrock"},
 }  # fmt: skip
 """Packages that read `.env` without being asked to."""
+_READS = {"Gatsby": ".env.development"}
+"""What such a package reads, where it is not `.env`."""
 _BESIDE = {"Pipfile": "pipenv", "Procfile": "foreman or `heroku local`", ".envrc": "direnv", "Procfile.dev": "foreman"}
 """Files that say which tool is used, and that tool reads `.env` by itself."""
 _MANIFESTS = frozenset(
@@ -207,7 +209,9 @@ def _readers(context: Context, sample: Entry) -> tuple[list[_Reader], bool, _Rea
                 line = _SOURCED.sub("", line)
             perhaps = perhaps or bool(match or _PERHAPS.search(line) or (not docs and _FILE.search(line)))
     tool = _tool(context, folder)
-    readers = [tool] if tool else list(others.values())[:_OTHER_NAMES]
+    if tool and tool.file != ".env":
+        others.setdefault(tool.file, tool)
+    readers = [tool] if tool and tool.file == ".env" else list(others.values())[:_OTHER_NAMES]
     return readers, perhaps or tool is not None or _tool(context, None) is not None, sourced
 
 
@@ -243,7 +247,7 @@ def _tool(context: Context, folder: str | None) -> _Reader | None:
     for dependency in context.dependencies:
         known = _TOOLS.get(dependency.ecosystem, {}).get(dependency.name)
         if known and folder in (None, posixpath.dirname(dependency.entry.path)):
-            return _Reader(f"{known} by itself", dependency.entry, dependency.line)
+            return _Reader(f"{known} by itself", dependency.entry, dependency.line, _READS.get(known, ".env"))
     for entry in context.entries:
         at, base = posixpath.split(entry.path)
         if base in _BESIDE and folder in (None, at):
