@@ -242,6 +242,19 @@ def test_databases_are_told_by_port_and_name_and_never_by_user(examine):
 
 # -- samples -----------------------------------------------------------------------------------------------------------
 
+
+def test_a_port_that_is_told_is_not_told_again_beside_the_database(examine):
+    """Three lines with the same number read like three things to set."""
+    files = {
+        "settings.py": 'A = "postgres://localhost:5433/votes"\n',
+        "docker-compose.yml": "services:\n  db:\n    image: postgres\n    ports: ['5433:5432']\n",
+        "README.md": "Open http://localhost:8000 in a browser.\n",
+    }
+    found = examine(files, listening)
+
+    assert value(found, "database_defaults") == ["PostgreSQL at localhost, database `votes`"]
+
+
 SAMPLE = "HOST=localhost\nAPI_TOKEN=\nBUCKET=<your bucket>\nKEY_FILE=FileContent-OR-PathToJSON\n"
 
 

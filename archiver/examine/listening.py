@@ -1,7 +1,7 @@
 """On which port it listens unless told otherwise, what starts it, and which database it then looks for."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from archiver.examine.code.model import CodeFile
 from archiver.examine.commands import read_commands
@@ -14,7 +14,7 @@ from archiver.quoting import printable_path, quote
 from archiver.records.fact import Examination
 
 name = "listening"
-version = 2
+version = 3
 
 _MOST = 3
 _LARGEST = 300_000
@@ -105,7 +105,7 @@ def examine(context: Context) -> Examination:
     notes = Notes(context.commit, "run")
     seen: dict[str, list[Start]] = {}
     starts = list(with_samples(context, (*_in_code(context), *_in_commands(context))))
-    say_ports(context, notes, starts)
+    ports = say_ports(context, notes, starts)
     for start in starts:
         seen.setdefault(start.server, []).append(start)
     for server, starts in list(seen.items())[:_MOST]:
@@ -114,7 +114,7 @@ def examine(context: Context) -> Examination:
         statement = f"{server[0].upper()}{server[1:]}{label} {_how(start)}."
         at, port, variable = notes.at(start.entry, start.line), start.port or start.default, start.variable or None
         notes.fact("listens", statement, at, server=server, listens=port, port_variable=variable, detail=True)
-    _say_databases(context, notes)
+    _say_databases(context, notes, ports)
     return notes.done()
 
 
@@ -228,15 +228,19 @@ def _in_commands(context: Context) -> Iterator[Start]:
 # -- databases ---------------------------------------------------------------------------------------------------------
 
 
-def _say_databases(context: Context, notes: Notes) -> None:
-    """Ports and names of databases that code falls back to; users and passwords are nobody's business."""
+def _say_databases(context: Context, notes: Notes, told_ports: Collection[int]) -> None:
+    """Ports and names of databases that code falls back to; users and passwords are nobody's business.
+
+    Args:
+        told_ports: those that stand among the ports already.
+    """
     told: dict[str, tuple[Entry, int]] = {}
     for entry in context.entries:
         if role(entry.path) != "code" or (entry.size or 0) > _LARGEST or _ASIDE.search(entry.path):
             continue
         for number, line in enumerate(context.texts.lines(entry) if _SETTINGS.search(entry.path) else (), 1):
             if not line.lstrip().startswith(("#", "//", "*")) and "test" not in line.lower():
-                for words in _databases(line):
+                for words in _databases(line, told_ports):
                     told.setdefault(words, (entry, number))
     if told:
         places = list(told.items())[:_MOST]
@@ -245,15 +249,17 @@ def _say_databases(context: Context, notes: Notes) -> None:
         notes.fact("database", statement, notes.at(*places[0][1]), database_defaults=list(told)[:20])
 
 
-def _databases(line: str) -> Iterator[str]:
+def _databases(line: str, told_ports: Collection[int]) -> Iterator[str]:
     for match in _DEFAULT.finditer(line):
         variable, value = match["py"] or match["js"], match["value"] or match["jsvalue"]
         named = _DATABASE_NAME.search(variable) and not value.isdigit() and value not in ("None", "null", "undefined")
-        if (_DATABASE_PORT.search(variable) and value.isdigit()) or named:
+        port = _DATABASE_PORT.search(variable) and value.isdigit() and int(value) not in told_ports
+        if port or named:
             yield f"`{variable}` {quote(value, 40)}"
     for match in _URL.finditer(line):
         kind = _KINDS[match["kind"]]
-        place = f"{match['host']}:{match['port']}" if match["port"] else match["host"]
+        shown = match["port"] and int(match["port"]) not in told_ports
+        place = f"{match['host']}:{match['port']}" if shown else match["host"]
         database = f", database `{quote(match['name'], 50)}`" if match["name"] and kind != "Redis" else ""
         yield f"{kind} at {place}{database}"
 

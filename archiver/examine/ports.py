@@ -112,8 +112,11 @@ def _is_old_vite(context: Context) -> bool:
     return not majors or majors[0] in _OLD_VITE
 
 
-def say_ports(context: Context, notes: Notes, starts: Iterable[Start]) -> None:
+def say_ports(context: Context, notes: Notes, starts: Iterable[Start]) -> frozenset[int]:
     """One fact, each port once with all that is said of it; what compose alone publishes is said beside its services.
+
+    Returns:
+        The ports that it says.
 
     Data keys: `ports` (numbers), `places` (`path:line`).
     """
@@ -128,6 +131,7 @@ def say_ports(context: Context, notes: Notes, starts: Iterable[Start]) -> None:
         first = next(iter(places))
         ports = [str(port) for port in said]
         notes.fact("ports", f"Ports: {told}.", notes.at(*_split(first)), ports=ports, places=list(places))
+    return frozenset(said)
 
 
 _Row = tuple[str, int, str]
