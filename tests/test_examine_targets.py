@@ -80,6 +80,14 @@ def test_work_by_the_clock_that_does_nothing_is_not_told_as_work(examine):
     assert "`send` (its code is not in the tree)" in times["send"].statement
 
 
+def test_work_by_the_clock_over_an_empty_list_is_told_with_that(examine):
+    """It runs every hour without an error, and imports nothing."""
+    walks = "\n\nCODES = []\n\n\ndef send(event, context):\n    for code in CODES:\n        load(code)\n"
+    _, facts = examine(TREE | {"timed.py": TIMED + walks})
+    (why,) = [fact.data["why"] for fact in facts if fact.data.get("runs") == ["send"]]
+    assert why == ["its list CODES is empty"]
+
+
 def test_a_function_that_a_script_invokes_is_not_called_by_nothing(examine):
     """Deployment calls it, only not by an event."""
     _, facts = examine(TREE | {"run-migrate": "#!/bin/sh\nsls invoke -f migrate -s $STAGE\n"})

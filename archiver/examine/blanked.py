@@ -170,7 +170,7 @@ def _in_code(text: str, hosts: set[str], path: str, elsewhere: Callable[[str], b
                 yield _Blank(number, f"`{match[1]}` is empty, and the code below it uses it", weight=1)
         elif path.endswith(".py") and (match := _EMPTY_LIST.match(line)) and asked < _ASKED:
             asked += 1
-            if not _OF_SETTINGS.search(path) and _is_only_walked(match[1], lines) and not elsewhere(match[1]):
+            if not _OF_SETTINGS.search(path) and _walked(match[1], lines) and not elsewhere(match[1]):
                 yield _Blank(number, f"`{match[1]}` is empty, and the loop over it does nothing as published", weight=2)
         elif (match := _GIVEN.search(line)) and _YOURS.match(match[2]):
             yield _Blank(number, f"`{match[1]}` holds `{quote(match[2], 60)}`", weight=0)
@@ -180,13 +180,22 @@ def _is_comment(line: str) -> bool:
     return line.lstrip().startswith(("#", "//", "*", "/*"))
 
 
-def _is_only_walked(name: str, lines: Iterable[str]) -> bool:
-    """Whether a file does nothing with a list but set it once and loop over it: nobody fills it."""
-    named = [line for line in lines if name in line and re.search(rf"\b{name}\b", line)]
-    loops = [
-        line for line in named if re.match(rf"\s+for [\w, ()]{{1,80}} in {name}(?:\.(?:items|keys|values)\(\))?:", line)
-    ]
-    return bool(loops) and len(named) == len(loops) + 1
+def _walked(name: str, lines: Iterable[str]) -> list[int]:
+    """Lines of the loops over a list with which a file does nothing else but set it once: nobody fills it."""
+    named = [(number, line) for number, line in enumerate(lines, 1) if re.search(rf"\b{name}\b", line)]
+    loop = re.compile(rf"\s+for [\w, ()]{{1,80}} in {name}(?:\.(?:items|keys|values)\(\))?:")
+    loops = [number for number, line in named if loop.match(line)]
+    return loops if len(named) == len(loops) + 1 else []
+
+
+def empty_lists(context: Context, entry: Entry) -> Iterator[tuple[str, list[int]]]:
+    """Lists of a Python file that are empty, filled nowhere, and walked on these lines."""
+    lines = split_lines(context.texts.read(entry) or "")
+    names = [match[1] for line in lines if (match := _EMPTY_LIST.match(line))][:_ASKED]
+    for name in names if not _OF_SETTINGS.search(entry.path) else ():
+        loops = _walked(name, lines)
+        if loops and not _is_named_elsewhere(context, entry, name):
+            yield name, loops
 
 
 def _is_needed(name: str, text: str, lines: Iterable[str]) -> bool:

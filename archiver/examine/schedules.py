@@ -68,7 +68,7 @@ def _rules() -> tuple[_Rule, ...]:
 def find_schedules(context: Context, notes: Notes) -> None:
     """Facts on scheduled work, with its hours as written.
 
-    Data keys: `schedule`, `by`, `runs`, `said`, `zone`, `absent` (of `runs`, what has no code in the tree).
+    Data keys: `schedule`, `by`, `runs`, `said`, `zone`, `absent` (of `runs`, what does nothing), `why`.
     """
     idle = absent_functions(context)
     groups: dict[_Group, list[tuple[int, str]]] = {}
@@ -85,7 +85,8 @@ def find_schedules(context: Context, notes: Notes) -> None:
         notes.fact(
             "schedule", f"Runs {words or 'by the clock'} ({group.by}, `{shown}`{zone}){listed}{more}.",
             notes.at(group.entry, rows[0][0]),
-            schedule=shown, by=group.by, runs=names[:_NAMES], said=words, zone=group.zone, absent=absent[:_NAMES],
+            schedule=shown, by=group.by, runs=names[:_NAMES], said=words, zone=group.zone,
+            absent=absent[:_NAMES], why=list(dict.fromkeys(idle[name] for name in absent))[:_NAMES],
         )  # fmt: skip
     if len(groups) > _MOST:
         notes.not_run("work by the clock", f"{len(groups) - _MOST} further times are not described")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from archiver.examine.blanked import empty_lists
 from archiver.examine.code.model import CodeFile
 from archiver.examine.contradictions import is_made
 from archiver.examine.interface import Context
@@ -291,4 +292,20 @@ def absent_functions(context: Context) -> dict[str, str]:
                 found.setdefault(
                     function.function, f"it calls the command {quote(command.name, 80)}, which is not there"
                 )
+    for function in _all_functions(context):
+        if (path := _file(context, function)) and (name := _empty_list(context, path, function)):
+            found.setdefault(function.function, f"its list {name} is empty")
     return found
+
+
+def _empty_list(context: Context, path: str, function: _Function) -> str:
+    """The list without anything in it that a handler in Python walks; empty when there is none."""
+    file = context.code.by_path.get(path)
+    word = function.handler.rpartition(".")[2]
+    handler = next((one for one in file.functions if one.name == word and not one.scope), None) if file else None
+    if file is None or handler is None or file.language != "python":
+        return ""
+    found = (
+        name for name, loops in empty_lists(context, file.entry) if all(handler.line < n <= handler.end for n in loops)
+    )
+    return next(found, "")

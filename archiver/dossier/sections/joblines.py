@@ -53,10 +53,10 @@ def _times(handoff: Handoff) -> list[str]:
         path, _, line = place(fact.locator, handoff).rpartition(":")
         zone = f", {fact.data['zone']}" if fact.data.get("zone") else ""
         where = f" ({path}:{line}{zone})" if path != last else ""
-        idle = listed(fact.data.get("absent"))
-        nothing = "" if not idle else ", which does nothing: code absent" if len(idle) == len(names) else ""
-        some = f", code absent of {_names(idle, _TOGETHER)}" if idle and not nothing else ""
-        rows.append(f"{_names(names, _TOGETHER) or str(fact.data['by'])} {when}{where}{nothing or some}")
+        idle, why = listed(fact.data.get("absent")), "; ".join(listed(fact.data.get("why")))
+        of = "" if len(idle) == len(names) else f" of {_names(idle, _TOGETHER)}"
+        nothing = f" (as published does nothing{of}: {why})" if idle else ""
+        rows.append(f"{_names(names, _TOGETHER) or str(fact.data['by'])} {when}{where}{nothing}")
         last = path
     if len(facts) > _TIMES:
         rows[-1] += f" and {len(facts) - _TIMES} more times"
