@@ -386,3 +386,13 @@ def test_every_code_is_documented():
     source = "".join(path.read_text("utf-8") for path in sorted((root / "archiver/examine/jobs").glob("*.py")))
     rows = re.findall(r"^\| (JOB-\d{3}) \|", (root / "docs/findings.md").read_text("utf-8"), re.MULTILINE)
     assert sorted(set(re.findall(r'"(JOB-\d{3})"', source))) == rows
+
+
+def test_handoff_says_why_work_by_the_clock_does_nothing(examine):
+    """An hour beside a name reads like work that is done; here its code was left out before publishing."""
+    serverless = (
+        "provider:\n  runtime: python3.7\nfunctions:\n  send:\n    handler: timed.send\n    events:\n"
+        "      - schedule:\n          rate: rate(1 hour)\n"
+    )
+    text = brief(examine({"serverless.yml": serverless, "timed.py": "def other():\n    pass\n"}))
+    assert "send every hour (serverless.yml:8, UTC) (as published does nothing: its code is not in the tree)" in text[0]
