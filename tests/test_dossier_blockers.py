@@ -109,4 +109,4 @@ def test_where_findings_are_told_is_a_section_of_the_page():
 
     for code in ("RUN-002", "WIR-001", "SCR-001", "DEP-001", "STK-001", "SVC-001", "ENV-001", "INF-001", "DAT-001"):
         assert homes([code]).removesuffix(f" ({code})") in titles
-    assert homes(["HIS-004"]) == "handoff.json (HIS-004)"
+    assert homes(["HIS-004", "DEP-001"]) == "Stack and end of life (DEP-001); HIS-004"

@@ -116,7 +116,7 @@ def say_ports(context: Context, notes: Notes, starts: Iterable[Start]) -> frozen
     """One fact, each port once with all that is said of it; what compose alone publishes is said beside its services.
 
     Returns:
-        The ports that it says.
+        The ports that it says, and those that stand beside the services of compose.
 
     Data keys: `ports` (numbers), `places` (`path:line`).
     """
@@ -131,7 +131,7 @@ def say_ports(context: Context, notes: Notes, starts: Iterable[Start]) -> frozen
         first = next(iter(places))
         ports = [str(port) for port in said]
         notes.fact("ports", f"Ports: {told}.", notes.at(*_split(first)), ports=ports, places=list(places))
-    return frozenset(said)
+    return frozenset(said) | {port for _, port, _ in _published(context)}
 
 
 _Row = tuple[str, int, str]

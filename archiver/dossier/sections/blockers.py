@@ -69,12 +69,13 @@ def obstacles(handoff: Handoff) -> int:
 
 
 def homes(codes: Iterable[str]) -> str:
-    """`Build, run, test (RUN-002, RUN-004); handoff.json (HIS-004)`: where to read of each check."""
+    """`Build, run, test (RUN-002, RUN-004); HIS-004`: where to read of each check; last those of no section."""
     places: dict[str, list[str]] = {}
     for code in codes:
-        home = next((title for start, title in _HOMES.items() if code.startswith(start)), "handoff.json")
+        home = next((title for start, title in _HOMES.items() if code.startswith(start)), "")
         places.setdefault(home, []).append(code)
-    return "; ".join(f"{home} ({', '.join(found)})" for home, found in places.items())
+    alone = places.pop("", [])
+    return "; ".join([*(f"{home} ({', '.join(found)})" for home, found in places.items()), *alone])
 
 
 def told(handoff: Handoff) -> frozenset[str]:
@@ -116,6 +117,6 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     left = [rows[0].finding.code for rows in _grave(handoff)[len(_shown(handoff)) :]]
     made: list[Block] = [Bullets(tuple(found[:most]), "numbers", whole=True)] if found else []
     if left:
-        where = "" if not brief else ", in their sections as far as there is room, all in handoff.json"
+        where = " (all in handoff.json, in their sections as far as there is room)" if brief else ""
         made.append(note(f"{counted(len(left), 'more')} of this weight{where}: {homes(left)}."))
     return made
