@@ -28,7 +28,7 @@ from archiver.records.fact import SECTIONS, Examination, Fact, Finding, NotRun
 from archiver.records.licence import Holder, LicenceReport
 from archiver.records.verdict import Verdict
 
-RENDERER_VERSION = "7"
+RENDERER_VERSION = "8"
 """Higher whenever the same input can give other bytes, so that dossiers are rendered again."""
 
 _GRAVEST = ("high", "medium", "low", "info")
