@@ -249,7 +249,7 @@ def test_an_id_of_the_campaign_stands_beside_its_service(examine, line, service,
         ("https://docs.google.com/spreadsheets/d/1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789/edit", "google-sheets"),
         ("dsn: 'https://0123456789abcdef0123456789abcdef@o1.ingest.sentry.io/4504'", "sentry"),
         ("key = 'pk_live_0123456789abcdefABCDEF'", "stripe"),
-        ("sitekey='6LdAbCdEAAAAAHiJkLmNoPqRsTuVwXyZ01234567'", "google-oauth"),
+        ("sitekey='6LdAbCdEAAAAAHiJkLmNoPqRsTuVwXyZ01234567'", "recaptcha"),
     ],
 )
 def test_what_opens_something_is_counted_and_never_printed(examine, line, service):
