@@ -112,6 +112,15 @@ def test_only_words_that_headers_are_made_of_are_printed(cells, names):
     assert column_names(cells) == names
 
 
+def test_a_table_is_judged_by_its_whole_header(examine):
+    """A column that is not printed, because no header is made of it, may be the one that names people."""
+    files = {"a.csv": "id,county,xyzzy\n1,Story,2\n", "b.csv": "id,county,benefactordonor\n1,Story,2\n"}
+    plain, people = examine(files, datafiles).facts
+
+    assert "columns id, county and 1 more" in plain.statement
+    assert (plain.visibility, people.visibility) == ("public", "restricted")
+
+
 def test_a_header_is_read_as_csv_whatever_is_in_it(examine):
     """Spreadsheets quote, and some lines never end."""
     stream = io.StringIO()
@@ -305,4 +314,5 @@ def test_the_brief_section_says_the_missing_half_first(examine):
         "2 tables (Django): Zone, Volunteer.",
         "Filled by: Volunteer f() (a/views.py:3)",
         "Stores of people: Volunteer (phone number, e-mail address as tag)",
+        "Demo data or seeds: none in the tree.",
     ]

@@ -641,3 +641,13 @@ def test_every_code_has_its_row_and_every_row_its_code():
 def test_the_register_holds_every_examiner():
     """A module that is forgotten in the register is never asked."""
     assert {e.name for e in EXAMINERS} >= {"readme", "people", "build", "stack", "services", "environment", "activity"}
+
+
+def test_of_several_versions_in_a_lock_the_one_that_was_asked_for_counts(tmp_path):
+    """Yarn keeps one entry a range: the first of a name may be another package's."""
+    lock = '"redis@^2.6.0-0":\n  version "2.6.0"\n\nredis@3, redis@^3.1.0:\n  version "3.1.2"\n'
+    files = {"package.json": '{"dependencies": {"redis": "3"}}', "yarn.lock": lock}
+    with open_reader(make_repo(tmp_path / "r", [C(files)])) as reader:
+        found = open_context(reader, as_of=date(2024, 1, 1)).dependencies
+
+    assert [dependency.locked for dependency in found] == ["3.1.2"]

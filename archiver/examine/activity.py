@@ -14,7 +14,7 @@ from archiver.quoting import printable_path, quote
 from archiver.records.fact import Examination
 
 name = "activity"
-version = 5
+version = 6
 
 
 def examine(context: Context) -> Examination:
@@ -73,8 +73,11 @@ def _say_months(notes: Notes, history: History) -> None:
     """What a timeline is drawn from."""
     months = Counter(f"{work.day:%Y-%m}" for work in history.human)
     if months:
-        busiest = max(sorted(months), key=lambda month: months[month])
-        statement = f"The busiest month was {busiest}, with {_count(months[busiest], 'commit')} by people."
+        most = max(months.values())
+        busiest = [month for month in sorted(months) if months[month] == most]
+        said = f"month was {busiest[0]}" if len(busiest) == 1 else f"months were {', '.join(busiest[:4])}"
+        each = "" if len(busiest) == 1 else " each"
+        statement = f"The busiest {said}, with {_count(most, 'commit')} by people{each}."
         rows = [f"{month}: {months[month]}" for month in sorted(months)]
         notes.fact("months", statement, notes.at(), basis="git", months=rows)
 

@@ -22,7 +22,7 @@ from archiver.quoting import printable_path, quote
 from archiver.records.fact import Examination
 
 name = "data"
-version = 2
+version = 3
 
 _TABLES = (".csv", ".tsv", ".psv")
 _OTHERS = (".xlsx", ".xls", ".ods", ".sqlite", ".sqlite3", ".parquet", ".shp", ".kml", ".mdb")
@@ -58,6 +58,8 @@ class DataFile:
     """Names of columns that are surely names."""
     states: tuple[str, ...] = ()
     """Codes of US states that a column for them holds."""
+    left: tuple[str, ...] = ()
+    """What else its header holds: never printed."""
 
 
 def examine(context: Context) -> Examination:
@@ -114,7 +116,8 @@ def _table(context: Context, entry: Entry) -> DataFile:
     cells = _split(lines[0], delimiter)
     columns = column_names(cells)
     states = _states((_split(line, delimiter) for line in lines[1:]), cells) if columns and whole else ()
-    return DataFile(entry, form, max(rows - bool(columns), 0) if whole and text else None, columns, states)
+    left = tuple(cell for cell in cells if columns and cell not in columns)
+    return DataFile(entry, form, max(rows - bool(columns), 0) if whole and text else None, columns, states, left)
 
 
 def _text(context: Context, entry: Entry) -> str:
@@ -244,7 +247,8 @@ def _say(notes: Notes, files: Sequence[DataFile]) -> None:
     size = sum(item.entry.size or 0 for item in files)
     counted = f"{sum(rows):,} row{'' if sum(rows) == 1 else 's'}"
     parts = [counted if len(rows) == len(files) else f"{size // 1024:,} kB"]
-    parts += [f"columns {', '.join(columns[:10])}{' …' if len(columns) > 10 else ''}"] if columns else []
+    left = len(columns[10:]) + max(len(item.left) for item in files)
+    parts += [f"columns {', '.join(columns[:10])}{f' and {left} more' if left else ''}"] if columns else []
     parts += [f"of {', '.join(regions[:6])}"] if regions else []
     parts += [f"years {', '.join(years[:8])}"] if years and len(years) > 1 else [f"year {years[0]}"] if years else []
     label = f" ({first.form})" if len(files) == 1 else ""
@@ -279,7 +283,7 @@ def _fit(found: DataFile) -> bool:
         return False
     if found.form in _GEOGRAPHY:
         return True
-    return bool(found.columns) and not any(_OF_PEOPLE.search(_camel(name)) for name in found.columns)
+    return bool(found.columns) and not any(_OF_PEOPLE.search(_camel(name)) for name in (*found.columns, *found.left))
 
 
 def _regions(path: str) -> Iterator[str]:

@@ -114,7 +114,9 @@ def _lock_of(
     own = folder
     while True:
         counts = folder == own or (ecosystem, folder) in workspaces
-        if counts and (version := locked.get((ecosystem, folder), {}).get(dependency.name)):
+        held = locked.get((ecosystem, folder), {})
+        version = held.get(f"{dependency.name}@{dependency.spec}") or held.get(dependency.name)
+        if counts and version:
             return version
         if not folder:
             return None

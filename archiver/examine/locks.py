@@ -14,7 +14,7 @@ class LockReader:
     ecosystem: str
     """The ecosystem of `Dependency`."""
     parse: Callable[[str], dict[str, str]]
-    """Text -> name -> exact version."""
+    """Text -> name -> exact version; also `name@spec` where a lock holds several versions of one package."""
 
 
 def _pipfile_lock(text: str) -> dict[str, str]:
@@ -34,9 +34,14 @@ def _package_lock(text: str) -> dict[str, str]:
 
 def _yarn_lock(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    for match in re.finditer(r'^"?(@?[^@\s",]+)@[^\n]*:\n\s+version:?\s+"?([\w.+-]+)', text, re.M):
-        found.setdefault(match[1], match[2])
-    return found
+    several: set[str] = set()
+    for match in re.finditer(r'^("?@?[^@\s",]+@[^\n]{1,2000}):\n\s+version:?\s+"?([\w.+-]+)', text, re.M):
+        for wanted in match[1].replace('"', "").split(", "):
+            name, _, spec = wanted.rpartition("@")
+            found[f"{name}@{spec.removeprefix('npm:')}"] = match[2]
+            if found.setdefault(name, match[2]) != match[2]:
+                several.add(name)
+    return {name: version for name, version in found.items() if name not in several}
 
 
 def _gemfile_lock(text: str) -> dict[str, str]:

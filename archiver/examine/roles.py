@@ -12,6 +12,7 @@ _FOREIGN_PARTS = frozenset(
     {"node_modules", "bower_components", "jspm_packages", "vendor", "vendors", "third_party", "third-party"}
     | {"thirdparty", "site-packages", ".yarn", "pods", "carthage", "dist", "wp-includes", "wp-admin", "__pycache__"}
     | {".venv", "venv", "__snapshots__", ".next", "htmlcov", "external", "ckeditor", "tinymce", "codemirror"}
+    | {"swagger-ui"}
 )  # fmt: skip
 _FOREIGN_NAME = re.compile(
     r"[.-]min\.(?:js|css|mjs)$|\.(?:bundle|chunk|packed)\.(?:js|css)$|\.(?:js|css)\.map$|\.snap$|\.lock$|^jquery[\w.-]*\.js$"
