@@ -76,6 +76,23 @@ def facts(found, key):
         ("a.py", 'os.environ.get("X_FLAG", None)', None),
         ("a.py", 'os.environ.get("X_FLAG") or "b"', "default"),
         ("a.py", "class S(BaseSettings):\n    x_flag: str\n", "fails"),
+        ("a.py", 'get_env_var("X_FLAG", optional=True)', "optional"),
+        ("a.py", 'get_env_var("X_FLAG", required=False)', "optional"),
+        ("a.py", 'get_env_var("X_FLAG", None)', "optional"),
+        ("a.py", 'get_env_var("X_FLAG", True)', "optional"),
+        ("a.php", "get_env('X_FLAG', null);", "optional"),
+        ("a.py", 'get_env_var("X_FLAG", cast=int)', None),
+        ("a.py", 'get_env_var("X_FLAG", OTHER)', None),
+        ("a.py", 'get_env_var("X_FLAG", default=OTHER)', "default"),
+        ("a.py", 'get_env_var("X_FLAG", optional=True, default="b")', "default"),
+        ("a.py", 'get_env_var("X_FLAG", optional=True) or "b"', "default"),
+        ("a.py", 'get_env_var("X_FLAG", "b")', "default"),
+        ("a.js", "const a = process.env.X_FLAG || global.X_FLAG;", "optional"),
+        ("a.js", "const a = process.env.X_FLAG || window.X_FLAG;", "optional"),
+        ("a.js", "const a = process.env.X_FLAG || process.env.OTHER;", "optional"),
+        ("a.js", "const a = process.env.X_FLAG || process.env.OTHER || 'b';", "default"),
+        ("a.js", "const a = process.env.X_FLAG || 0;\nsend(process.env.X_FLAG);", None),
+        ("a.js", "const a = process.env.X_FLAG || 0;\nif (process.env.X_FLAG) send();", "default"),
         ("a.py", "class S(BaseSettings):\n    env_prefix = 'X_'\n    FLAG: str | None = None\n", "optional"),
         ("a.py", "class S(BaseSettings):\n    X_FLAG: int = 8\n\nX_OTHER: str\n", "default"),
         ("a.py", 'env = environ.Env(\n    X_FLAG=(bool, False),\n)\nDEBUG = env("X_FLAG")', "default"),
@@ -314,6 +331,18 @@ def test_a_value_that_the_code_takes_for_its_contrary_is_told(examine, code, pat
 def test_a_value_that_somebody_may_take_as_it_is_written_is_none(examine, code, text):
     """One place that we cannot judge is enough to say nothing."""
     assert codes(examine({"a.py": code + "\n", ".env.example": text}), "ENV-006") == []
+
+
+@pytest.mark.parametrize(
+    "path", ["cypress.env", "tests/.env", "cypress/.env", "__test__/e2e/.env.e2e", "e2e/.env.example"]
+)
+def test_the_environment_of_tests_documents_nothing(examine, path):
+    """A bare name in the settings of a test tells nobody who runs the program what it is for."""
+    names = "X_FLAG=\nX_OTHER=\nX_THIRD=\n"
+    code = 'os.environ.get("X_FLAG")\nos.environ.get("X_OTHER")\nos.environ.get("X_THIRD")\n'
+    found = examine({"a.py": code, path: names})
+    assert not row(found)["documented_in"]
+    assert codes(found, "ENV-001") == ["ENV-001"] * 3
 
 
 def test_a_file_of_values_documents_by_any_name(examine):

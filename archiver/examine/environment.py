@@ -20,7 +20,7 @@ from archiver.quoting import is_secret_name, printable_path, quote
 from archiver.records.fact import Examination, Severity
 
 name = "environment"
-version = 7
+version = 8
 
 _PLATFORM_TABLE = """
     PATH HOME USER PWD SHELL TERM LANG TZ TMPDIR TEMP TMP HOSTNAME CI PORT NODE_ENV RAILS_ENV RACK_ENV INIT_CWD
@@ -223,10 +223,11 @@ def unset(variable: Variable) -> Literal["fails", "optional", "default"] | None:
     """What happens without the variable: None where that cannot be told."""
     if variable.required and not variable.guarded:
         return None if variable.defaults else "fails"  # one way of running it fails, another does not
-    if variable.defaults or variable.given:
+    if variable.given or (variable.defaults and not variable.bare):
         return "default"
     code = [(entry, read.use) for entry, read in variable.reads if is_code(entry)]
-    asking = {entry.path for entry, use in code if use.how == "guard" or use.test in ("words", "truth", "bool")}
+    asks = ("guard", "optional")
+    asking = {entry.path for entry, use in code if use.how in asks or use.test in ("words", "truth", "bool")}
     return "optional" if code and all(entry.path in asking for entry, _ in code) else None
 
 

@@ -51,6 +51,10 @@ _JS_CHAIN = re.compile(r"(?:\s*\??\.\s*(?:toLowerCase|toUpperCase|trim)\(\s*\))*
 _JS_EQUALS = re.compile(r"\s*(===?|!==?)\s*([\"'`][^\"'`\n]{0,30}[\"'`])")
 _JS_AMONG = re.compile(rf"\[({_AMONG})\]\s*\.\s*includes\(\s*$")
 _JS_ELSE = re.compile(r"\s*(?:\|\||\?\?)\s*")
+_ELSEWHERE = re.compile(
+    r"\(?\s{0,9}(?:global|globalThis|window|process\.env|import\.meta\.env)(?:\??\.\w{1,80}|\[[\"'][\w.-]{1,80}[\"']\]){1,6}(?![\w(])"
+)
+"""A value that somebody sets somewhere else, or nobody does."""
 _JS_ASKED = re.compile(r"(?:\bif\s*\(\s*!?|!!?|\bBoolean\(\s*)$")
 _JS_ASKED_ENDS = re.compile(r"\s*(?:\?(?![.?])|&&)")
 _JS_NUMBER = re.compile(r"\b(?:parseInt|parseFloat|Number)\(\s*$|[=(,:?]\s*\+$")
@@ -94,8 +98,14 @@ def judge(language: str | None, text: str, start: int, end: int, how: How) -> Ju
     asked = (_PY_ASKED if python else _JS_ASKED).search(before)
     blank = False
     if not asked and (match := (_PY_ELSE if python else _JS_ELSE).match(rest)):
-        literal = _LITERAL.match(rest, match.end())
-        how, default = _fallback(rest[match.end() :], how, literal) if default in (None, "", False) else (how, default)
+        at_else = match.end()
+        while not python and (elsewhere := _ELSEWHERE.match(rest, at_else)):
+            further = _JS_ELSE.match(rest, elsewhere.end())
+            if not further:
+                return Judged("optional" if how in ("default", "open") and default is None else how, default)
+            at_else = further.end()
+        literal = _LITERAL.match(rest, at_else)
+        how, default = _fallback(rest[at_else:], how, literal) if default in (None, "", False) else (how, default)
         rest = rest[literal.end() :].removeprefix(")") if literal else ""
         blank = "?" not in match[0]
     if _PARSED.search(before) or "bool" in text[start:end].lower() or re.search(r"\bcast\s*=\s*bool", text[end:at]):

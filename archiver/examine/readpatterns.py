@@ -3,8 +3,9 @@
 import re
 from typing import Literal
 
-How = Literal["required", "default", "open", "guard", "given"]
-"""Fails without it; has a fallback; neither; is only asked whether it is there; is given a value here."""
+How = Literal["required", "default", "open", "guard", "given", "optional"]
+"""Fails without it; has a fallback; neither; is only asked whether it is there; is given a value here; goes on without
+it, and no value that is written out stands in."""
 
 NAME = r"([A-Za-z_][A-Za-z0-9_]{1,79})"
 UPPER = r"([A-Z_][A-Z0-9_]{1,79})"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from archiver.examine.judging import Judged, Test, judge
@@ -47,6 +47,17 @@ _VALIDATED = re.compile(
     rf"^[ \t]*{UPPER}:[ \t]*(?:\w{{1,20}}\.)?(str|bool|num|port|url|email|host|json)\((?:\{{)?", re.MULTILINE
 )
 _DEFAULT = re.compile(r"\bdefault\s*:\s*(\"[^\"\n]{0,80}\"|'[^'\n]{0,80}'|true\b|false\b|\d{1,12}\b)")
+_MAY_BE_MISSING = re.compile(
+    r"\s{0,80}(?:optional\s{0,9}[=:]\s{0,9}true|(?:required|mandatory|strict)\s{0,9}[=:]\s{0,9}false"
+    r"|(?:default|fallback)\s{0,9}[=:]\s{0,9}(?:none|null|nil))\b",
+    re.IGNORECASE,
+)
+_BARE_WORD = re.compile(r"\s{0,80}(?:True|False|None|true|false|null|nil|undefined)\s{0,80}[,)]")
+_KEYWORD = re.compile(r"\s{0,80}[a-z_]\w{0,40}\s{0,9}[=:](?!=)")
+_VALUE = re.compile(
+    r"\s{0,80}(?:[rbuf]{0,2}[\"'`]|-?\d|[\[{]|(?:True|False|true|false)\b|(?:default|fallback)\s{0,9}[=:])"
+)
+"""What may stand behind a variable's name where a function is called with it."""
 _SCRIPT_SETS = re.compile(rf"(?:^|[\s;&|(\"]){UPPER}=")
 
 
@@ -129,9 +140,22 @@ def _places(language: str | None, path: str, text: str, own: frozenset[str]) -> 
 def _called(language: str | None, text: str, pattern: re.Pattern[str], lines: Lines) -> Iterator[Read]:
     for match in pattern.finditer(text):
         # a JavaScript function's second argument is as often the organisation as a fallback
-        fallback = match[2] == "," and language != "javascript"
-        use = judge(language, text, match.start(), match.end(1), "default" if fallback else "open")
+        argued = match[2] == "," and language != "javascript"
+        how = _argued(text, match) if argued else "open"
+        use = judge(language, text, match.start(), match.end(1), "default" if how == "default" else "open")
+        if argued and how != "default" and use.how != "required":
+            named = _KEYWORD.match(text, match.end()) and use.how == "default"
+            use = use if named or isinstance(use.default, str) else replace(use, how=how, default=None)
         yield Read(match[1], lines.at(match.start()), use, called=True)
+
+
+def _argued(text: str, match: re.Match[str]) -> How:
+    """What the argument behind the name says: a value, that it may be missing, or something else."""
+    if _MAY_BE_MISSING.match(text, match.end()):
+        return "optional"
+    if _BARE_WORD.match(text, match.end()) and "bool" not in text[match.start() : match.start(1)].lower():
+        return "optional"
+    return "default" if _VALUE.match(text, match.end()) else "open"
 
 
 def _validated(text: str, lines: Lines) -> Iterator[Read]:

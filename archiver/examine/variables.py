@@ -40,6 +40,8 @@ class Variable:
     """Readers that fail without it."""
     guarded: int = 0
     """Places that ask first whether it is there."""
+    bare: int = 0
+    """Readers in code that have no fallback and do not only test it: another's default is not the variable's."""
     asked: int = 0
     """Readers that compare or test it and have no fallback: without it, that part is off."""
 
@@ -51,6 +53,8 @@ _SAMPLE = re.compile(
     r"|\.env(?:\.[\w-]{1,40}){0,2}|[\w-]*(?:example|sample)[\w-]*\.env)$",
     re.IGNORECASE,
 )
+_OF_TESTS = re.compile(r"(?:^|[._-])(?:tests?|testing|e2e|cypress|jest)(?:[._-]|$)", re.IGNORECASE)
+"""Names of values that tests are run with, where no folder says so: they tell nobody who runs the program anything."""
 _DEPLOYMENT = re.compile(
     r"(?:^|/)(?:serverless[\w.-]*\.ya?ml|template\.ya?ml|app\.ya?ml|render\.yaml|fly\.toml|netlify\.toml|vercel\.json|now\.json"
     r"|claudia\.json|Dockerfile[\w.-]*|docker-compose[\w.-]*\.ya?ml|compose[\w.-]*\.ya?ml|Procfile[\w.]*|\.travis\.yml)$"
@@ -84,7 +88,8 @@ def read_variables(entries: Iterable[Entry], texts: Texts) -> dict[str, Variable
         kind = role(entry.path)
         base = posixpath.basename(entry.path)
         if is_sample(entry.path):
-            _write_down(found, entry, assigned(texts.read(entry) or ""), declared=kind != "test")
+            if kind != "test":
+                _write_down(found, entry, assigned(texts.read(entry) or ""))
             continue
         if base == "app.json":
             _write_down(found, entry, manifest_rows(texts.read(entry) or ""))
@@ -98,7 +103,7 @@ def read_variables(entries: Iterable[Entry], texts: Texts) -> dict[str, Variable
             _read_scripts(found, entry, texts.read(entry) or "")
         language = language_of(base)
         if not language and not _DEPLOYMENT.search(entry.path):
-            if kind == "code" and "." not in base.removesuffix(".env"):
+            if kind == "code" and "." not in base.removesuffix(".env") and not _OF_TESTS.search(base):
                 bare.append(entry)
             continue
         text = texts.read(entry) or ""
@@ -146,7 +151,10 @@ def _add(variable: Variable, entry: Entry, read: Read, *, test: bool) -> None:
     variable.defaults += how == "default"
     variable.required += how == "required"
     variable.guarded += how == "guard"
-    variable.asked += how == "open" and read.use.test in ("words", "truth", "bool")
+    tests = read.use.test in ("words", "truth", "bool")
+    in_code = not test and language_of(posixpath.basename(entry.path)) not in (None, "shell", "yaml")
+    variable.bare += in_code and how in ("open", "optional") and not tests
+    variable.asked += how == "open" and tests
 
 
 def _read_scripts(found: _Found, entry: Entry, text: str) -> None:
@@ -157,17 +165,16 @@ def _read_scripts(found: _Found, entry: Entry, text: str) -> None:
             _add(found[read.name], entry, read, test=False)
 
 
-def _write_down(found: _Found, entry: Entry, rows: Iterable[Listed], *, declared: bool = True) -> None:
+def _write_down(found: _Found, entry: Entry, rows: Iterable[Listed]) -> None:
     seen: set[str] = set()
     for row in rows:
         variable = found[row.name]
-        if declared and row.value is not None:
+        if row.value is not None:
             variable.values.append((entry, row))
         if row.name not in seen:
             seen.add(row.name)
             variable.documented.append((entry, row.line))
-            if declared:
-                variable.declared.append((entry, row.line))
+            variable.declared.append((entry, row.line))
 
 
 def _matches(pattern: re.Pattern[str], text: str) -> Iterator[tuple[str, int]]:
