@@ -155,7 +155,7 @@ def _say_seeds(context: Context, notes: Notes, tables: Sequence[Table], fillers:
         fake = ", made up by a generator of fake data" if any(_FAKER.search(row[:500]) for row in lines) else ""
         number = f" ({listed(counts, 4)})" if counts else ""
         text = "\n".join(lines)
-        rows = listed([f"`{name}`" if name in text else name for name in names], 8)  # a file may spell it in its own way
+        rows = listed([f"`{name}`" if name in text else name for name in names], 8)  # it may be spelt otherwise
         notes.fact(
             "seed", f"The {filler.way} {printable_path(path)} makes rows of {rows}{fake}{number}.",
             notes.at(filler.entry), seed=printable_path(path), makes=names[:100], counts=counts[:10], fake=bool(fake),
