@@ -8,7 +8,7 @@ from archiver.dossier.room import ORDER, ever_shorter
 from archiver.dossier.sections import REGISTER
 from archiver.dossier.sections.words import folded, short
 from archiver.records.dossier import DossierInput
-from archiver.records.fact import Examination, Finding
+from archiver.records.fact import Examination, Finding, NotRun
 from tests.test_dossier import a_dossier, a_fact
 
 
@@ -162,6 +162,15 @@ def test_what_was_triaged_is_not_called_nothing():
 
     assert "**Secrets:** nothing but what is likely harmless. **Personal data:** nothing found. " in text
     assert "is likely harmless (placeholder 1; a steward sees it)." in text
+
+
+def test_nothing_found_in_a_copy_with_holes_says_so():
+    """Who reads one line alone would take a scan of half a history for a clean one."""
+    holes = NotRun(what="secrets, personal data", reason="7 objects are missing", examiner="exposure")
+    given = a_dossier(examination=Examination(ran=("exposure",), not_run=(holes,)))
+    text = render(given)["HANDOFF.md"].decode()
+
+    assert "**Personal data:** nothing found in what could be read, which is not all." in text
 
 
 def test_a_list_that_was_cut_names_what_comes_next():

@@ -56,7 +56,10 @@ def test_a_name_in_a_file_of_no_known_language_is_not_read_nowhere(examine):
     assert [f.code for f in found.findings] == []
 
 
-@pytest.mark.parametrize("word", ["MediaTypeFormatter", "validate-voter-service-type-format", "mediatypeformatter"])
+@pytest.mark.parametrize(
+    "word",
+    ["MediaTypeFormatter", "validate-voter-service-type-format", "mediatypeformatter", "ElectionTypeForm"],
+)
 def test_a_mark_across_words_is_no_service(word):
     """`type` and `form` next to each other are no Typeform."""
     assert judge(word) == ()

@@ -20,6 +20,8 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     harmless = facts_of(handoff, ID, "count")
     made = said(facts, handoff)
     triaged = {layer_of(code) for code in handoff.withheld.findings}
+    whole = all(state.state == "ran" for state in handoff.sections if state.section == ID)
+    where = "" if whole else " in what could be read, which is not all"
     spans: list[Span] = []
     for name, layer, kinds in (
         ("Secrets: ", "secrets", told.secrets),
@@ -27,7 +29,7 @@ def blocks(handoff: Handoff, *, brief: bool = False) -> list[Block]:
     ):
         if kinds is not None:
             nothing = "nothing but what is likely harmless" if layer in triaged else "nothing found"
-            counts = ", ".join(f"{kind} {count}" for kind, count in kinds.items()) or nothing
+            counts = ", ".join(f"{kind} {count}" for kind, count in kinds.items()) or f"{nothing}{where}"
             spans += [strong(name), Span(f"{counts}. ")]
     hidden = sum(count for code, count in handoff.withheld.findings.items() if layer_of(code))
     if hidden and not brief:
