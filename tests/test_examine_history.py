@@ -251,3 +251,13 @@ def test_a_submodule_is_named_with_host_and_pin(tmp_path):
         "`lib/x` is a submodule from forge.example, pinned at 121212121212; its content is not in this copy.",
     ]
     assert "HIS-004" in {row.code for row in found.findings}
+
+
+def test_a_picture_called_credits_names_nobody(tmp_path):
+    """A card with the logos of credit cards was said to credit people."""
+    path = make_repo(tmp_path / "r", [C({"app/credits.jpg": "x", "CREDITS.md": "- thanks\n"})])
+    found = examined(path, people)
+
+    assert [item.statement for item in found.facts if item.id.startswith("people-credits")] == [
+        "`CREDITS.md` credits people by name."
+    ]

@@ -20,7 +20,10 @@ version = 1
 _AREAS = 20
 _NAMED = 10
 _SILENT_DAYS = 365
-_CREDITS = re.compile(r"^(?:authors|contributors|maintainers|credits|codeowners|thanks)(?:\.\w+)?$", re.IGNORECASE)
+_CREDITS = re.compile(
+    r"^(?:authors|contributors|maintainers|credits|codeowners|thanks)(?:\.(?:md|markdown|txt|rst|adoc|html?))?$",
+    re.IGNORECASE,
+)
 
 
 def examine(context: Context) -> Examination:
